@@ -1,0 +1,114 @@
+"""The flat table an analysis reads: one row a response, columns from answers and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from questionnaires.model import Questionnaire
+
+Floats = NDArray[np.float64]
+Words = NDArray[np.object_]
+
+
+class AnswerState(IntEnum):
+    """What became of one question in one response."""
+
+    NOT_SHOWN = 0
+    BLANK = 1
+    DONT_KNOW = 2
+    NOT_APPLICABLE = 3
+    ANSWERED = 4
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the rows came from, printed in every report so that it can be made again."""
+
+    name: str
+    sha256: str
+    rows_read: int
+    level: str = "respondent"
+    """``respondent``, or the unit an aggregate row stands for (``hospital``): then nothing may be said about persons."""
+    self_selected: bool = True
+    """True for open links and files without a frame: no margin of error for all customers."""
+    invited: int | None = None
+    filters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A target for one construct or for ``recommendation``; ``direction`` is ``at_least`` or ``at_most``."""
+
+    id: str
+    name: Mapping[str, str]
+    subject: str
+    target: float
+    direction: str = "at_least"
+    parent: str | None = None
+    deadline: str | None = None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Responses as columns. All arrays have length ``n`` and share the row order.
+
+    ``values``: item id -> float64; ratings, likelihoods and whole numbers as given, single choices as the option's score
+    (its position where options have no scores), NaN wherever the state is not ANSWERED.
+    ``states``: item id -> uint8 of ``AnswerState``. ``choices``: multiple-choice item id -> option code -> bool.
+    ``texts``: text item id -> object array of str or None.
+    ``facts``: name -> float64 or object array (str or None) of facts from the organisation's own systems
+    (``segment``, ``unit``, ``channel``, ``actual_wait``, ``revenue_12m``, ``margin_12m``, ``purchases_12m`` ...).
+    ``seconds``: time spent answering, NaN where unknown. ``complete``: reached the end.
+    ``frame``: the same fact names for everyone invited, where a frame is known (for non-response checks).
+    """
+
+    questionnaire: Questionnaire
+    n: int
+    values: Mapping[str, Floats]
+    states: Mapping[str, NDArray[np.uint8]]
+    source: Source
+    choices: Mapping[str, Mapping[str, NDArray[np.bool_]]] = field(default_factory=dict)
+    texts: Mapping[str, Words] = field(default_factory=dict)
+    facts: Mapping[str, Floats | Words] = field(default_factory=dict)
+    respondent: Words | None = None
+    language: Words | None = None
+    wave: Words | None = None
+    """Wave labels in sortable form (``2026-1``); None when the survey has one wave."""
+    seconds: Floats | None = None
+    complete: NDArray[np.bool_] | None = None
+    frame: Mapping[str, Floats | Words] = field(default_factory=dict)
+    goals: tuple[Goal, ...] = ()
+    organisation: str = ""
+    wait_unit: str = "minutes"
+    currency: str = ""
+
+    def take(self, rows: NDArray[np.bool_], label: str) -> Dataset:
+        """The rows where ``rows`` (n booleans) is true, with ``label`` added to the source's filters."""
+
+        def cut(columns: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+            return {name: column[rows] for name, column in columns.items()}
+
+        def cut_one(column: NDArray[Any] | None) -> NDArray[Any] | None:
+            return None if column is None else column[rows]
+
+        return replace(
+            self,
+            n=int(rows.sum()),
+            values=cut(self.values),
+            states=cut(self.states),
+            choices={item: cut(codes) for item, codes in self.choices.items()},
+            texts=cut(self.texts),
+            facts=cut(self.facts),
+            respondent=cut_one(self.respondent),
+            language=cut_one(self.language),
+            wave=cut_one(self.wave),
+            seconds=cut_one(self.seconds),
+            complete=cut_one(self.complete),
+            source=replace(self.source, filters=(*self.source.filters, label)),
+        )

@@ -1,0 +1,44 @@
+"""The smallest numbers at which something may be shown, compared, ranked or claimed. The only home of these limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Cell sizes and minimum n of the analysis plan (docs/measurement.md)."""
+
+    show: int = 7
+    compare: int = 10
+    certain: int = 30
+    """Below this a figure is shown with the word "uncertain"."""
+    rank: int = 20
+    drivers: int = 150
+    single_driver: int = 500
+    leader_share: float = 0.90
+    curve: int = 200
+    tipping_point: int = 500
+    each_side_of_knot: int = 30
+    behaviour_events: int = 50
+    clock_pairs: int = 60
+    gap: int = 300
+    gap_indicative: int = 200
+    gap_over_limit: int = 30
+    wait_band: int = 10
+    wait_causes: int = 150
+    risk: int = 100
+    risk_segment: int = 30
+    ladder_stage: int = 50
+    value_customers: int = 200
+    goal: int = 30
+    meaningful_change: float = 5.0
+    curve_delta_r2: float = 0.01
+    dont_know_flag: float = 0.20
+    vif_flag: float = 5.0
+    vif_withhold: float = 10.0
+    band_low: float = 60.0
+    band_high: float = 75.0
+
+
+PLAN = Thresholds()
