@@ -1,0 +1,43 @@
+"""The application, put together: settings, database, pages, protection."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from surveyapp.account.blueprint import blueprint as account
+from surveyapp.account.guard import admit
+from surveyapp.audiences import declare_static_files_public, require_declared_audiences
+from surveyapp.config import Config
+from surveyapp.database import Database
+from surveyapp.error_pages import register_error_pages
+from surveyapp.extensions import babel, choose_language, csrf
+from surveyapp.health import blueprint as health
+from surveyapp.manage.blueprint import blueprint as manage
+from surveyapp.research.blueprint import blueprint as research
+from surveyapp.respond.blueprint import blueprint as respond
+from surveyapp.security import flask_settings, protect
+from surveyapp.staff_page import describe_page
+
+
+def create_app(config: Config) -> Flask:
+    """The application for these settings.
+
+    Raises:
+        UndeclaredRouteError: a route does not say who it is for.
+    """
+    app = Flask("surveyapp")
+    app.config.from_mapping(flask_settings(config))
+    app.extensions["database"] = Database(config.database_url)
+    babel.init_app(app, locale_selector=choose_language)
+    protect(app, config)
+    app.before_request(admit)
+    csrf.init_app(app)
+    # Respondents answer without cookies; their forms carry a proof made from their own link.
+    csrf.exempt(respond)
+    for blueprint in (respond, account, research, manage, health):
+        app.register_blueprint(blueprint)
+    register_error_pages(app)
+    app.context_processor(describe_page)
+    declare_static_files_public(app)
+    require_declared_audiences(app)
+    return app

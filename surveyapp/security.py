@@ -1,0 +1,122 @@
+"""What every answer carries and every request must satisfy, errors included."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from surveyapp.config import Config
+from surveyapp.errors import NotAllowedError
+from surveyapp.extensions import SAFE_METHODS
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+
+STATIC_SECONDS = 86_400
+MAXIMUM_REQUEST = 1_048_576
+"""A page of long answers is some tens of kilobytes; nothing is uploaded through the web."""
+MAXIMUM_FORM_PARTS = 500
+
+SESSION_SECONDS = 12 * 3600
+
+
+class ForeignOriginError(NotAllowedError):
+    """A page of another site sent this form."""
+
+
+def flask_settings(config: Config) -> dict[str, object]:
+    """The framework's settings that follow from ours."""
+    return {
+        "SECRET_KEY": config.secret_key,
+        "DEBUG": config.debug,
+        "PUBLIC_URL": config.public_url,
+        "DATA_FOLDER": config.data_folder,
+        "DATABASE_URL": config.database_url,
+        "MAX_CONTENT_LENGTH": MAXIMUM_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": MAXIMUM_REQUEST,
+        "MAX_FORM_PARTS": MAXIMUM_FORM_PARTS,
+        "SEND_FILE_MAX_AGE_DEFAULT": STATIC_SECONDS,
+        "SESSION_COOKIE_NAME": cookie_name(config, "session"),
+        "SESSION_COOKIE_SECURE": config.https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "PERMANENT_SESSION_LIFETIME": SESSION_SECONDS,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+    }
+
+
+def cookie_name(config: Config, name: str) -> str:
+    """A name no neighbouring host can set; browsers accept the prefix over https only."""
+    return f"__Host-{name}" if config.https else name
+
+
+def protect(app: Flask, config: Config) -> None:
+    """Check where requests come from and put the headers on every answer."""
+    if config.proxies:
+        wsgi = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)
+        app.wsgi_app = wsgi  # type: ignore[method-assign] # the documented way to wrap a Flask application
+    app.before_request(refuse_foreign_origin)
+    app.after_request(add_headers)
+
+
+def refuse_foreign_origin() -> None:
+    """Browsers say which page sent a form; a foreign one is refused before all else.
+
+    Raises:
+        ForeignOriginError: the request changes something and comes from another site.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    origin = request.headers.get("Origin")
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" or not _is_ours(origin):
+        raise ForeignOriginError
+
+
+def _is_ours(origin: str | None) -> bool:
+    if origin is None:
+        return True
+    public = urlsplit(current_app.config["PUBLIC_URL"]).netloc
+    return urlsplit(origin).netloc in {public, request.host}
+
+
+def add_headers(response: Response) -> Response:
+    """The header table; private pages are kept by no cache."""
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+    if not _is_static():
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_static() -> bool:
+    endpoint = request.endpoint or ""
+    return endpoint == "static" or endpoint.endswith(".static")
