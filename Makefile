@@ -1,0 +1,30 @@
+# Tasks by name; each line also works typed by hand, and on Windows without make.
+.PHONY: demo test lint types contracts check lock messages
+
+demo: ## set up and run the whole line: questionnaire to PDF, then the app at a local address
+	python3 -m surveyapp demo
+
+test: ## set up and run the tests
+	python3 -m tests
+
+lint: ## style
+	.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+types: ## types
+	.venv/bin/mypy
+
+contracts: ## who may import whom
+	.venv/bin/lint-imports
+
+check: lint types contracts test ## all that CI runs
+
+COMPILE = uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links --extra checkout
+lock: ## newest allowed versions into the lock files
+	$(COMPILE) --upgrade -o requirements.lock
+	$(COMPILE) --upgrade --extra test -c requirements.lock -o tests/requirements.lock
+
+messages: ## collect interface texts into the catalogues and compile them
+	.venv/bin/pybabel extract -F surveyapp/babel.cfg -o surveyapp/translations/messages.pot --no-location --sort-output .
+	.venv/bin/pybabel update -i surveyapp/translations/messages.pot -d surveyapp/translations --no-fuzzy-matching
+	.venv/bin/pybabel compile -d surveyapp/translations

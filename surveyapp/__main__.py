@@ -1,0 +1,23 @@
+"""``python3 -m surveyapp``: the commands, after making the environment they need where it is missing."""
+
+import importlib
+import importlib.util
+import sys
+
+from surveyapp.bootstrap import ROOT, inside_environment, run_inside
+
+LOCK = ROOT / "requirements.lock"
+
+
+def main() -> int:
+    """Run the command line here when everything is installed, else in the project's own environment."""
+    if LOCK.is_file() and not inside_environment():
+        return run_inside(LOCK, "surveyapp", sys.argv[1:])
+    if importlib.util.find_spec("click") is None:
+        sys.stderr.write("The libraries are not installed: pip install surveyapp, or run this in a checkout.\n")
+        return 1
+    return int(importlib.import_module("surveyapp.cli").main() or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

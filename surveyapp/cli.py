@@ -1,0 +1,44 @@
+"""The command line: ``surveyapp COMMAND``. A command is loaded when it is asked for, so that none waits for another."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "check": ("check_files", "Check questionnaire files and report every problem at once."),
+    "demo": ("show_demo", "Set up a demonstration company, write its report and open the app."),
+    "doctor": ("examine_machine", "Look at this machine and say what is missing."),
+    "import": ("import_answers", "Bring answers from CSV, XLSX or Parquet into a survey."),
+    "report": ("write_report", "Analyse answers and write the PDF report."),
+    "serve": ("serve_app", "Serve the app."),
+    "simulate": ("simulate_company", "Simulate a company with known truth."),
+}
+
+
+class CommandTable(click.Group):
+    """Finds a command by its name in the table."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the same
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"surveyapp.commands.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - the same
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in sorted(COMMANDS.items())])
+
+
+@click.command(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="surveyapp")
+def main() -> None:
+    """Customer-relationship surveys: questionnaires, answers, honest statistics, PDF reports."""
