@@ -34,6 +34,8 @@ class Unit(StrEnum):
     POINTS_PER_WAIT = "points_per_wait"
     MONEY = "money"
     COUNT = "count"
+    SCALE = "scale"
+    """The item's own answer scale, as it was shown."""
     COEFFICIENT = "coefficient"
     """A reliability or a standardised coefficient."""
 

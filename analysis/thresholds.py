@@ -33,6 +33,18 @@ class Thresholds:
     value_customers: int = 200
     goal: int = 30
     meaningful_change: float = 5.0
+    loyalty_correlation: int = 30
+    clusters: int = 20
+    """Fewer groups than this make cluster-robust errors too small; HC3 is used instead."""
+    listwise: float = 0.05
+    predictor_missing: float = 0.5
+    reliability: int = 30
+    reliable: float = 0.70
+    imbalance_flag: float = 0.10
+    imbalance_red: float = 0.25
+    ceiling: float = 0.20
+    speeder_fraction: float = 1 / 3
+    significance: float = 0.05
     curve_delta_r2: float = 0.01
     dont_know_flag: float = 0.20
     vif_flag: float = 5.0
