@@ -13,7 +13,9 @@ from functools import cached_property
 Text = Mapping[str, str]
 
 DONT_KNOW = "dont_know"
-"""Canonical value of a "don't know / not relevant" answer; reserved, so no option may use it as its code."""
+"""Canonical value of a "don't know / not relevant" answer; reserved, so no option may use it as its
+code.
+"""
 
 
 class AnswerType(StrEnum):
@@ -58,7 +60,9 @@ class ConstructRole(StrEnum):
     DIMENSION = "dimension"
     RELATIONSHIP_INDEX = "relationship_index"
     SIBLING = "sibling"
-    """Overlaps satisfaction in content (mutual satisfaction): a driver of loyalty, not of satisfaction."""
+    """Overlaps satisfaction in content (mutual satisfaction): a driver of loyalty, not of
+    satisfaction.
+    """
     DRIVER = "driver"
     SATISFACTION = "satisfaction"
     CONTACT_SATISFACTION = "contact_satisfaction"
@@ -82,8 +86,9 @@ class Option:
 class Scale:
     """An answer format shared by questions.
 
-    Ratings and likelihoods have ``minimum``, ``maximum`` and either a label per point or labelled ends.
-    Choices have ``options``. Whole numbers have bounds and perhaps a ``unit`` (a text or a placeholder).
+    Ratings and likelihoods have ``minimum``, ``maximum`` and either a label per point or labelled
+    ends. Choices have ``options``. Whole numbers have bounds and perhaps a ``unit`` (a text or a
+    placeholder).
     """
 
     id: str
@@ -128,8 +133,9 @@ class Block:
 class Construct:
     """What items measure together, 0-100.
 
-    ``items`` are question ids, or, where ``of_constructs`` is set, ids of constructs. The score is the mean of the valid
-    parts on 0-100 when at least ``min_valid`` are there. ``indication`` marks a score too short to be called an index.
+    ``items`` are question ids, or, where ``of_constructs`` is set, ids of constructs. The score is
+    the mean of the valid parts on 0-100 when at least ``min_valid`` are there. ``indication`` marks
+    a score too short to be called an index.
     """
 
     id: str
@@ -144,7 +150,7 @@ class Construct:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """A whole definition.."""
+    """A whole definition."""
 
     id: str
     version: str

@@ -1,0 +1,49 @@
+"""What is wrong with a file: where it is, a code to look up, and a sentence that says what to
+do.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+ERROR = "error"
+WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem. ``line`` counts from 1, 0 where there is no file; ``path`` is like
+    ``blocks[2].questions[0].scale``.
+    """
+
+    code: str
+    file: str
+    line: int
+    path: str
+    message: str
+    severity: str = ERROR
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.severity} {self.code} at {self.path or 'the top'}: {self.message}"
+
+
+def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Those problems that forbid using the file."""
+    return tuple(problem for problem in problems if problem.severity == ERROR)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence that names the closest known word, or all of them when they are few; else
+    nothing.
+    """
+    choices = sorted(known)
+    by_lower = {choice.lower(): choice for choice in choices}
+    close = difflib.get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
+    if close:
+        return f" Did you mean '{by_lower[close[0]]}'?"
+    if choices and len(choices) <= 12:
+        return f" Use one of: {', '.join(choices)}."
+    return ""
