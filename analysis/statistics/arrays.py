@@ -1,0 +1,80 @@
+"""What every statistic asks of the arrays it is given."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.statistics.errors import (
+    MissingValues,
+    NoVariation,
+    OutOfRange,
+    ShapeMismatch,
+    TooFewObservations,
+)
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.bool_]
+
+# Below this share of a column's size its spread is rounding noise (double precision has 16 digits).
+RELATIVE_NOISE = 1e-12
+
+
+def vector(values: ArrayLike, needed: int = 1) -> Floats:
+    """A finite float64 vector of at least ``needed`` values."""
+    array = _finite(values)
+    if array.ndim != 1:
+        raise ShapeMismatch(array.shape)
+    return _long_enough(array, needed)
+
+
+def matrix(values: ArrayLike, needed: int = 1) -> Floats:
+    """A finite float64 matrix (n, k) of at least ``needed`` rows; a vector becomes one column."""
+    array = _finite(values)
+    if array.ndim == 1:
+        array = array[:, None]
+    if array.ndim != 2 or array.shape[1] == 0:
+        raise ShapeMismatch(array.shape)
+    return _long_enough(array, needed)
+
+
+def same_rows(*arrays: NDArray[np.generic]) -> None:
+    """Raise ShapeMismatch unless all have equally many rows."""
+    if len({array.shape[0] for array in arrays}) > 1:
+        raise ShapeMismatch(*(array.shape for array in arrays))
+
+
+def varying(columns: Floats) -> None:
+    """Raise NoVariation naming every constant column of a vector or matrix."""
+    table = columns[:, None] if columns.ndim == 1 else columns
+    spread = table.max(axis=0) - table.min(axis=0)
+    size = np.abs(table).max(axis=0)
+    constant = np.flatnonzero(spread <= RELATIVE_NOISE * size)
+    if constant.size:
+        raise NoVariation(tuple(int(column) for column in constant))
+
+
+def proper_level(level: float) -> float:
+    """The confidence level, if it is one."""
+    if not 0 < level < 1:
+        raise OutOfRange("level", "between 0 and 1")
+    return level
+
+
+def floats(values: Floats) -> tuple[float, ...]:
+    """A vector as plain floats, for frozen results."""
+    return tuple(float(value) for value in values)
+
+
+def _finite(values: ArrayLike) -> Floats:
+    array = np.asarray(values, dtype=np.float64)
+    bad = array.size - int(np.count_nonzero(np.isfinite(array)))
+    if bad:
+        raise MissingValues(bad)
+    return array
+
+
+def _long_enough(array: Floats, needed: int) -> Floats:
+    if array.shape[0] < needed:
+        raise TooFewObservations(array.shape[0], needed)
+    return array

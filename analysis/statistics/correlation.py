@@ -1,0 +1,91 @@
+"""Pearson's, Spearman's and partial correlation with intervals on Fisher's scale."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from analysis.findings import Interval
+from analysis.statistics.arrays import Floats, matrix, proper_level, same_rows, varying, vector
+from analysis.statistics.errors import NoVariation, TooFewObservations
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """A correlation -1..1 of ``n`` pairs with a two-sided p-value against zero."""
+
+    n: int
+    r: float
+    p: float
+    interval: Interval
+
+
+def pearson(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> Correlation:
+    """Pearson's r of x (n,) and y (n,), n >= 4, with Fisher's z interval.
+
+    Raises NoVariation((0,)) for a constant x, (1,) for a constant y.
+    """
+    a, b = _pair(x, y)
+    return _fisher(_r(a, b), a.size, 1 / (a.size - 3), ("fisher_z", level))
+
+
+def spearman(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> Correlation:
+    """Spearman's rank correlation (ties get mean ranks), n >= 4.
+
+    Interval: Fisher's z with variance (1 + r^2 / 2) / (n - 3) (Bonett & Wright 2000).
+    """
+    a, b = _pair(x, y)
+    r = _r(stats.rankdata(a), stats.rankdata(b))
+    return _fisher(r, a.size, (1 + r * r / 2) / (a.size - 3), ("bonett_wright", level))
+
+
+def partial(x: ArrayLike, y: ArrayLike, controls: ArrayLike, level: float = 0.95) -> Correlation:
+    """Pearson's r of what is left of x and y after regressing both on controls (n, c).
+
+    Raises NoVariation when the controls explain x (0) or y (1) entirely.
+    """
+    a, b = _pair(x, y)
+    held = matrix(controls)
+    same_rows(a, held)
+    n, c = held.shape
+    if n < c + 4:
+        raise TooFewObservations(n, c + 4)
+    design = np.column_stack([np.ones(n), held])
+    pair = np.column_stack([a, b])
+    rest = pair - design @ np.linalg.lstsq(design, pair, rcond=None)[0]
+    gone = np.flatnonzero(rest.std(axis=0) <= 1e-10 * pair.std(axis=0))
+    if gone.size:
+        raise NoVariation(tuple(int(column) for column in gone))
+    r = _r(rest[:, 0], rest[:, 1])
+    return _fisher(r, n, 1 / (n - c - 3), ("fisher_z", level), lost=c)
+
+
+def _pair(x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
+    a, b = vector(x, needed=4), vector(y, needed=4)
+    same_rows(a, b)
+    varying(np.column_stack([a, b]))
+    return a, b
+
+
+def _r(a: Floats, b: Floats) -> float:
+    u, v = a - a.mean(), b - b.mean()
+    r = float(u @ v) / math.sqrt(float(u @ u) * float(v @ v))
+    return min(1.0, max(-1.0, r))
+
+
+def _fisher(
+    r: float, n: int, variance: float, named: tuple[str, float], lost: int = 0
+) -> Correlation:
+    method, level = named
+    df = n - 2 - lost
+    if abs(r) == 1.0:
+        return Correlation(n, r, 0.0, Interval(r, r, method, proper_level(level)))
+    t = r * math.sqrt(df / (1 - r * r))
+    half = float(stats.norm.ppf(0.5 + proper_level(level) / 2)) * math.sqrt(variance)
+    z = math.atanh(r)
+    interval = Interval(math.tanh(z - half), math.tanh(z + half), method, level)
+    return Correlation(n, r, 2 * float(stats.t.sf(abs(t), df)), interval)
