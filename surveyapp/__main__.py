@@ -1,4 +1,4 @@
-"""``python3 -m surveyapp``: the commands, after making the environment they need where it is missing."""
+"""``python3 -m surveyapp``: the commands, in the environment they need, made where missing."""
 
 import importlib
 import importlib.util
@@ -10,11 +10,11 @@ LOCK = ROOT / "requirements.lock"
 
 
 def main() -> int:
-    """Run the command line here when everything is installed, else in the project's own environment."""
+    """Run the command line: in a checkout inside the checkout's own environment, else here."""
     if LOCK.is_file() and not inside_environment():
         return run_inside(LOCK, "surveyapp", sys.argv[1:])
     if importlib.util.find_spec("click") is None:
-        sys.stderr.write("The libraries are not installed: pip install surveyapp, or run this in a checkout.\n")
+        sys.stderr.write("The libraries are missing. Type: pip install surveyapp\n")
         return 1
     return int(importlib.import_module("surveyapp.cli").main() or 0)
 

@@ -1,4 +1,4 @@
-"""Sets up what the two commands need on a fresh machine: an environment, the locked libraries, and Pango.
+"""Sets up what the two commands need on a fresh machine: environment, locked libraries, Pango.
 
 Standard library only: this runs before anything is installed.
 """
@@ -42,7 +42,7 @@ class CannotSetUp(Exception):
 
 
 def system_family(system: str, os_release: str) -> str | None:
-    """Name the family an install line is known for, from ``platform.system()`` and /etc/os-release."""
+    """Name the family of a system, from ``platform.system()`` and /etc/os-release."""
     if system == "Darwin":
         return "macos"
     if system == "Windows":
@@ -64,7 +64,9 @@ def pango_advice(family: str | None) -> str:
     """Say what to type for Pango: the line for this system, or all lines where it is not known."""
     families = [family] if family in INSTALL_LINES else list(INSTALL_LINES)
     lines = [f"  {SYSTEM_NAMES[name]}:  {INSTALL_LINES[name]}" for name in families if name]
-    return "PDF reports need the Pango library. Install it, then run this again:\n" + "\n".join(lines)
+    return "PDF reports need the Pango library. Install it, then run this again:\n" + "\n".join(
+        lines
+    )
 
 
 def pango_present() -> bool:
@@ -119,26 +121,57 @@ def ensure_environment(lock: Path) -> Path:
         create_environment()
     say(f"Installing the libraries of {lock.relative_to(ROOT)} into {ENVIRONMENT} (once)")
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--no-deps"]
-    # The second step links the checkout itself, which gives the environment its `surveyapp` command.
-    for step in (
-        ["--require-hashes", "-r", str(lock)],
-        ["--no-build-isolation", "--quiet", "-e", str(ROOT)],
-    ):
-        if subprocess.run([*pip, "--progress-bar", "on", *step], check=False).returncode:
-            raise CannotSetUp("The libraries could not be installed; pip says why above.")
+    # The second step links the checkout, which gives the environment its `surveyapp` command.
+    install_showing_progress([*pip, "--require-hashes", "-r", str(lock)], libraries_of(lock))
+    install_showing_progress([*pip, "--no-build-isolation", "-e", str(ROOT)], 1)
     stamp.write_text(lock_stamp(lock))
     return python
 
 
+def libraries_of(lock: Path) -> int:
+    """How many libraries a lock file pins."""
+    return sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines())
+
+
+def install_showing_progress(command: Sequence[str], total: int) -> None:
+    """Run pip, turning its many lines into one bar; what it said is shown only when it fails."""
+    said: list[str] = []
+    with subprocess.Popen(
+        [*command, "--progress-bar", "off"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as pip:
+        for line in pip.stdout or ():
+            said.append(line)
+            show_progress(sum(told.startswith(("Collecting", "Obtaining")) for told in said), total)
+    sys.stderr.write("\n")
+    if pip.returncode:
+        raise CannotSetUp(
+            "".join(said[-15:]) + "The libraries could not be installed; pip says why above."
+        )
+
+
+def show_progress(done: int, total: int) -> None:
+    """Draw the bar over itself on a terminal; elsewhere only its end."""
+    if not sys.stderr.isatty() and done < total:
+        return
+    filled = 30 * min(done, total) // total
+    sys.stderr.write(f"\r  [{'#' * filled}{'-' * (30 - filled)}] {min(done, total)}/{total}")
+    sys.stderr.flush()
+
+
 def create_environment() -> None:
-    """Create ``.venv``, with Debian's separate venv package installed first where that is allowed."""
+    """Create ``.venv``, with Debian's separate venv package first where that is allowed."""
     say(f"Making an environment in {ENVIRONMENT}")
     command = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
     if subprocess.run(command, check=False, capture_output=True).returncode == 0:
         return
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if not may_install_packages():
-        raise CannotSetUp(f"Python's venv module is missing. Type: sudo apt-get install -y {package}")
+        raise CannotSetUp(
+            f"Python's venv module is missing. Type: sudo apt-get install -y {package}"
+        )
     install_packages([package])
     subprocess.run(command, check=True)
 
@@ -155,10 +188,12 @@ def inside_environment() -> bool:
 
 
 def run_inside(lock: Path, module: str, arguments: Sequence[str]) -> int:
-    """Run ``python -m module`` in the environment of ``lock``; the exit code is that of the module."""
+    """Run ``python -m module`` in the environment of ``lock``; return the module's exit code."""
     try:
         if sys.version_info < MINIMUM_PYTHON:
-            raise CannotSetUp(f"Python 3.11 or newer is needed; this is {platform.python_version()}.")
+            raise CannotSetUp(
+                f"Python 3.11 or newer is needed; this is {platform.python_version()}."
+            )
         python = ensure_environment(lock)
         ensure_pango()
     except (CannotSetUp, subprocess.CalledProcessError, OSError) as problem:

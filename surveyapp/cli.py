@@ -1,4 +1,4 @@
-"""The command line: ``surveyapp COMMAND``. A command is loaded when it is asked for, so that none waits for another."""
+"""The command line. A command is loaded when it is asked for, so that none waits for another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``python3 -m tests``: makes the environment and tools the tests need, then runs them; arguments go to pytest."""
+"""``python3 -m tests``: sets up what the tests need and runs them; arguments go to pytest."""
 
 import subprocess
 import sys

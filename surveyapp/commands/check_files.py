@@ -15,13 +15,21 @@ from questionnaires.problems import Problem
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="How to print problems.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How to print problems.",
+)
 @click.option("--strict", is_flag=True, help="Let warnings fail too.")
 def command(files: tuple[Path, ...], style: str, strict: bool) -> None:
     """Check questionnaire FILES. Exit code 0 when all are sound, 1 when a file has an error."""
     found = {file: load_checked(file).problems for file in files}
     if style == "json":
-        click.echo(json.dumps([asdict(p) for problems in found.values() for p in problems], indent=2))
+        click.echo(
+            json.dumps([asdict(p) for problems in found.values() for p in problems], indent=2)
+        )
     else:
         for file, problems in found.items():
             _print(file, problems)
@@ -33,6 +41,11 @@ def command(files: tuple[Path, ...], style: str, strict: bool) -> None:
 def _print(file: Path, problems: tuple[Problem, ...]) -> None:
     for problem in problems:
         place = f"{problem.file}:{problem.line}"
-        click.echo(f"{place}: {problem.severity} [{problem.code}] {problem.path}: {problem.message}")
+        click.echo(
+            f"{place}: {problem.severity} [{problem.code}] {problem.path}: {problem.message}"
+        )
     errors = sum(problem.severity == "error" for problem in problems)
-    click.echo(f"{file}: " + (f"{errors} error(s), {len(problems) - errors} warning(s)" if problems else "sound"))
+    click.echo(
+        f"{file}: "
+        + (f"{errors} error(s), {len(problems) - errors} warning(s)" if problems else "sound")
+    )

@@ -1,4 +1,4 @@
-"""Shows what a command is doing: one line a step, with how far it has come and how long the step took."""
+"""Shows what a command is doing: a line a step, how far it has come, how long each took."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The programs that browser tests drive: Chromium, the accessibility rules and the HTML checker.
 
-Standard library only: this also runs before the environment exists, to install what may be installed.
+Standard library only: this also runs before the environment exists, to install what it may.
 """
 
 from __future__ import annotations
