@@ -1,0 +1,181 @@
+"""The database: sessions that read, sessions that write, and nothing in between.
+
+SQLite keeps a write-ahead log and syncs it fully, so that what was acknowledged survives a power
+cut. Writers queue before ``BEGIN IMMEDIATE``. SQLite up to 3.51.2 can damage a database when two
+connections write, checkpoint or close at once; there a lock file beside the database serialises
+processes as well.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from filelock import BaseFileLock, FileLock, Timeout
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import UnavailableError
+
+BUSY_SECONDS = 5.0
+LOCK_POLL_SECONDS = 0.002
+POOL_SIZE = 16
+RETRY_SECONDS = 5
+
+SqliteVersion = tuple[int, int, int]
+
+
+class DatabaseUnavailableError(UnavailableError):
+    """Nothing can be saved now: the database is locked, read-only, full or gone."""
+
+
+class ReadingSessionError(RuntimeError):
+    """A session for reading was asked to write: a fault of the program, not of its user."""
+
+
+class ReadingSession(Session):
+    """A session that refuses to write, however it is asked."""
+
+    def flush(self, objects: Any = None) -> None:
+        """Refuse pending changes; a flush of nothing is what every query begins with."""
+        if self.new or self.dirty or self.deleted:
+            raise ReadingSessionError(
+                "this session only reads; use Database.writing() to change rows"
+            )
+        super().flush(objects)
+
+    def commit(self) -> None:
+        """Refuse."""
+        raise ReadingSessionError("this session only reads; use Database.writing() to commit")
+
+
+def needs_lock_file(version: SqliteVersion) -> bool:
+    """Whether this SQLite can damage a write-ahead log that several connections use."""
+    fixed_branches = {(3, 44): 6, (3, 50): 7}
+    patch = fixed_branches.get(version[:2])
+    return version < (3, 51, 3) and (patch is None or version[2] < patch)
+
+
+class Database:
+    """One database, by URL: ``sqlite:///path``, ``sqlite://`` is refused, ``postgresql+psycopg://...``."""
+
+    def __init__(
+        self, url: str, sqlite_version: SqliteVersion = sqlite3.sqlite_version_info
+    ) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writers = threading.RLock()
+        self._file_lock = _lock_file(self.url, sqlite_version) if self.is_sqlite else None
+        self.engine = self._engine(read_only=False)
+        self._reading_engine = self._engine(read_only=True) if self.is_sqlite else self.engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that changes nothing; both Python and SQLite see to it."""
+        options: dict[str, Any] = {} if self.is_sqlite else {"postgresql_readonly": True}
+        engine = self._reading_engine.execution_options(**options)
+        with ReadingSession(engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session committed when the block ends well, rolled back otherwise.
+
+        Raises:
+            DatabaseUnavailableError: other writers kept the database for too long.
+        """
+        with self.writers_turn(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def writers_turn(self) -> Iterator[None]:
+        """Wait until no other writer is at work, in this process or another."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writers.acquire(timeout=BUSY_SECONDS):
+            raise DatabaseUnavailableError("other writers are at work", retry_after=RETRY_SECONDS)
+        try:
+            with self._other_processes():
+                yield
+        finally:
+            self._writers.release()
+
+    def close(self) -> None:
+        """Close every connection; the last one folds the write-ahead log into the database."""
+        with self.writers_turn():
+            self._reading_engine.dispose()
+            self.engine.dispose()
+
+    def _other_processes(self) -> AbstractContextManager[Any]:
+        if self._file_lock is None:
+            return nullcontext()
+        try:
+            return self._file_lock.acquire(timeout=BUSY_SECONDS, poll_interval=LOCK_POLL_SECONDS)
+        except (Timeout, OSError) as error:
+            raise DatabaseUnavailableError(
+                f"no turn to write: {error}", retry_after=RETRY_SECONDS
+            ) from error
+
+    def _engine(self, *, read_only: bool) -> Engine:
+        if not self.is_sqlite:
+            return create_engine(self.url, pool_size=POOL_SIZE, pool_pre_ping=True)
+        engine = create_engine(
+            self.url,
+            pool_size=POOL_SIZE,
+            max_overflow=POOL_SIZE,
+            connect_args={
+                "timeout": BUSY_SECONDS,
+                "check_same_thread": False,
+                "factory": _connection_closing_in_turn(self),
+            },
+        )
+        event.listen(engine, "connect", _prepare_reader if read_only else _prepare_writer)
+        event.listen(engine, "begin", _begin if read_only else _begin_immediate)
+        return engine
+
+
+def _lock_file(url: URL, version: SqliteVersion) -> BaseFileLock | None:
+    if url.database in {None, "", ":memory:"}:
+        raise ValueError(f"{url} names no file; write sqlite:////folder/name.sqlite")
+    if not needs_lock_file(version):
+        return None
+    return FileLock(Path(f"{url.database}.lock"), thread_local=False)
+
+
+def _connection_closing_in_turn(database: Database) -> type[sqlite3.Connection]:
+    class ClosingInTurn(sqlite3.Connection):
+        def close(self) -> None:
+            with database.writers_turn():
+                super().close()
+
+    return ClosingInTurn
+
+
+def _prepare_reader(connection: sqlite3.Connection, record: object) -> None:
+    del record
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA query_only = ON")
+
+
+def _prepare_writer(connection: sqlite3.Connection, record: object) -> None:
+    del record
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

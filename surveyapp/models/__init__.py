@@ -1,0 +1,47 @@
+"""Every table, imported here once so that the metadata is whole wherever one model is used."""
+
+from surveyapp.models.customer import Customer
+from surveyapp.models.event import Event
+from surveyapp.models.goal import Direction, Goal
+from surveyapp.models.invitation import Invitation, InvitationStatus
+from surveyapp.models.link import Link, LinkKind
+from surveyapp.models.questionnaire import (
+    PublishedVersionChangedError,
+    Questionnaire,
+    QuestionnaireVersion,
+)
+from surveyapp.models.record import Document, Moment, Record, states
+from surveyapp.models.response import Response, ResponseStatus
+from surveyapp.models.survey import Privacy, Relation, Survey, SurveyState, WrongSurveyStateError
+from surveyapp.models.user import Role, StaffSession, User, UserState
+from surveyapp.models.wave import Wave
+
+__all__ = [
+    "Customer",
+    "Direction",
+    "Document",
+    "Event",
+    "Goal",
+    "Invitation",
+    "InvitationStatus",
+    "Link",
+    "LinkKind",
+    "Moment",
+    "Privacy",
+    "PublishedVersionChangedError",
+    "Questionnaire",
+    "QuestionnaireVersion",
+    "Record",
+    "Relation",
+    "Response",
+    "ResponseStatus",
+    "Role",
+    "StaffSession",
+    "Survey",
+    "SurveyState",
+    "User",
+    "UserState",
+    "Wave",
+    "WrongSurveyStateError",
+    "states",
+]

@@ -1,0 +1,99 @@
+"""Surveys: a questionnaire version fielded to an audience."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from surveyapp.errors import ConflictError
+from surveyapp.models.goal import Goal
+from surveyapp.models.link import Link
+from surveyapp.models.questionnaire import QuestionnaireVersion
+from surveyapp.models.record import Document, Record, states
+from surveyapp.models.wave import Wave
+
+
+class SurveyState(StrEnum):
+    """Where a survey stands, derived from its dates."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Privacy(StrEnum):
+    """What is kept between a person and the answers."""
+
+    ANONYMOUS = "anonymous"
+    """Nothing: a personal link is only marked as used."""
+    CONFIDENTIAL = "confidential"
+    """The link and the customer, shown for groups only."""
+
+
+class Relation(StrEnum):
+    """Whether the customer may leave; risk of leaving is never judged for imposed relations."""
+
+    MARKET = "market"
+    IMPOSED = "imposed"
+
+
+class WrongSurveyStateError(ConflictError):
+    """The survey is not in the state this step starts from."""
+
+
+class Survey(Record):
+    """A questionnaire version, whom it is about, in which languages, and when it is open."""
+
+    __tablename__ = "survey"
+    __table_args__ = (
+        CheckConstraint(
+            "closes_at IS NULL OR opens_at IS NOT NULL", name="closes_only_after_opening"
+        ),
+        CheckConstraint("closes_at IS NULL OR closes_at >= opens_at", name="dates_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_version.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    organisation: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20), default="customer")
+    unit: Mapped[str] = mapped_column(String(20), default="minutes")
+    event_date: Mapped[str | None] = mapped_column(String(50))
+    """What ``{date}`` says, where the questionnaire asks about a certain day."""
+    currency: Mapped[str] = mapped_column(String(3), default="")
+    languages: Mapped[list[str]] = mapped_column(Document)
+    privacy: Mapped[Privacy] = mapped_column(states(Privacy, "privacy"))
+    relation: Mapped[Relation] = mapped_column(states(Relation, "relation"))
+    created_at: Mapped[datetime]
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+
+    version: Mapped[QuestionnaireVersion] = relationship()
+    waves: Mapped[list[Wave]] = relationship(order_by=Wave.label)
+    links: Mapped[list[Link]] = relationship(order_by=Link.id, back_populates="survey")
+    goals: Mapped[list[Goal]] = relationship(order_by=Goal.id)
+
+    def state(self, now: datetime) -> SurveyState:
+        """Draft until it opens, closed from its closing time on."""
+        if self.opens_at is None or now < self.opens_at:
+            return SurveyState.DRAFT
+        if self.closes_at is not None and now >= self.closes_at:
+            return SurveyState.CLOSED
+        return SurveyState.OPEN
+
+    def open(self, now: datetime) -> None:
+        """Start taking answers; only a draft can be opened."""
+        self._demand(SurveyState.DRAFT, now)
+        self.opens_at = now
+
+    def close(self, now: datetime) -> None:
+        """Stop taking answers; only an open survey can be closed."""
+        self._demand(SurveyState.OPEN, now)
+        self.closes_at = now
+
+    def _demand(self, state: SurveyState, now: datetime) -> None:
+        if self.state(now) is not state:
+            raise WrongSurveyStateError(f"survey {self.id} is {self.state(now)}, not {state}")
