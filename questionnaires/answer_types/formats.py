@@ -14,7 +14,7 @@ Flaw = tuple[str, str, str]
 """A flaw of a scale: the key it stands at, a code, and a sentence."""
 
 
-class AnswerProblem(ValueError):  # noqa: N818 - it is told to respondents as a problem with an answer
+class AnswerProblem(ValueError):
     """An answer that cannot be taken: ``code`` names why, ``facts`` carry what a sentence about it
     needs.
     """

@@ -1,0 +1,126 @@
+"""Which pages a respondent sees, in which order, and what is left of the answers when a question is
+no longer shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from questionnaires import conditions
+from questionnaires.model import Block, Question, Questionnaire
+
+Answers = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Questions shown together. ``id`` stays the same whatever is answered."""
+
+    id: str
+    block: Block
+    questions: tuple[Question, ...]
+
+
+def pages(questionnaire: Questionnaire, answers: Answers, seed: int) -> tuple[Page, ...]:
+    """The pages to show given the answers so far; ``seed`` is the response's own, for shuffled blocks.
+
+    Questions are dealt to pages before hidden ones are taken away, so an answer never moves a
+    question to another page.
+    """
+    return tuple(page for _, page in _numbered(questionnaire, answers, seed))
+
+
+def progress(questionnaire: Questionnaire, answers: Answers, seed: int, page_index: int) -> float:
+    """How far page number ``page_index`` (from 0) of ``pages`` is, 0 to 1; past the last page it is 1.
+
+    Skipped pages count as passed, so it never decreases on the way forward, whatever is answered.
+    """
+    shown = _numbered(questionnaire, answers, seed)
+    if page_index >= len(shown):
+        return 1.0
+    return shown[max(page_index, 0)][0] / len(_dealt(questionnaire, seed))
+
+
+def clean(questionnaire: Questionnaire, answers: Answers, seed: int) -> dict[str, object]:  # noqa: ARG001 - see below
+    """The answers without those of questions that are not (or no longer) shown, in the order of the definition.
+
+    ``seed`` is taken so that all of routing is called alike; the order of pages decides nothing
+    here.
+    """
+    kept: dict[str, object] = {}
+    for question in questionnaire.questions.values():
+        if question.id in answers and _is_shown(question, kept):
+            kept[question.id] = answers[question.id]
+    return kept
+
+
+def shown(questionnaire: Questionnaire, answers: Answers) -> frozenset[str]:
+    """The ids of the questions asked given these answers.
+
+    The answer to a hidden question counts for nothing in the conditions of later ones.
+    """
+    kept: dict[str, object] = {}
+    visible = set()
+    for question in questionnaire.questions.values():
+        if _is_shown(question, kept):
+            visible.add(question.id)
+            if question.id in answers:
+                kept[question.id] = answers[question.id]
+    return frozenset(visible)
+
+
+def _is_shown(question: Question, answers: Answers) -> bool:
+    return question.show_if is None or conditions.parse(question.show_if).holds(answers)
+
+
+def _numbered(questionnaire: Questionnaire, answers: Answers, seed: int) -> list[tuple[int, Page]]:
+    visible = shown(questionnaire, answers)
+    numbered = []
+    for place, page in enumerate(_dealt(questionnaire, seed)):
+        questions = tuple(question for question in page.questions if question.id in visible)
+        if questions:
+            numbered.append((place, replace(page, questions=questions)))
+    return numbered
+
+
+def _dealt(questionnaire: Questionnaire, seed: int) -> list[Page]:
+    return [page for block in questionnaire.blocks for page in _pages_of(block, seed)]
+
+
+def _pages_of(block: Block, seed: int) -> Iterator[Page]:
+    for place, questions in enumerate(_hands(block, seed), start=1):
+        yield Page(f"{block.id}-{place}", block, tuple(questions))
+
+
+def _hands(block: Block, seed: int) -> list[list[Question]]:
+    hands: list[list[Question]] = []
+    for question in _ordered(block, seed):
+        if not hands or len(hands[-1]) >= block.per_page or _depends(question, hands[-1]):
+            hands.append([])
+        hands[-1].append(question)
+    return hands
+
+
+def _depends(question: Question, on_page: list[Question]) -> bool:
+    if question.show_if is None:
+        return False
+    needed = conditions.parse(question.show_if).questions
+    return any(other.id in needed for other in on_page)
+
+
+def _ordered(block: Block, seed: int) -> list[Question]:
+    questions = list(block.questions)
+    if block.shuffle:
+        for last in range(len(questions) - 1, 0, -1):
+            chosen = _draw(f"{seed}:{block.id}:{last}", last + 1)
+            questions[last], questions[chosen] = questions[chosen], questions[last]
+    return questions
+
+
+def _draw(key: str, below: int) -> int:
+    # Not the random module: its shuffle may change between versions of Python, and then a
+    # respondent who resumes would meet the questions in another order. 64 bits modulo a few dozen
+    # are even enough.
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") % below
