@@ -75,7 +75,8 @@ def describe(
 def analyse(items: ArrayLike) -> ItemAnalysis:
     """Corrected item-total correlations and alpha if deleted for items (n, k).
 
-    Rows with NaN are dropped. Reversed items must be turned round before. Raises NoVariation naming constant items.
+    Rows with NaN are dropped. Reversed items must be turned round before. Raises NoVariation
+    naming constant items.
     """
     (answered,) = complete(np.asarray(items, dtype=np.float64))
     table = matrix(answered, needed=2)

@@ -25,7 +25,7 @@ class Quantiles:
 
 @dataclass(frozen=True, slots=True)
 class Median:
-    """The median; ``interval`` is None when so few values cannot reach the level (n < 6 at 95 %)."""
+    """The median; ``interval`` is None when few values cannot reach the level (n < 6 at 95 %)."""
 
     n: int
     median: float
