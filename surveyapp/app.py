@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from flask import Flask
 
+from surveyapp import clock
 from surveyapp.account.blueprint import blueprint as account
-from surveyapp.account.guard import admit
+from surveyapp.attempts import Attempts
 from surveyapp.audiences import declare_static_files_public, require_declared_audiences
 from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.error_pages import register_error_pages
 from surveyapp.extensions import babel, choose_language, csrf
+from surveyapp.guard import admit
 from surveyapp.health import blueprint as health
 from surveyapp.manage.blueprint import blueprint as manage
+from surveyapp.passwords import Passwords
 from surveyapp.research.blueprint import blueprint as research
 from surveyapp.respond.blueprint import blueprint as respond
 from surveyapp.security import flask_settings, protect
 from surveyapp.staff_page import describe_page
 
 
-def create_app(config: Config) -> Flask:
+def create_app(config: Config, passwords: Passwords | None = None) -> Flask:
     """The application for these settings.
 
     Raises:
@@ -28,6 +31,8 @@ def create_app(config: Config) -> Flask:
     app = Flask("surveyapp")
     app.config.from_mapping(flask_settings(config))
     app.extensions["database"] = Database(config.database_url)
+    app.extensions["passwords"] = passwords or Passwords()
+    app.extensions["attempts"] = Attempts(clock.now)
     babel.init_app(app, locale_selector=choose_language)
     protect(app, config)
     app.before_request(admit)

@@ -135,7 +135,8 @@ def _checked_address(url: str) -> SplitResult:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise InvalidSettingError(
-            "SURVEYAPP_PUBLIC_URL", f"{url!r} is no address; write it like https://survey.example.org."
+            "SURVEYAPP_PUBLIC_URL",
+            f"{url!r} is no address; write it like https://survey.example.org.",
         )
     return parts
 

@@ -49,8 +49,7 @@ PAGES = {
     409: ErrorPage(
         _l("Somebody else was faster"),
         _l(
-            "This was changed in the meantime. "
-            "Reload the page and look at it before you try again."
+            "This was changed in the meantime. Reload the page and look at it before you try again."
         ),
     ),
     410: ErrorPage(

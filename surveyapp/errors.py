@@ -1,4 +1,4 @@
-"""The kinds of errors a use case may end in; each named error is of one kind, each kind has a page."""
+"""The kinds of errors a use case may end in; each named error is of one kind and has its page."""
 
 from __future__ import annotations
 

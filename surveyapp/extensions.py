@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from flask import current_app, g, has_request_context, request
 from flask_babel import Babel
+from flask_babel import gettext as translated
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
@@ -65,3 +66,8 @@ def choose_language() -> str:
     wishes = ("nb", "no", "nn", "sv", "en")
     best = request.accept_languages.best_match(wishes, "en")
     return "nb" if best in {"no", "nn"} else str(best)
+
+
+def gettext(text: str, **facts: object) -> str:
+    """The text in the reader's language, with the facts put in."""
+    return str(translated(text, **facts))

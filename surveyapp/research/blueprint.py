@@ -1,0 +1,29 @@
+"""All addresses for researchers: surveys, their links and datasets, and the questionnaires."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from surveyapp.research import datasets, links, questionnaire_pages, survey_pages
+
+blueprint = Blueprint("research", __name__, template_folder="templates")
+
+ADDRESSES = (
+    ("GET", "/surveys", "surveys", survey_pages.surveys),
+    ("GET", "/surveys/<int:survey_id>", "survey", survey_pages.survey),
+    ("POST", "/surveys/<int:survey_id>/links", "add_link", links.add_link),
+    ("POST", "/surveys/<int:survey_id>/links/<int:link_id>/end", "end_link", links.end_link),
+    ("GET", "/surveys/<int:survey_id>/links/<int:link_id>/poster", "poster", links.poster),
+    ("GET", "/surveys/<int:survey_id>/links/<int:link_id>/qr.<kind>", "qr_code", links.qr_code),
+    ("GET", "/surveys/<int:survey_id>/dataset.<kind>", "dataset", datasets.dataset),
+    ("GET", "/questionnaires", "questionnaires", questionnaire_pages.questionnaires),
+    (
+        "GET",
+        "/questionnaires/<int:version_id>",
+        "questionnaire",
+        questionnaire_pages.questionnaire,
+    ),
+)
+
+for method, address, name, view in ADDRESSES:
+    blueprint.add_url_rule(address, name, view, methods=[method])
