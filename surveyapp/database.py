@@ -24,6 +24,8 @@ from surveyapp.errors import UnavailableError
 
 BUSY_SECONDS = 5.0
 LOCK_POLL_SECONDS = 0.002
+READING = "reading"
+"""Set in ``Session.info`` of sessions for reading, which must not lock rows either."""
 POOL_SIZE = 16
 RETRY_SECONDS = 5
 
@@ -79,7 +81,7 @@ class Database:
         """A session that changes nothing; both Python and SQLite see to it."""
         options: dict[str, Any] = {} if self.is_sqlite else {"postgresql_readonly": True}
         engine = self._reading_engine.execution_options(**options)
-        with ReadingSession(engine, expire_on_commit=False, autoflush=False) as session:
+        with ReadingSession(engine, autoflush=False, info={READING: True}) as session:
             yield session
 
     @contextmanager
@@ -106,6 +108,20 @@ class Database:
                 yield
         finally:
             self._writers.release()
+
+    def prove_writable(self) -> None:
+        """Write and sync a page that changes nothing.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: read-only, full or gone.
+            DatabaseUnavailableError: other writers kept the database for too long.
+        """
+        with self.writers_turn(), self.engine.begin() as connection:
+            if self.is_sqlite:
+                version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+                connection.exec_driver_sql(f"PRAGMA user_version = {int(version)}")
+            else:
+                connection.exec_driver_sql("CREATE TEMPORARY TABLE writable () ON COMMIT DROP")
 
     def close(self) -> None:
         """Close every connection; the last one folds the write-ahead log into the database."""

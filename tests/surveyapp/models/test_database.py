@@ -54,10 +54,14 @@ def test_sqlite_itself_refuses_to_write_for_a_reader(database: Database) -> None
 
 
 def test_a_failed_block_leaves_nothing(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.writing() as session:
-        session.add(Customer(key="c1"))
-        session.flush()
-        raise RuntimeError
+    def fail() -> None:
+        with database.writing() as session:
+            session.add(Customer(key="c1"))
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     with database.reading() as session:
         assert session.scalars(select(Customer)).all() == []
 
@@ -84,6 +88,10 @@ def test_affected_sqlite_versions_get_a_lock_file(
     version: tuple[int, int, int], needed: bool
 ) -> None:
     assert needs_lock_file(version) is needed
+
+
+def test_a_database_on_disk_proves_that_it_can_be_written(database: Database) -> None:
+    database.prove_writable()
 
 
 def test_a_database_in_memory_is_refused() -> None:

@@ -1,0 +1,34 @@
+"""Begin a new fielding period of a survey."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import ConflictError
+from surveyapp.models import Wave
+from surveyapp.services.open_survey import find_survey
+
+
+class WaveOutOfOrderError(ConflictError):
+    """Labels must sort in time, because change is counted from one wave to the next."""
+
+
+def open_wave(session: Session, survey_id: int, label: str, now: datetime) -> Wave:
+    """Responses started from now on belong to this wave; an existing label is opened only once.
+
+    Raises:
+        UnknownSurveyError: there is no such survey.
+        WaveOutOfOrderError: the label sorts before an earlier wave's.
+    """
+    survey = find_survey(session, survey_id)
+    for wave in survey.waves:
+        if wave.label == label:
+            return wave
+    if survey.waves and label < survey.waves[-1].label:
+        raise WaveOutOfOrderError(f"{label!r} sorts before {survey.waves[-1].label!r}.")
+    wave = Wave(survey_id=survey.id, label=label, opened_at=now)
+    survey.waves.append(wave)
+    session.flush()
+    return wave

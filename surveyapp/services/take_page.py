@@ -1,0 +1,69 @@
+"""Everything that happens when a respondent sends a page, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from questionnaires import routing
+from questionnaires.answer_types import AnswerProblem
+from questionnaires.model import Questionnaire
+from surveyapp.models import Response, ResponseStatus
+from surveyapp.services.load_definition import load_definition
+from surveyapp.services.resume_response import require_still_open
+from surveyapp.services.save_page import SentPage, page_to_go_on, save_page
+from surveyapp.services.submit_response import submit_response
+
+END = "end"
+"""The page after the last question, for those whose last page turned out to be the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where to go after a page was sent: stay and mend ``problems``, go to ``page_id``, or done."""
+
+    response: Response
+    definition: Questionnaire
+    problems: Mapping[str, AnswerProblem] = field(default_factory=dict)
+    page_id: str = END
+
+    @property
+    def submitted(self) -> bool:
+        """Whether the response is finished."""
+        return self.response.status is ResponseStatus.SUBMITTED
+
+
+def take_page(
+    session: Session, response: Response, sent: SentPage, now: datetime, *, last: bool
+) -> Outcome:
+    """Save the page and, when its button said so (``last``) and nothing is open, finish.
+
+    Raises:
+        SurveyClosedError: the survey was closed in the meantime.
+    """
+    definition = load_definition(session, response.survey.version.content_hash)
+    if response.status is ResponseStatus.SUBMITTED:
+        return Outcome(response, definition)
+    require_still_open(response, now)
+    problems = save_page(response, definition, sent, now)
+    if problems:
+        return Outcome(response, definition, problems, sent.page_id)
+    following = page_after(response, definition, sent.page_id)
+    if last and following == END:
+        submit_response(response, definition, now)
+    return Outcome(response, definition, {}, following)
+
+
+def page_after(response: Response, definition: Questionnaire, page_id: str) -> str:
+    """The page to show next: the following one, or the first that was never sent."""
+    ids = [page.id for page in routing.pages(definition, response.document, response.seed)]
+    open_page = page_to_go_on(response, definition)
+    following = ids[ids.index(page_id) + 1 :] if page_id in ids else []
+    if not following:
+        return open_page or END
+    if open_page is not None and ids.index(open_page) < ids.index(following[0]):
+        return open_page
+    return following[0]

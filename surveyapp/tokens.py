@@ -1,0 +1,48 @@
+"""Secrets in addresses: how they are made, and what of them is kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+
+TOKEN_BYTES = 24
+"""192 bits, well over the 128 that make guessing hopeless."""
+
+SLUG_LENGTH = 12
+SLUG_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without i, l, o, 0 and 1, which are mistaken for each other on paper."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+def new_token() -> str:
+    """A fresh secret of 32 characters that fits in an address."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def new_slug() -> str:
+    """A fresh public name for a link, easy to type."""
+    return "".join(secrets.choice(SLUG_CHARACTERS) for _ in range(SLUG_LENGTH))
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a token: SHA-256 in hexadecimal digits, from which it cannot be had back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def looks_like_token(text: str) -> bool:
+    """Whether ``text`` has the form of a token, so that nothing else reaches the database."""
+    return _TOKEN.fullmatch(text) is not None
+
+
+def response_token(personal_token: str) -> str:
+    """The response's token that belongs to a personal link, always the same one.
+
+    Whoever holds the personal link finds the response again on any device; whoever sees the
+    response's token cannot work out the link.
+    """
+    digest = hmac.new(personal_token.encode(), b"response", hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
