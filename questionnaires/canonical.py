@@ -1,4 +1,5 @@
-"""The frozen form of a questionnaire: canonical JSON that is stored, hashed, and turned back into the same definition.
+"""The frozen form of a questionnaire: canonical JSON that is stored, hashed, and turned back into
+the same definition.
 
 Keys are sorted and whatever has its default is left out, so the hash of a published version
 outlives additions to the model.
@@ -73,7 +74,7 @@ class _Frozen:
 
 
 def canonical_form(questionnaire: Questionnaire) -> bytes:
-    """Canonical JSON in UTF-8, enough to rebuild the questionnaire."""
+    """Canonical JSON in UTF-8, enough to rebuild the questionnaire. Raises ``NotCanonical``."""
     plain = {
         **_plain(questionnaire),
         "format": FORMAT,
@@ -90,7 +91,8 @@ def content_hash(questionnaire: Questionnaire) -> str:
 
 @lru_cache(maxsize=64)
 def rebuild(form: bytes) -> Questionnaire:
-    """The questionnaire of a canonical form; the last ones are kept, since every page of a survey needs its own.
+    """The questionnaire of a canonical form; the last ones are kept, since every page of a survey
+    needs its own.
 
     Raises ``NotCanonical``.
     """
@@ -124,7 +126,10 @@ def _thawed(block: _FrozenBlock, scales: dict[str, Scale]) -> Block:
 
 
 def _scales(questionnaire: Questionnaire) -> list[Scale]:
-    found = {question.scale.id: question.scale for question in questionnaire.questions.values()}
+    found: dict[str, Scale] = {}
+    for question in questionnaire.questions.values():
+        if found.setdefault(question.scale.id, question.scale) != question.scale:
+            raise NotCanonical(f"two different scales are called {question.scale.id}")
     return [found[name] for name in sorted(found)]
 
 

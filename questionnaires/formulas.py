@@ -60,7 +60,8 @@ def top_share(values: Sequence[float], share: float = 0.2) -> float:
 
 
 def clv(margin: float, retention: float, discount: float) -> float:
-    """Customer lifetime value m r / (1 + i - r): yearly margin, yearly retention (0-1), yearly discount rate.
+    """Customer lifetime value m r / (1 + i - r): yearly margin, yearly retention (0-1), yearly
+    discount rate.
 
     Raises ``ValueError`` where the sum over the years has no end or retention is no share.
     """

@@ -24,7 +24,8 @@ class Page:
 
 
 def pages(questionnaire: Questionnaire, answers: Answers, seed: int) -> tuple[Page, ...]:
-    """The pages to show given the answers so far; ``seed`` is the response's own, for shuffled blocks.
+    """The pages to show given the answers so far; ``seed`` is the response's own, for shuffled
+    blocks.
 
     Questions are dealt to pages before hidden ones are taken away, so an answer never moves a
     question to another page.
@@ -33,7 +34,8 @@ def pages(questionnaire: Questionnaire, answers: Answers, seed: int) -> tuple[Pa
 
 
 def progress(questionnaire: Questionnaire, answers: Answers, seed: int, page_index: int) -> float:
-    """How far page number ``page_index`` (from 0) of ``pages`` is, 0 to 1; past the last page it is 1.
+    """How far page number ``page_index`` (from 0) of ``pages`` is, 0 to 1; past the last page it is
+    1.
 
     Skipped pages count as passed, so it never decreases on the way forward, whatever is answered.
     """
@@ -44,7 +46,8 @@ def progress(questionnaire: Questionnaire, answers: Answers, seed: int, page_ind
 
 
 def clean(questionnaire: Questionnaire, answers: Answers, seed: int) -> dict[str, object]:  # noqa: ARG001 - see below
-    """The answers without those of questions that are not (or no longer) shown, in the order of the definition.
+    """The answers without those of questions that are not (or no longer) shown, in the order of the
+    definition.
 
     ``seed`` is taken so that all of routing is called alike; the order of pages decides nothing
     here.

@@ -1,0 +1,32 @@
+"""What is wrong with a questionnaire although it can be read, each subject in its own file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from questionnaires.checking.conditions import check_conditions
+from questionnaires.checking.constructs import check_constructs
+from questionnaires.checking.names import check_names
+from questionnaires.checking.reachability import check_reachability
+from questionnaires.checking.roles import check_roles
+from questionnaires.checking.texts import check_texts
+from questionnaires.model import Questionnaire
+from questionnaires.problems import Problem
+
+__all__ = ["CHECKS", "check"]
+
+CHECKS: tuple[Callable[[Questionnaire], Iterator[Problem]], ...] = (
+    check_names,
+    check_texts,
+    check_conditions,
+    check_reachability,
+    check_constructs,
+    check_roles,
+)
+
+
+def check(questionnaire: Questionnaire) -> tuple[Problem, ...]:
+    """Every problem of a definition; ``file`` is empty and ``line`` 0, for whoever knows the file
+    to add.
+    """
+    return tuple(problem for run in CHECKS for problem in run(questionnaire))
