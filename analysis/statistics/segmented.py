@@ -164,7 +164,8 @@ def line_residuals(x: Floats, y: Floats, search: KnotSearch) -> tuple[Floats, Fl
     centred, level = x - x.mean(), y - y.mean()
     residuals = level - centred * (float(centred @ level) / float(centred @ centred))
     position = np.searchsorted(search.values, x)
-    return residuals, np.bincount(position, weights=residuals, minlength=search.values.size)
+    sums = np.bincount(position, weights=residuals, minlength=search.values.size)
+    return residuals, sums.astype(np.float64, copy=False)
 
 
 def f_ratio(gain: float, rss: float, df: int) -> float:

@@ -1,0 +1,34 @@
+"""Stevens' power law: how felt time grows with clock time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.statistics.arrays import same_rows, vector
+from analysis.statistics.errors import OutOfRange
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.ols import ols
+
+
+@dataclass(frozen=True, slots=True)
+class PowerLaw:
+    """y + offset = factor (x + offset)^exponent; below 1, long waits feel shortened."""
+
+    n: int
+    exponent: Estimate
+    factor: float
+    r2: float
+
+
+def power_law(y: ArrayLike, x: ArrayLike, offset: float = 1.0, level: float = 0.95) -> PowerLaw:
+    """Regress log(y + offset) on log(x + offset) with HC3 errors; y, x (n,) above -offset."""
+    felt, clock = vector(y), vector(x)
+    same_rows(felt, clock)
+    if min(felt.min(), clock.min()) + offset <= 0:
+        raise OutOfRange("a duration", f"above {-offset:g}")
+    fit = ols(np.log(felt + offset), np.log(clock + offset), "hc3", level=level)
+    return PowerLaw(fit.n, fit.slopes[0], math.exp(fit.intercept.value), fit.r2)
