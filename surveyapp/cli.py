@@ -7,6 +7,7 @@ import importlib
 import click
 
 COMMANDS = {
+    "adduser": ("add_user", "Let a person sign in."),
     "check": ("check_files", "Check questionnaire files and report every problem at once."),
     "demo": ("show_demo", "Set up a demonstration company, write its report and open the app."),
     "doctor": ("examine_machine", "Look at this machine and say what is missing."),
