@@ -136,6 +136,7 @@ def libraries_of(lock: Path) -> int:
 def install_showing_progress(command: Sequence[str], total: int) -> None:
     """Run pip, turning its many lines into one bar; what it said is shown only when it fails."""
     said: list[str] = []
+    begun = 0
     with subprocess.Popen(
         [*command, "--progress-bar", "off"],
         stdout=subprocess.PIPE,
@@ -144,7 +145,9 @@ def install_showing_progress(command: Sequence[str], total: int) -> None:
     ) as pip:
         for line in pip.stdout or ():
             said.append(line)
-            show_progress(sum(told.startswith(("Collecting", "Obtaining")) for told in said), total)
+            if line.startswith(("Collecting", "Obtaining")):
+                begun += 1
+                show_progress(begun, total)
     sys.stderr.write("\n")
     if pip.returncode:
         raise CannotSetUp(
