@@ -10,7 +10,6 @@ from analysis.simulation.company import Company, simulate
 from analysis.simulation.truth import Truth
 from questionnaires import library
 from questionnaires.answer_types import ANSWER_TYPES
-from questionnaires.model import AnswerType
 
 CAREFUL = Truth(partial_share=0, speeder_share=0, straight_liner_share=0)
 
