@@ -1,0 +1,95 @@
+"""Answers given carelessly or twice: found and flagged, never silently removed."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.dataset import Dataset, Words
+from analysis.questions.roles import reversed_items
+from analysis.thresholds import Thresholds
+from questionnaires.model import Construct
+
+SAME_ANSWERS_FROM = 15
+"""Two people may well give the same few answers; the same fifteen are a copy."""
+
+
+def speed_limit(dataset: Dataset, plan: Thresholds) -> tuple[float, float] | None:
+    """The median seconds and the limit below which an answer is too fast, None where no time is
+    known.
+    """
+    if dataset.seconds is None or np.isnan(dataset.seconds).all():
+        return None
+    median = float(np.nanmedian(dataset.seconds))
+    return median, median * plan.speeder_fraction
+
+
+def speeders(dataset: Dataset, plan: Thresholds) -> NDArray[np.bool_]:
+    """The rows (n,) answered in under a third of the median time."""
+    limit = speed_limit(dataset, plan)
+    if limit is None or dataset.seconds is None:
+        return np.zeros(dataset.n, dtype=bool)
+    return np.nan_to_num(dataset.seconds, nan=np.inf) < limit[1]
+
+
+def mixed_constructs(dataset: Dataset) -> tuple[Construct, ...]:
+    """The constructs with items worded both ways, whose items cannot all deserve the
+    same answer.
+    """
+    form = dataset.questionnaire
+    return tuple(
+        construct
+        for construct in form.constructs
+        if 0 < len(reversed_items(form, construct)) < len(construct.items)
+        and len({form.questions[item].scale.id for item in construct.items}) == 1
+    )
+
+
+def can_straight_line(dataset: Dataset) -> NDArray[np.bool_]:
+    """The rows (n,) that answered every item of at least one construct worded both ways."""
+    found = np.zeros(dataset.n, dtype=bool)
+    for construct in mixed_constructs(dataset):
+        found |= ~np.isnan(_raw(dataset, construct)).any(axis=1)
+    return found
+
+
+def straight_liners(dataset: Dataset) -> NDArray[np.bool_]:
+    """The rows (n,) that gave one and the same answer to all items worded both ways."""
+    constructs = mixed_constructs(dataset)
+    if not constructs or dataset.n == 0:
+        return np.zeros(dataset.n, dtype=bool)
+    table = np.hstack([_raw(dataset, construct) for construct in constructs])
+    high = np.where(np.isnan(table), -np.inf, table).max(axis=1)
+    low = np.where(np.isnan(table), np.inf, table).min(axis=1)
+    same: NDArray[np.bool_] = high == low
+    return same & can_straight_line(dataset)
+
+
+def _raw(dataset: Dataset, construct: Construct) -> NDArray[np.float64]:
+    return np.column_stack([dataset.values[item] for item in construct.items])
+
+
+def duplicates(dataset: Dataset) -> tuple[NDArray[np.bool_], str] | None:
+    """The rows (n,) that repeat an earlier one, and by what they were known; None where that
+    cannot be seen.
+    """
+    if dataset.respondent is not None:
+        return _repeated(dataset.respondent, dataset.wave), "respondent"
+    if not dataset.values:
+        return None
+    table = np.column_stack(list(dataset.values.values()))
+    answered = (~np.isnan(table)).sum(axis=1)
+    if not (answered >= SAME_ANSWERS_FROM).any():
+        return None
+    rows = np.array([row.tobytes() for row in np.nan_to_num(table, nan=-1.0)], dtype=object)
+    return _repeated(rows, None) & (answered >= SAME_ANSWERS_FROM), "answers"
+
+
+def _repeated(keys: Words, wave: Words | None) -> NDArray[np.bool_]:
+    seen: set[tuple[object, object]] = set()
+    found = np.zeros(len(keys), dtype=bool)
+    for row, key in enumerate(keys):
+        mark = (key, None if wave is None else wave[row])
+        found[row] = key is not None and mark in seen
+        seen.add(mark)
+    return found

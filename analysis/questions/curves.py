@@ -1,0 +1,140 @@
+"""Line or bend: a curve is claimed only where it explains more and is no accident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.dataset import Floats
+from analysis.findings import Fact, Point, Refusal
+from analysis.questions.making import refusal_of, too_few
+from analysis.statistics.errors import StatisticsError
+from analysis.statistics.ols import ols
+from analysis.statistics.segmented import Segmented, one_knot
+from analysis.statistics.segmented_test import sup_f_test
+from analysis.statistics.splines import SplineFit, restricted_cubic_spline
+from analysis.thresholds import Thresholds
+
+GRID = 21
+SUP_F_DRAWS = 1000
+SEARCHED_ROWS = 5000
+"""A break is looked for in at most so many rows, drawn at random: more only cost time."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What a curve came to: its shape, its points, and the facts for the appendix."""
+
+    method: str
+    points: tuple[Point, ...]
+    facts: dict[str, Fact]
+
+
+@dataclass(frozen=True)
+class Break:
+    """A position where the slope changes, clearly enough to be told."""
+
+    found: Segmented
+    p: float
+
+    def facts(self) -> dict[str, Fact]:
+        """Numbers for a sentence and the appendix."""
+        return {
+            "p": self.p,
+            "slope_below": self.found.slope_below.value,
+            "slope_above": self.found.slope_above.value,
+            "n_below": self.found.below,
+            "n_above": self.found.above,
+            "draws": SUP_F_DRAWS,
+        }
+
+
+def curve(x: Floats, y: Floats, near: float, plan: Thresholds) -> Curve | Refusal:
+    """The spline of ``y`` on ``x`` (m,) if it bends by the plan's rule, else the straight line.
+
+    ``near`` is how close an answer must lie to a point to be counted at it.
+    """
+    if float(np.ptp(x)) == 0.0 or float(np.ptp(y)) == 0.0:
+        return Refusal("constant")
+    first, last = (float(place) for place in np.percentile(x, [2.5, 97.5]))
+    grid = np.linspace(first, last, GRID)
+    if grid[0] == grid[-1]:
+        return Refusal("no_spread")
+    spline = _spline(x, y, grid)
+    bends = (
+        spline is not None
+        and spline.delta_r2 >= plan.curve_delta_r2
+        and spline.test.p < plan.significance
+    )
+    try:
+        facts, line = _line(x, y, grid, near)
+    except StatisticsError as error:
+        return refusal_of(error)
+    facts |= {
+        "shape": "bend" if bends else "line",
+        "delta_r2": None if spline is None else spline.delta_r2,
+        "p": None if spline is None else spline.test.p,
+        "knots": () if spline is None else tuple(float(knot) for knot in spline.knots),
+    }
+    if spline is None or not bends:
+        return Curve("line", line, facts)
+    triples = zip(spline.fit, spline.low, spline.high, strict=True)
+    return Curve("spline_rcs4", _points(x, grid, list(triples), near), facts)
+
+
+def _spline(x: Floats, y: Floats, grid: Floats) -> SplineFit | None:
+    """None where x has too few different values for four knots: then only a line can be told."""
+    try:
+        return restricted_cubic_spline(x, y, knots=4, grid=grid)
+    except StatisticsError:
+        return None
+
+
+def _line(
+    x: Floats, y: Floats, grid: Floats, near: float
+) -> tuple[dict[str, Fact], tuple[Point, ...]]:
+    fit = ols(y, x[:, None], errors="hc3")
+    found = [fit.combination(np.array([1.0, position])) for position in grid]
+    triples = [(part.value, part.interval.low, part.interval.high) for part in found]
+    slope: dict[str, Fact] = {"slope_per_10": 10 * fit.slopes[0].value}
+    return slope, _points(x, grid, triples, near)
+
+
+def _points(
+    x: Floats, grid: Floats, triples: list[tuple[float, float, float]], near: float
+) -> tuple[Point, ...]:
+    counts = [int((np.abs(x - position) <= near).sum()) for position in grid]
+    return tuple(
+        Point(float(position), float(fit), count, float(low), float(high))
+        for position, count, (fit, low, high) in zip(grid, counts, triples, strict=True)
+    )
+
+
+def tipping_point(x: Floats, y: Floats, plan: Thresholds, seed: int) -> Break | Refusal:
+    """One break in the line of ``y`` on ``x`` (m,), or why none may be named."""
+    n = int(x.size)
+    if n < plan.tipping_point:
+        return too_few(n, plan.tipping_point)
+    if float(np.ptp(x)) == 0.0 or float(np.ptp(y)) == 0.0:
+        return Refusal("constant")
+    if n > SEARCHED_ROWS:
+        rows = np.random.default_rng(seed).choice(n, SEARCHED_ROWS, replace=False)
+        x, y = x[rows], y[rows]
+    try:
+        test = sup_f_test(x, y, seed=seed, draws=SUP_F_DRAWS, each_side=plan.each_side_of_knot)
+        if test.p >= plan.significance:
+            return Refusal("no_clear_limit", {"p": test.p})
+        return _clear(one_knot(x, y, each_side=plan.each_side_of_knot), x, test.p, plan)
+    except StatisticsError as error:
+        return refusal_of(error)
+
+
+def _clear(found: Segmented, x: Floats, p: float, plan: Thresholds) -> Break | Refusal:
+    smaller = min(found.below, found.above)
+    if smaller < plan.each_side_of_knot:
+        return Refusal("too_few_one_side", {"n": smaller, "needed": plan.each_side_of_knot})
+    low, high, spread = found.interval.low, found.interval.high, float(np.ptp(x))
+    if high - low > spread / 2:
+        return Refusal("limit_uncertain", {"low": low, "high": high, "range": spread})
+    return Break(found, p)

@@ -1,0 +1,160 @@
+"""What goes together with satisfaction and loyalty, how strongly, and which group matters most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from analysis.dataset import Dataset
+from analysis.findings import Answer, Finding, Interval, Refusal, Unit, Verdict
+from analysis.questions.importance import importance
+from analysis.questions.making import (
+    SEED,
+    ecological,
+    effect_verdict,
+    not_asked,
+    refusal_of,
+    refused,
+    too_few,
+)
+from analysis.questions.modelling import Design, Fitted, design, fitted
+from analysis.questions.roles import OUTCOMES, is_binary
+from analysis.scores import Scores
+from analysis.statistics.errors import StatisticsError
+from analysis.thresholds import PLAN, Thresholds
+from questionnaires.model import Construct, ConstructRole, Questionnaire
+
+STEP = 5.0
+"""Effects are told for five points more of a predictor, the smallest difference a manager should
+act on.
+"""
+
+
+def predictors(questionnaire: Questionnaire, outcome: Construct) -> tuple[str, ...]:
+    """The plan's predictors: dimensions, with their sibling for loyalty; drivers where there are
+    no dimensions.
+    """
+    roles = [ConstructRole.DIMENSION]
+    if outcome.role is ConstructRole.LOYALTY:
+        roles.append(ConstructRole.SIBLING)
+    found = tuple(c.id for c in questionnaire.constructs_with_role(*roles))
+    if len(tuple(questionnaire.constructs_with_role(ConstructRole.DIMENSION))) >= 2:
+        return found
+    extra = questionnaire.constructs_with_role(ConstructRole.DRIVER)
+    return (*found, *(construct.id for construct in extra))
+
+
+def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int = SEED) -> Answer:
+    """For each outcome: R2, effects per five points, shares of R2 and the top group."""
+    if dataset.n == 0:
+        return Answer("drivers", refusal=Refusal("no_answers"))
+    form = dataset.questionnaire
+    outcomes = tuple(form.constructs_with_role(*OUTCOMES))
+    findings: list[Finding] = []
+    for outcome in outcomes:
+        names = predictors(form, outcome)
+        if names:
+            findings.extend(_outcome(dataset, scores, outcome, names, plan, seed))
+    if not findings:
+        return Answer("drivers", refusal=not_asked("outcome" if not outcomes else "predictors"))
+    return Answer("drivers", tuple(findings))
+
+
+def _outcome(
+    dataset: Dataset,
+    scores: Scores,
+    outcome: Construct,
+    names: tuple[str, ...],
+    plan: Thresholds,
+    seed: int,
+) -> Iterator[Finding]:
+    made = model_design(dataset, scores, outcome, names, plan)
+    key = f"drivers.{outcome.id}"
+    refusal = _refusal(made, plan)
+    for name, why in made.dropped.items():
+        yield refused(f"{key}.{name}.effect", Unit.POINTS, "ols_hc3", why, made.n, name)
+    if refusal is None:
+        try:
+            model = fitted(made)
+        except StatisticsError as error:
+            refusal = refusal_of(error)
+    if refusal is not None:
+        yield refused(f"{key}.r2", Unit.SHARE, "ols", refusal, made.n, outcome.id)
+        return
+    binary = is_binary(dataset.questionnaire, outcome)
+    yield _r2(dataset, key, model, plan, binary)
+    yield from effects(dataset, key, model, plan, binary)
+    yield from importance(dataset, key, model, plan, seed)
+
+
+def model_design(
+    dataset: Dataset, scores: Scores, outcome: Construct, names: tuple[str, ...], plan: Thresholds
+) -> Design:
+    """The rows and predictors of a model of ``outcome`` on the constructs ``names``."""
+    columns = {name: scores.constructs[name] for name in names}
+    return design(dataset, scores.constructs[outcome.id], columns, plan)
+
+
+def _refusal(made: Design, plan: Thresholds) -> Refusal | None:
+    if made.n < plan.drivers:
+        return too_few(made.n, plan.drivers)
+    if float(np.ptp(made.y)) == 0.0:
+        return Refusal("constant")
+    return None if made.names else not_asked("predictors")
+
+
+def _r2(dataset: Dataset, key: str, model: Fitted, plan: Thresholds, binary: bool) -> Finding:
+    made = model.design
+    return Finding(
+        f"{key}.r2",
+        made.n,
+        Unit.SHARE,
+        "ols",
+        Verdict.SURE if model.p < plan.significance else Verdict.CANNOT_TELL,
+        model.fit.r2,
+        subject=key.split(".")[1],
+        checks=(made.listwise(plan), *ecological(dataset)),
+        facts={
+            "adjusted_r2": model.fit.adjusted_r2,
+            "p": model.p,
+            "predictors": made.names,
+            "binary": binary,
+            "clusters": None if made.clusters is None else len(np.unique(made.clusters)),
+            "cluster_by": made.cluster_by,
+        },
+    )
+
+
+def effects(
+    dataset: Dataset, key: str, model: Fitted, plan: Thresholds, binary: bool
+) -> Iterator[Finding]:
+    """Points more of the outcome for five points more of each predictor, the others held."""
+    method = "ols_hc3" if model.design.clusters is None else "ols_cluster"
+    for place, name in enumerate(model.design.names):
+        slope = model.fit.slopes[place]
+        inflation = model.inflation[place]
+        if inflation > plan.vif_withhold:
+            why = Refusal("collinear", {"vif": inflation, "limit": plan.vif_withhold})
+            yield refused(f"{key}.{name}.effect", Unit.POINTS, method, why, model.design.n, name)
+            continue
+        interval = Interval(STEP * slope.interval.low, STEP * slope.interval.high, method)
+        yield Finding(
+            f"{key}.{name}.effect",
+            model.design.n,
+            Unit.POINTS,
+            method,
+            effect_verdict(interval, model.adjusted[place]),
+            STEP * slope.value,
+            interval,
+            name,
+            checks=(model.vif_check(place, plan), *ecological(dataset)),
+            facts={
+                "step": STEP,
+                "slope": slope.value,
+                "p": slope.p,
+                "p_holm": model.adjusted[place],
+                "vif": inflation,
+                "binary": binary,
+            },
+        )

@@ -1,0 +1,103 @@
+"""Which predictors matter most: shares of what is explained, with the group that may be first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.dataset import Dataset
+from analysis.findings import Fact, Finding, Refusal, Unit, Verdict
+from analysis.questions.making import ecological, refusal_of, refused
+from analysis.questions.modelling import Fitted
+from analysis.statistics.dominance_bootstrap import DominanceBootstrap, bootstrap_dominance
+from analysis.statistics.errors import StatisticsError
+from analysis.thresholds import Thresholds
+
+DRAWS = 2000
+METHOD = "dominance_bootstrap"
+
+
+def dominance(
+    key: str, model: Fitted, plan: Thresholds, seed: int
+) -> DominanceBootstrap | Finding | None:
+    """General dominance with its bootstrap, the refusal under ``<key>.top_group``, or None for one
+    predictor.
+    """
+    made = model.design
+    if len(made.names) < 2:
+        return None
+    full = f"{key}.top_group"
+    if model.p >= plan.significance:
+        why = Refusal("nothing_explained", {"r2": model.fit.r2, "p": model.p})
+        return refused(full, Unit.SHARE, METHOD, why, made.n)
+    try:
+        return bootstrap_dominance(made.y, made.x, seed=seed, draws=DRAWS, clusters=made.clusters)
+    except StatisticsError as error:
+        return refused(full, Unit.SHARE, METHOD, refusal_of(error), made.n)
+
+
+def importance(
+    dataset: Dataset, key: str, model: Fitted, plan: Thresholds, seed: int
+) -> Iterator[Finding]:
+    """Each predictor's share of R2, and the top group."""
+    found = dominance(key, model, plan, seed)
+    if isinstance(found, Finding):
+        yield found
+    elif found is not None:
+        yield from _shares(dataset, key, model, found, plan)
+        yield top_group(dataset, key, model.design.names, found, plan)
+
+
+def _shares(
+    dataset: Dataset, key: str, model: Fitted, found: DominanceBootstrap, plan: Thresholds
+) -> Iterator[Finding]:
+    places = sorted(range(len(found.shares)), key=lambda place: -found.shares[place])
+    for place, name in enumerate(model.design.names):
+        facts: dict[str, Fact] = {
+            "in_top_group": place in found.top_group,
+            "first_share": found.first_shares[place],
+            "rank": places.index(place) + 1,
+            "r2_part": found.contributions[place],
+        }
+        yield Finding(
+            f"{key}.{name}.importance",
+            found.n,
+            Unit.SHARE,
+            METHOD,
+            Verdict.SURE if found.n >= plan.single_driver else Verdict.PROBABLY,
+            found.shares[place],
+            found.intervals[place],
+            name,
+            checks=ecological(dataset),
+            facts=facts,
+        )
+
+
+def top_group(
+    dataset: Dataset,
+    key: str,
+    names: tuple[str, ...],
+    found: DominanceBootstrap,
+    plan: Thresholds,
+) -> Finding:
+    """The leader and all whom the data cannot tell from it; one alone only where the plan allows
+    it.
+    """
+    first = found.first_shares[found.leader]
+    members = tuple(sorted(found.top_group, key=lambda place: -found.shares[place]))
+    single = len(members) == 1 and (found.n >= plan.single_driver or first >= plan.leader_share)
+    return Finding(
+        f"{key}.top_group",
+        found.n,
+        Unit.SHARE,
+        METHOD,
+        Verdict.SURE if single else Verdict.PROBABLY,
+        first,
+        checks=ecological(dataset),
+        facts={
+            "members": tuple(names[place] for place in members),
+            "leader": names[found.leader],
+            "leader_first_share": first,
+            "single": single,
+            "draws": found.draws,
+        },
+    )

@@ -1,0 +1,178 @@
+"""Makes findings that keep to the cell sizes of the plan, and refusals that say
+why there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from analysis.dataset import Dataset, Floats
+from analysis.findings import Check, Fact, Finding, Interval, Refusal, Unit, Verdict
+from analysis.statistics.errors import (
+    Collinear,
+    NoVariation,
+    StatisticsError,
+    TooFewObservations,
+)
+from analysis.statistics.means import mean_interval
+from analysis.statistics.proportions import wilson
+from analysis.thresholds import Thresholds
+
+SEED = 20260101
+ABOUT_NUMBERS = frozenset(
+    {
+        "no_answers",
+        "too_few",
+        "too_few_to_show",
+        "complementary",
+        "too_few_one_side",
+        "too_few_over_limit",
+        "subtracts_too_few",
+    }
+)
+"""Refusals that more answers would lift."""
+
+
+def refused(
+    key: str,
+    unit: Unit,
+    method: str,
+    refusal: Refusal,
+    n: int = 0,
+    subject: str | None = None,
+) -> Finding:
+    """A finding that gives no number and says why."""
+    verdict = Verdict.TOO_FEW if refusal.code in ABOUT_NUMBERS else Verdict.CANNOT_TELL
+    return Finding(key, n, unit, method, verdict, subject=subject, refusal=refusal)
+
+
+def too_few(n: int, needed: int) -> Refusal:
+    """The refusal for fewer answers than the plan asks for."""
+    return Refusal("too_few", {"n": n, "needed": needed})
+
+
+def hidden(plan: Thresholds) -> Refusal:
+    """The refusal for a group too small to be shown; it does not say how small."""
+    return Refusal("too_few_to_show", {"needed": plan.show})
+
+
+def not_asked(*missing: str) -> Refusal:
+    """The refusal for a question whose items or facts are not there."""
+    return Refusal("not_asked", {"missing": missing})
+
+
+def refusal_of(error: StatisticsError) -> Refusal:
+    """What an error of a statistic means to a reader."""
+    if isinstance(error, TooFewObservations):
+        return too_few(error.n, error.needed)
+    if isinstance(error, NoVariation):
+        return Refusal("constant")
+    if isinstance(error, Collinear):
+        return Refusal("collinear", {"vif": None, "limit": None})
+    return Refusal("no_spread")
+
+
+def certain(n: int, plan: Thresholds) -> Check:
+    """Whether a description rests on enough answers to go without the word "uncertain"."""
+    return Check("certain", n >= plan.certain, {"n": n, "needed": plan.certain})
+
+
+def ecological(dataset: Dataset) -> tuple[Check, ...]:
+    """The warning that rows are aggregates, where they are."""
+    if dataset.source.level == "respondent":
+        return ()
+    return (Check("ecological", False, {"level": dataset.source.level}),)
+
+
+def persons_only(dataset: Dataset) -> Refusal | None:
+    """Why nothing may be said about persons, if rows are aggregates."""
+    if dataset.source.level == "respondent":
+        return None
+    return Refusal("ecological", {"level": dataset.source.level})
+
+
+def described(n: int, plan: Thresholds) -> Verdict:
+    """The weight of a description that rests on ``n`` answers."""
+    if n < plan.show:
+        return Verdict.TOO_FEW
+    if n < plan.compare:
+        return Verdict.CANNOT_TELL
+    return Verdict.SURE if n >= plan.certain else Verdict.PROBABLY
+
+
+def effect_verdict(interval: Interval | None, p_adjusted: float | None) -> Verdict:
+    """The weight of an effect: its interval leaves out 0, and it survives the correction for many
+    tests.
+    """
+    if interval is None or interval.low <= 0 <= interval.high:
+        return Verdict.CANNOT_TELL
+    return Verdict.SURE if p_adjusted is not None and p_adjusted < 0.05 else Verdict.PROBABLY
+
+
+def share(
+    key: str,
+    count: int,
+    n: int,
+    plan: Thresholds,
+    *,
+    facts: Mapping[str, Fact] | None = None,
+    checks: tuple[Check, ...] = (),
+) -> Finding:
+    """A Wilson share of ``n`` answers, hidden where ``n`` is below the smallest group shown."""
+    if n < plan.show:
+        return refused(key, Unit.SHARE, "wilson", hidden(plan), n)
+    part = wilson(count, n)
+    return Finding(
+        key,
+        n,
+        Unit.SHARE,
+        "wilson",
+        described(n, plan),
+        part.share,
+        part.interval,
+        checks=(certain(n, plan), *checks),
+        facts={"count": count, **(facts or {})},
+    )
+
+
+def level(  # noqa: PLR0913 - every finding of a level says the same things
+    key: str,
+    values: Floats,
+    plan: Thresholds,
+    *,
+    binary: bool,
+    facts: Mapping[str, Fact] | None = None,
+    checks: tuple[Check, ...] = (),
+    subject: str | None = None,
+) -> Finding:
+    """The mean of 0-100 scores (m,), NaN left out, or the share of 100s where they are
+    two-valued.
+    """
+    valid = values[~np.isnan(values)]
+    unit, method = (Unit.SHARE, "wilson") if binary else (Unit.POINTS, "mean_t")
+    n = int(valid.size)
+    if n < plan.show:
+        return refused(key, unit, method, hidden(plan), n, subject)
+    estimate, interval, spread = _summary(valid, binary)
+    return Finding(
+        key,
+        n,
+        unit,
+        method,
+        described(n, plan),
+        estimate,
+        interval,
+        subject,
+        checks=(certain(n, plan), *checks),
+        facts={"binary": binary, "sd": spread, **(facts or {})},
+    )
+
+
+def _summary(valid: Floats, binary: bool) -> tuple[float, Interval, float]:
+    if binary:
+        part = wilson(int((valid > 50).sum()), int(valid.size))
+        return part.share, part.interval, float(np.std(valid / 100, ddof=1))
+    mean = mean_interval(valid)
+    return mean.mean, mean.interval, mean.sd

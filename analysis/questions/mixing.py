@@ -1,0 +1,83 @@
+"""Whether two waves reached the same kinds of customers, and weights that make them alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.dataset import Dataset, Floats, Words
+from analysis.findings import Check
+from analysis.questions.suppression import group_columns
+from analysis.statistics.effect_sizes import share_difference
+from analysis.thresholds import Thresholds
+
+ROUNDS = 25
+TRIM = (0.2, 5.0)
+
+
+@dataclass(frozen=True)
+class Mix:
+    """How two waves differ: the worst fact with its standardised difference, and the facts that
+    are flagged.
+    """
+
+    fact: str | None
+    smd: float
+    flagged: tuple[str, ...]
+
+    def check(self, plan: Thresholds) -> Check:
+        """Whether a difference between waves may be read as change."""
+        held = abs(self.smd) <= plan.imbalance_flag
+        return Check("mix", held, {"fact": self.fact, "smd": self.smd})
+
+
+def compare_mix(
+    dataset: Dataset,
+    before: NDArray[np.bool_],
+    after: NDArray[np.bool_],
+    plan: Thresholds,
+) -> Mix:
+    """Compare the shares of segments, units, channels and languages in two sets of rows (n,)."""
+    worst, fact, flagged = 0.0, None, []
+    for name, words in group_columns(dataset).items():
+        smd = _largest(words[before], words[after])
+        if abs(smd) > plan.imbalance_flag:
+            flagged.append(name)
+        if abs(smd) > abs(worst):
+            worst, fact = smd, name
+    return Mix(fact, worst, tuple(flagged))
+
+
+def _largest(before: Words, after: Words) -> float:
+    known = [word for word in (*before, *after) if word is not None]
+    differences = [
+        share_difference(float((after == name).mean()), float((before == name).mean()))
+        for name in sorted(set(known))
+        if before.size and after.size
+    ]
+    finite = [float(smd) for smd in differences if np.isfinite(smd)]
+    return max(finite, key=abs, default=0.0)
+
+
+def alike(dataset: Dataset, rows: NDArray[np.bool_], facts: tuple[str, ...]) -> Floats:
+    """Raking weights (m,) that give the chosen rows the mix of the whole data set on
+    these facts.
+    """
+    columns = group_columns(dataset)
+    weights = np.ones(int(rows.sum()))
+    for _ in range(ROUNDS):
+        for name in facts:
+            weights = _adjusted(weights, columns[name][rows], columns[name])
+    weights = np.clip(weights / weights.mean(), *TRIM)
+    return np.asarray(weights / weights.mean(), dtype=np.float64)
+
+
+def _adjusted(weights: Floats, here: Words, everywhere: Words) -> Floats:
+    out = weights.copy()
+    for name in {word for word in here if word is not None}:
+        rows = here == name
+        wanted = float((everywhere == name).mean())
+        out[rows] *= wanted / (weights[rows].sum() / weights.sum())
+    return out

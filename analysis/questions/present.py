@@ -1,0 +1,53 @@
+"""What "now" means: the last wave where a survey is repeated, else everything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.dataset import Dataset
+from analysis.scores import Scores
+
+
+class Present(NamedTuple):
+    """The rows of now with their scores; ``wave`` is None where there is only one."""
+
+    dataset: Dataset
+    scores: Scores
+    wave: str | None
+
+
+def waves(dataset: Dataset) -> tuple[str, ...]:
+    """The labels of the waves that have rows, oldest first."""
+    if dataset.wave is None:
+        return ()
+    return tuple(sorted({str(label) for label in dataset.wave if label is not None}))
+
+
+def in_wave(dataset: Dataset, label: str) -> NDArray[np.bool_]:
+    """The rows (n,) of one wave."""
+    if dataset.wave is None:
+        return np.zeros(dataset.n, dtype=bool)
+    return np.array([word is not None and str(word) == label for word in dataset.wave], dtype=bool)
+
+
+def cut(dataset: Dataset, scores: Scores, rows: NDArray[np.bool_], label: str) -> Present:
+    """A part of the rows with its scores, without scoring again."""
+    part = replace(
+        scores,
+        items={item: column[rows] for item, column in scores.items.items()},
+        constructs={name: column[rows] for name, column in scores.constructs.items()},
+    )
+    return Present(dataset.take(rows, label), part, None)
+
+
+def present(dataset: Dataset, scores: Scores) -> Present:
+    """The last wave, or everything where there are fewer than two."""
+    labels = waves(dataset)
+    if len(labels) < 2:
+        return Present(dataset, scores, None)
+    part = cut(dataset, scores, in_wave(dataset, labels[-1]), f"wave = {labels[-1]}")
+    return part._replace(wave=labels[-1])

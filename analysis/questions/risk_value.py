@@ -1,0 +1,80 @@
+"""What the customers at risk are worth."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.dataset import Dataset, Floats
+from analysis.findings import Finding, Interval, Unit, Verdict
+from analysis.questions.making import hidden, not_asked, refused
+from analysis.questions.roles import number_fact
+from analysis.thresholds import Thresholds
+
+KEY = "risk.value_at_risk"
+METHOD = "bootstrap_percentile"
+MEASURES = ("clv", "revenue_12m", "margin_12m")
+DRAWS = 2000
+
+
+def value_at_risk(
+    dataset: Dataset,
+    at_risk: NDArray[np.bool_],
+    cells: tuple[str, ...],
+    wave: str | None,
+    plan: Thresholds,
+    seed: int,
+) -> Finding:
+    """The summed value (lifetime value if known, else revenue) of customers at risk (n,), with its
+    interval.
+    """
+    measure = next((name for name in MEASURES if number_fact(dataset, name) is not None), None)
+    column = None if measure is None else number_fact(dataset, measure)
+    if measure is None or column is None:
+        return refused(KEY, Unit.MONEY, METHOD, not_asked(*MEASURES))
+    rows = ~np.isnan(column) & customers(dataset)
+    value, risky = column[rows], at_risk[rows]
+    n = int(risky.sum())
+    if n < plan.show or int(value.size) - n < plan.show:
+        return refused(KEY, Unit.MONEY, METHOD, hidden(plan), n)
+    amount, total = float(value[risky].sum()), float(value.sum())
+    low, high = _interval(np.where(risky, value, 0.0), seed)
+    return Finding(
+        KEY,
+        n,
+        Unit.MONEY,
+        METHOD,
+        Verdict.SURE if n >= plan.certain else Verdict.PROBABLY,
+        amount,
+        Interval(low, high, METHOD),
+        facts={
+            "measure": measure,
+            "currency": dataset.currency,
+            "share_of_value": amount / total if total > 0 else None,
+            "total": total,
+            "cells": cells,
+            "wave": wave,
+        },
+    )
+
+
+def customers(dataset: Dataset) -> NDArray[np.bool_]:
+    """Each customer's last row, so that nobody's value is counted twice."""
+    rows = np.ones(dataset.n, dtype=bool)
+    if dataset.respondent is None:
+        return rows
+    seen: set[object] = set()
+    for row in range(dataset.n - 1, -1, -1):
+        key = dataset.respondent[row]
+        rows[row] = key is None or key not in seen
+        seen.add(key)
+    return rows
+
+
+def _interval(value: Floats, seed: int) -> tuple[float, float]:
+    """Percentile interval of the sum over customers (m,) drawn anew."""
+    random = np.random.default_rng(seed)
+    n = value.size
+    sums = [float(value[random.integers(0, n, n)].sum()) for _ in range(DRAWS)]
+    low, high = np.percentile(sums, [2.5, 97.5])
+    return float(low), float(high)

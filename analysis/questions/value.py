@@ -1,0 +1,87 @@
+"""How unevenly customers bring value, and where they stand on the ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from analysis.dataset import Dataset, Floats
+from analysis.findings import Answer, Fact, Finding, Refusal, Unit, Verdict
+from analysis.questions.ladder import ladder
+from analysis.questions.making import SEED, not_asked, persons_only, refusal_of, refused, too_few
+from analysis.questions.present import present
+from analysis.questions.risk_value import customers
+from analysis.questions.roles import number_fact
+from analysis.scores import Scores
+from analysis.statistics.concentration import (
+    Concentration,
+    gini_interval,
+    top_share_interval,
+)
+from analysis.statistics.errors import StatisticsError
+from analysis.thresholds import PLAN, Thresholds
+
+METHOD = "bootstrap_percentile"
+MEASURES = {"revenue_12m": "", "margin_12m": ".margin"}
+TOP = 0.2
+
+
+def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int = SEED) -> Answer:
+    """The top fifth's share and Gini of revenue and margin, apart; the ladder from purchases."""
+    why = Refusal("no_answers") if dataset.n == 0 else persons_only(dataset)
+    if why is not None:
+        return Answer("value", refusal=why)
+    now = present(dataset, scores).dataset
+    findings = (*_concentrations(now, plan, seed), *ladder(now, plan))
+    if not findings:
+        return Answer("value", refusal=not_asked(*MEASURES, "purchases_12m"))
+    return Answer("value", findings)
+
+
+def _concentrations(dataset: Dataset, plan: Thresholds, seed: int) -> Iterator[Finding]:
+    for measure, suffix in MEASURES.items():
+        column = number_fact(dataset, measure)
+        if column is None:
+            continue
+        rows = ~np.isnan(column) & customers(dataset)
+        yield from _measure(dataset, measure, suffix, column[rows], plan, seed)
+
+
+def _measure(
+    dataset: Dataset, measure: str, suffix: str, value: Floats, plan: Thresholds, seed: int
+) -> Iterator[Finding]:
+    n = int(value.size)
+    why: Refusal | None = None
+    if n < plan.value_customers:
+        why = too_few(n, plan.value_customers)
+    elif value.min() < 0 or value.sum() <= 0:
+        why = Refusal("negative_values")
+    facts: dict[str, Fact] = {"measure": measure}
+    if why is None:
+        top = {**facts, "customers_in_top": int(np.ceil(TOP * n)), "total": float(value.sum())}
+        top["currency"] = dataset.currency
+        yield _interval(
+            f"value.top_share{suffix}", Unit.SHARE, value, top, top_share_interval, seed
+        )
+        yield _interval(f"value.gini{suffix}", Unit.COEFFICIENT, value, facts, gini_interval, seed)
+        return
+    yield refused(f"value.top_share{suffix}", Unit.SHARE, METHOD, why, n)
+    yield refused(f"value.gini{suffix}", Unit.COEFFICIENT, METHOD, why, n)
+
+
+def _interval(
+    key: str,
+    unit: Unit,
+    value: Floats,
+    facts: dict[str, Fact],
+    statistic: Callable[..., Concentration],
+    seed: int,
+) -> Finding:
+    try:
+        found = statistic(value, seed=seed)
+    except StatisticsError as error:
+        return refused(key, unit, METHOD, refusal_of(error), int(value.size))
+    return Finding(
+        key, found.n, unit, METHOD, Verdict.SURE, found.value, found.interval, facts=facts
+    )
