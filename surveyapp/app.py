@@ -19,6 +19,7 @@ from surveyapp.passwords import Passwords
 from surveyapp.research.blueprint import blueprint as research
 from surveyapp.respond.blueprint import blueprint as respond
 from surveyapp.security import flask_settings, protect
+from surveyapp.services.make_report import ReportProcess
 from surveyapp.staff_page import describe_page
 
 
@@ -32,6 +33,7 @@ def create_app(config: Config, passwords: Passwords | None = None) -> Flask:
     app.config.from_mapping(flask_settings(config))
     app.extensions["database"] = Database(config.database_url)
     app.extensions["passwords"] = passwords or Passwords()
+    app.extensions["report_work"] = ReportProcess()
     app.extensions["attempts"] = Attempts(clock.now)
     babel.init_app(app, locale_selector=choose_language)
     protect(app, config)

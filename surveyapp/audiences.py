@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from functools import partial
+from functools import wraps
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -72,5 +72,19 @@ def require_declared_audiences(app: Flask) -> None:
 def declare_static_files_public(app: Flask) -> None:
     """Style sheets, scripts and fonts hold nothing of anybody's."""
     for endpoint, view in app.view_functions.items():
-        if endpoint == "static" or endpoint.endswith(".static"):
-            app.view_functions[endpoint] = audience(Audience.PUBLIC)(partial(view))
+        if is_static(endpoint):
+            app.view_functions[endpoint] = audience(Audience.PUBLIC)(_wrapped(view))
+
+
+def is_static(endpoint: str | None) -> bool:
+    """Whether the route serves files that come with the program."""
+    return endpoint is not None and (endpoint == "static" or endpoint.endswith(".static"))
+
+
+def _wrapped(view: Callable[..., Any]) -> Callable[..., Any]:
+    # A blueprint's own view is a bound method, which takes no mark.
+    @wraps(view)
+    def serve(**values: Any) -> Any:
+        return view(**values)
+
+    return serve

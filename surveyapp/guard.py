@@ -8,7 +8,7 @@ from flask import Response, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as Redirection
 
 from surveyapp import clock
-from surveyapp.audiences import OPEN, Audience, audiences_of
+from surveyapp.audiences import OPEN, Audience, audiences_of, is_static
 from surveyapp.errors import NotAllowedError
 from surveyapp.extensions import SAFE_METHODS, reading
 from surveyapp.queries.staff import StaffMember, signed_in
@@ -30,7 +30,7 @@ def admit() -> Response | Redirection | None:
     if request.endpoint is None:
         return None
     audiences = audiences_of(current_app, request.endpoint)
-    if Audience.RESPONDENT in audiences or _is_static(request.endpoint):
+    if Audience.RESPONDENT in audiences or is_static(request.endpoint):
         return None
     g.member = _who()
     if audiences & OPEN:
@@ -84,7 +84,3 @@ def _who() -> StaffMember | None:
         return None
     with reading() as database:
         return signed_in(database, token, clock.now())
-
-
-def _is_static(endpoint: str) -> bool:
-    return endpoint == "static" or endpoint.endswith(".static")

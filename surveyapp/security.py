@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from surveyapp.audiences import is_static
 from surveyapp.config import Config
 from surveyapp.errors import NotAllowedError
 from surveyapp.extensions import SAFE_METHODS
@@ -34,6 +35,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+FOREIGN = frozenset({"cross-site", "same-site"})
+"""What browsers call pages of other sites and of neighbouring hosts."""
 
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
@@ -94,13 +98,15 @@ def refuse_foreign_origin() -> None:
     """
     if request.method in SAFE_METHODS:
         return
-    origin = request.headers.get("Origin")
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" or not _is_ours(origin):
+    if request.headers.get("Sec-Fetch-Site") in FOREIGN or not _is_ours(
+        request.headers.get("Origin")
+    ):
         raise ForeignOriginError
 
 
 def _is_ours(origin: str | None) -> bool:
-    if origin is None:
+    # Our pages say "no-referrer", so browsers send "null"; the form's own proof decides then.
+    if origin is None or origin == "null":
         return True
     public = urlsplit(current_app.config["PUBLIC_URL"]).netloc
     return urlsplit(origin).netloc in {public, request.host}
@@ -112,11 +118,6 @@ def add_headers(response: Response) -> Response:
         response.headers[name] = value
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
-    if not _is_static():
+    if not is_static(request.endpoint):
         response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _is_static() -> bool:
-    endpoint = request.endpoint or ""
-    return endpoint == "static" or endpoint.endswith(".static")

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from surveyapp import clock
 from surveyapp.audiences import Audience, audience
 from surveyapp.errors import BadInputError, UseCaseError
-from surveyapp.extensions import reading, writing
 from surveyapp.extensions import gettext as _
+from surveyapp.extensions import reading, writing
 from surveyapp.models.user import Role
 from surveyapp.passwords import MINIMUM_PASSWORD, UnfitPasswordError
 from surveyapp.queries.staff import all_staff

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from surveyapp import clock
 from surveyapp.attempts import Attempts, TooManyFailuresError
 from surveyapp.audiences import STAFF, Audience, audience
-from surveyapp.extensions import reading, writing
 from surveyapp.extensions import gettext as _
+from surveyapp.extensions import reading, writing
 from surveyapp.guard import TOKEN, current_member, current_member_or_none, same_site
 from surveyapp.models.user import Role, sign_in_name
 from surveyapp.passwords import Passwords

@@ -1,0 +1,64 @@
+"""The few figures of the newest findings that a result page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+HEADLINES = (
+    "levels.satisfaction",
+    "levels.loyalty",
+    "levels.rqi",
+    "levels.recommendation",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number as it was found, never without its number of answers."""
+
+    key: str
+    estimate: float
+    low: float | None
+    high: float | None
+    n: int
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headlines:
+    """Figures in the order of ``HEADLINES``, and the outcome of each goal by its key."""
+
+    figures: tuple[Figure, ...]
+    goals: Mapping[str, str]
+
+
+def read_headlines(path: Path) -> Headlines:
+    """What the findings file says; suppressed figures are left out."""
+    answers = msgspec.json.decode(path.read_bytes())["answers"]
+    findings = {f["key"]: f for answer in answers.values() for f in answer.get("findings", ())}
+    figures = (_figure(findings[key]) for key in HEADLINES if key in findings)
+    goals = {
+        key.removeprefix("goals."): str(finding.get("facts", {}).get("outcome") or "too_few")
+        for key, finding in findings.items()
+        if key.startswith("goals.")
+    }
+    return Headlines(tuple(figure for figure in figures if figure is not None), goals)
+
+
+def _figure(finding: dict[str, Any]) -> Figure | None:
+    if finding.get("estimate") is None:
+        return None
+    interval = finding.get("interval") or {}
+    return Figure(
+        key=finding["key"],
+        estimate=finding["estimate"],
+        low=interval.get("low"),
+        high=interval.get("high"),
+        n=finding["n"],
+        verdict=finding["verdict"],
+    )

@@ -1,0 +1,141 @@
+"""The responses of a survey as the dataset an analysis reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Text, exists, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from analysis import dataset as analysed
+from analysis.documents import FactValue, ResponseRow, dataset_from_documents, fact_columns
+from questionnaires import canonical
+from surveyapp.models import (
+    Customer,
+    Event,
+    Goal,
+    Invitation,
+    InvitationStatus,
+    Link,
+    LinkKind,
+    Response,
+    ResponseStatus,
+    Survey,
+    Wave,
+)
+from surveyapp.queries.survey_page import find_survey
+
+ROWS_AT_ONCE = 2_000
+
+Facts = Mapping[str, FactValue]
+
+
+def survey_dataset(session: Session, survey_id: int) -> analysed.Dataset:
+    """Everything answered so far, finished or not, with what is known about the customers.
+
+    Rows are in the order of their random ids, so that the place of a row tells nothing about when
+    it came in. Raises ``UnknownSurveyError`` when there is no such survey.
+    """
+    survey = find_survey(session, survey_id)
+    frame = _frame(session, survey_id)
+    data = dataset_from_documents(
+        canonical.rebuild(survey.version.canonical),
+        _rows(session, survey_id),
+        survey.title,
+        invited=len(frame) or None,
+        self_selected=not frame or _has_shared_answers(session, survey_id),
+    )
+    return replace(
+        data,
+        frame=fact_columns(frame) if frame else {},
+        goals=_goals(survey),
+        organisation=survey.organisation,
+        wait_unit=survey.unit,
+        currency=survey.currency,
+    )
+
+
+def _rows(session: Session, survey_id: int) -> Iterator[ResponseRow]:
+    query = (
+        select(
+            type_coerce(Response.document, Text),
+            Customer.key,
+            Response.language,
+            Wave.label,
+            Response.seconds,
+            Response.status,
+            Response.facts,
+            Customer.facts,
+            Event.actual_wait,
+            Event.facts,
+        )
+        .outerjoin(Customer, Customer.id == Response.customer_id)
+        .outerjoin(Wave, Wave.id == Response.wave_id)
+        .outerjoin(Event, Event.id == Response.event_id)
+        .where(Response.survey_id == survey_id)
+        .order_by(Response.id)
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    for row in session.execute(query):
+        document, key, language, wave, seconds, status, own, customer, wait, event = row
+        yield ResponseRow(
+            answers=document,
+            respondent=key,
+            language=language,
+            wave=wave,
+            seconds=seconds,
+            complete=status is ResponseStatus.SUBMITTED,
+            facts=_together(customer, event, wait, own),
+        )
+
+
+def _together(customer: Any, event: Any, wait: float | None, own: Any) -> dict[str, FactValue]:
+    waited = {} if wait is None else {"actual_wait": wait}
+    return {**(customer or {}), **(event or {}), **waited, **(own or {})}
+
+
+def _frame(session: Session, survey_id: int) -> list[Facts]:
+    """The facts of everybody who was reached by an invitation."""
+    query = (
+        select(Customer.facts, Event.actual_wait, Event.facts)
+        .select_from(Invitation)
+        .join(Link, Link.id == Invitation.link_id)
+        .join(Customer, Customer.id == Invitation.customer_id)
+        .outerjoin(Event, Event.id == Invitation.event_id)
+        .where(Link.survey_id == survey_id, Invitation.status == InvitationStatus.SENT)
+        .order_by(Invitation.id)
+    )
+    return [_together(facts, event, wait, None) for facts, wait, event in session.execute(query)]
+
+
+def _has_shared_answers(session: Session, survey_id: int) -> bool:
+    """Whether anybody answered by a link that everybody may use."""
+    shared = select(func.count()).where(
+        Response.survey_id == survey_id,
+        exists().where(Link.id == Response.link_id, Link.kind != LinkKind.PERSONAL),
+    )
+    return bool(session.scalar(shared))
+
+
+def _goals(survey: Survey) -> tuple[analysed.Goal, ...]:
+    keys = {goal.id: goal.key for goal in survey.goals}
+    return tuple(_goal(goal, keys) for goal in survey.goals)
+
+
+def _goal(goal: Goal, keys: Mapping[int, str]) -> analysed.Goal:
+    return analysed.Goal(
+        id=goal.key,
+        name=goal.name,
+        subject=goal.subject,
+        target=goal.target,
+        direction=goal.direction.value,
+        parent=None if goal.parent_id is None else keys.get(goal.parent_id),
+        deadline=_day(goal.deadline),
+    )
+
+
+def _day(deadline: date | None) -> str | None:
+    return deadline.isoformat() if deadline else None

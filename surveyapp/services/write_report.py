@@ -1,0 +1,25 @@
+"""Analyse a dataset and write its findings and its PDF: the part of a report that takes seconds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from analysis.dataset import Dataset
+from analysis.reports import content, pdf
+from analysis.run import run
+
+
+def write_report(dataset: Dataset, language: str, place: Path, findings_place: Path) -> None:
+    """Write both files; neither is ever seen half-written."""
+    findings = run(dataset)
+    _put(findings_place, findings.to_json())
+    unfinished = place.with_suffix(".unfinished")
+    pdf.write(content.build(findings, dataset, language), unfinished)
+    os.replace(unfinished, place)
+
+
+def _put(place: Path, document: bytes) -> None:
+    unfinished = place.with_suffix(".part")
+    unfinished.write_bytes(document)
+    os.replace(unfinished, place)
