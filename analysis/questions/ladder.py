@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Finding, Unit
-from analysis.questions.making import refused, share, too_few
+from analysis.questions.making import not_asked, refused, share, too_few
+from analysis.questions.risk_value import customers
 from analysis.questions.roles import number_fact, raw
 from analysis.thresholds import Thresholds
 from questionnaires.model import QuestionRole
@@ -24,7 +25,7 @@ def ladder(dataset: Dataset, plan: Thresholds) -> Iterator[Finding]:
     bought = number_fact(dataset, "purchases_12m")
     if bought is None:
         return
-    known = ~np.isnan(bought)
+    known = ~np.isnan(bought) & customers(dataset)
     n = int(known.sum())
     for stage, rows in _stages(dataset, bought).items():
         key = f"value.ladder.{stage}"
@@ -32,39 +33,36 @@ def ladder(dataset: Dataset, plan: Thresholds) -> Iterator[Finding]:
             yield refused(key, Unit.SHARE, "wilson", too_few(n, plan.ladder_stage), n)
         else:
             yield share(key, int((rows & known).sum()), n, plan, facts={"stage": stage})
+    if _speaks_for_us(dataset) is None:
+        why = not_asked("positive_word_of_mouth", "referrals_logged")
+        yield refused("value.ladder.ambassador", Unit.SHARE, "wilson", why, n)
 
 
 def _stages(dataset: Dataset, bought: Floats) -> dict[str, NDArray[np.bool_]]:
-    """Rows (n,) of each stage; the stages exclude each other."""
+    """Rows (n,) of each stage that the facts can tell; the stages exclude each other."""
+    stages: dict[str, NDArray[np.bool_]] = {}
+    for stage, fact in (("lead", "is_lead"), ("prospect", "is_prospect")):
+        flag = _flag(dataset, fact)
+        if flag is not None:
+            stages[stage] = flag & ~(bought >= 1)
     repeat = bought >= 2
-    ambassador = repeat & _speaks_for_us(dataset)
-    stages = {
-        "lead": _flag(dataset, "is_lead") & ~(bought >= 1),
-        "prospect": _flag(dataset, "is_prospect") & ~(bought >= 1),
-        "first_buyer": bought == 1,
-        "repeat_buyer": repeat & ~ambassador,
-        "ambassador": ambassador,
-    }
-    asked = {"lead": "is_lead", "prospect": "is_prospect"}
-    return {
-        stage: rows
-        for stage, rows in stages.items()
-        if stage not in asked or asked[stage] in dataset.facts
-    }
+    speaks = _speaks_for_us(dataset)
+    stages["first_buyer"] = bought == 1
+    stages["repeat_buyer"] = repeat if speaks is None else repeat & ~speaks
+    return stages if speaks is None else {**stages, "ambassador": repeat & speaks}
 
 
-def _flag(dataset: Dataset, name: str) -> NDArray[np.bool_]:
+def _flag(dataset: Dataset, name: str) -> NDArray[np.bool_] | None:
     column = number_fact(dataset, name)
-    if column is None:
-        return np.zeros(dataset.n, dtype=bool)
-    return np.nan_to_num(column) > 0
+    return None if column is None else np.nan_to_num(column) > 0
 
 
-def _speaks_for_us(dataset: Dataset) -> NDArray[np.bool_]:
+def _speaks_for_us(dataset: Dataset) -> NDArray[np.bool_] | None:
     """Would recommend and did so in fact, by own account or by a logged referral."""
     would = raw(dataset, QuestionRole.RECOMMENDATION)
     told = raw(dataset, QuestionRole.POSITIVE_WORD_OF_MOUTH)
-    said = np.zeros(dataset.n, dtype=bool)
-    if would is not None and told is not None:
-        said = (would >= WOULD_RECOMMEND) & (told >= 1)
-    return said | _flag(dataset, "referrals_logged")
+    referred = _flag(dataset, "referrals_logged")
+    if would is None or told is None:
+        return referred
+    said = (would >= WOULD_RECOMMEND) & (told >= 1)
+    return said if referred is None else said | referred

@@ -21,7 +21,7 @@ from analysis.questions.suppression import hidden_groups, labels
 from analysis.scores import Scores
 from analysis.statistics.proportions import wilson
 from analysis.thresholds import PLAN, Thresholds
-from questionnaires.model import Questionnaire, QuestionRole
+from questionnaires.model import Questionnaire
 
 CELLS = (
     "ambassador",
@@ -34,11 +34,8 @@ CELLS = (
 )
 AT_RISK = tuple(cell for cell in CELLS if cell not in ("ambassador", "undecided"))
 BANDS = ("low", "middle", "high")
-MARKET_ROLES = (
-    QuestionRole.PRICE_TOLERANCE,
-    QuestionRole.SWITCHING_BARRIER,
-    QuestionRole.SHARE_OF_WALLET,
-)
+ASKED_WITHOUT_CHOICE = "LOYP1"
+"""The item bank asks "if I could choose freely" only of those who cannot."""
 
 
 @dataclass(frozen=True)
@@ -84,14 +81,18 @@ def _refusal(dataset: Dataset) -> Refusal | None:
     form = dataset.questionnaire
     if imposed(form):
         return Refusal("imposed")
-    if roles.satisfaction(form) is None or roles.loyalty(form) is None:
+    first, then = roles.satisfaction(form), roles.loyalty(form)
+    if first is None or then is None:
         return not_asked("satisfaction", "loyalty")
+    if roles.is_binary(form, first) or roles.is_binary(form, then):
+        return Refusal("binary")
     return persons_only(dataset)
 
 
 def imposed(form: Questionnaire) -> bool:
     """Whether the form is for people who have no other provider to go to."""
-    return form.id.endswith("_public") and not any(form.with_role(role) for role in MARKET_ROLES)
+    loyalty = roles.loyalty(form)
+    return loyalty is not None and ASKED_WITHOUT_CHOICE in loyalty.items
 
 
 def _grid(dataset: Dataset, scores: Scores, plan: Thresholds) -> Grid | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.dataset import Dataset, Floats
 from questionnaires.model import Construct, ConstructRole, Question, Questionnaire, QuestionRole
+from questionnaires.scoring import bounds
 
 OUTCOMES = (
     ConstructRole.SATISFACTION,
@@ -37,15 +38,10 @@ def loyalty(questionnaire: Questionnaire) -> Construct | None:
 
 def span(question: Question) -> tuple[float, float] | None:
     """The lowest and highest value of an ordered question, None where it has no order or no end."""
-    scale = question.scale
-    scores = [option.score for option in scale.options if option.score is not None]
-    if scale.options and len(scores) == len(scale.options):
-        return min(scores), max(scores)
-    if scale.options and len(scale.options) == 2:
+    ends = bounds(question.scale)
+    if ends is None and len(question.scale.options) == 2:
         return 0.0, 1.0
-    if scale.minimum is None or scale.maximum is None:
-        return None
-    return float(scale.minimum), float(scale.maximum)
+    return ends
 
 
 def is_binary(questionnaire: Questionnaire, construct: Construct) -> bool:

@@ -10,7 +10,6 @@ from analysis.dataset import Dataset, Floats
 from analysis.findings import Answer, Fact, Finding, Refusal, Unit, Verdict
 from analysis.questions.ladder import ladder
 from analysis.questions.making import SEED, not_asked, persons_only, refusal_of, refused, too_few
-from analysis.questions.present import present
 from analysis.questions.risk_value import customers
 from analysis.questions.roles import number_fact
 from analysis.scores import Scores
@@ -27,13 +26,12 @@ MEASURES = {"revenue_12m": "", "margin_12m": ".margin"}
 TOP = 0.2
 
 
-def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int = SEED) -> Answer:
+def answer(dataset: Dataset, _scores: Scores, plan: Thresholds = PLAN, seed: int = SEED) -> Answer:
     """The top fifth's share and Gini of revenue and margin, apart; the ladder from purchases."""
     why = Refusal("no_answers") if dataset.n == 0 else persons_only(dataset)
     if why is not None:
         return Answer("value", refusal=why)
-    now = present(dataset, scores).dataset
-    findings = (*_concentrations(now, plan, seed), *ladder(now, plan))
+    findings = (*_concentrations(dataset, plan, seed), *ladder(dataset, plan))
     if not findings:
         return Answer("value", refusal=not_asked(*MEASURES, "purchases_12m"))
     return Answer("value", findings)
