@@ -30,12 +30,9 @@ def option_flaws(scale: Scale) -> Iterator[Flaw]:
         bounds = f"{FEWEST_OPTIONS} to {MOST_OPTIONS}"
         yield "options", "option-count", f"There are {len(scale.options)} options; give {bounds}."
     for place, option in enumerate(scale.options):
+        key = f"options[{place}].code"
         if codes[option.code] > 1:
-            yield (
-                f"options[{place}].code",
-                "duplicate-option",
-                f"Code '{option.code}' is used twice.",
-            )
-    if DONT_KNOW in codes:
-        sentence = f"'{DONT_KNOW}' is reserved: remove the option and write dont_know: true."
-        yield "options", "reserved-code", sentence
+            yield key, "duplicate-option", f"Code '{option.code}' is used twice."
+        if option.code == DONT_KNOW:
+            sentence = f"'{DONT_KNOW}' is reserved: remove the option and write dont_know: true."
+            yield key, "reserved-code", sentence

@@ -25,7 +25,7 @@ def check_conditions(questionnaire: Questionnaire) -> Iterator[Problem]:
     """Each condition can be read and compares earlier questions with answers that they can have."""
     known = by_id(questionnaire)
     for placed in placed_questions(questionnaire):
-        for code, sentence in _flaws(placed, known):
+        for code, sentence in condition_flaws(placed, known):
             yield found(code, f"{placed.path}.show_if", sentence)
 
 
@@ -37,7 +37,8 @@ def read_condition(placed: PlacedQuestion) -> Condition | None:
         return None
 
 
-def _flaws(placed: PlacedQuestion, known: Mapping[str, PlacedQuestion]) -> Flaws:
+def condition_flaws(placed: PlacedQuestion, known: Mapping[str, PlacedQuestion]) -> Flaws:
+    """A code and a sentence for everything wrong with the condition of one question."""
     if not placed.question.show_if:
         return
     try:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 
 from questionnaires.answer_types import ANSWER_TYPES
-from questionnaires.checking.conditions import read_condition
+from questionnaires.checking.conditions import condition_flaws, read_condition
 from questionnaires.checking.places import PlacedQuestion, by_id, found, placed_questions
 from questionnaires.conditions.nodes import Answered, Literal, Membership
 from questionnaires.model import AnswerType, Questionnaire, Scale
@@ -67,21 +67,22 @@ def _dead_ends(questionnaire: Questionnaire) -> Iterator[Problem]:
 
 
 def _closure(placed: PlacedQuestion, known: Known) -> list[PlacedQuestion]:
-    """The questions a condition rests on, in order; none where one of them is wrong itself."""
+    """The questions a condition rests on, in order; none where one of the conditions is wrong
+    itself.
+    """
     needed: dict[str, PlacedQuestion] = {}
     waiting = [placed]
     while waiting:
         current = waiting.pop()
-        condition = read_condition(current)
-        if current.question.show_if and condition is None:
+        if any(condition_flaws(current, known)):
             return []
+        condition = read_condition(current)
         for name in condition.questions if condition else ():
-            other = known.get(name)
-            if other is None or other.order >= current.order or not other.is_readable:
+            if not known[name].is_readable:
                 return []
             if name not in needed:
-                needed[name] = other
-                waiting.append(other)
+                needed[name] = known[name]
+                waiting.append(known[name])
     return sorted(needed.values(), key=lambda one: one.order)
 
 

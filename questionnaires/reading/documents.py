@@ -64,6 +64,9 @@ class MappingNode:
         if self._key is None:
             self._key = part
         else:
+            # A list or mapping below a key is looked for where the key stands, not a line further
+            # down.
+            part.line = part.line if isinstance(part, ScalarNode) else self._key.line
             self.entries.append((self._key, part))
             self._key = None
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from questionnaires.answer_types import ANSWER_TYPES, likelihood
+from questionnaires.answer_types.formats import Flaw
 from questionnaires.model import AnswerType, Option, Scale, Text
 from questionnaires.problems import errors
 from questionnaires.reading.cursor import Cursor, is_identifier, optional
@@ -45,11 +47,21 @@ def _read_any(name: str, cursor: Cursor, languages: tuple[str, ...]) -> Scale:
     form = ANSWER_TYPES[kind]
     fields = cursor.fields({"type", *form.required_keys}, form.optional_keys)
     scale = _build(name, kind, fields, languages)
-    if set(form.required_keys) <= set(fields):
-        for key, code, sentence in form.flaws(scale):
-            place = cursor.child(key) if key else cursor
-            place.problem(code, sentence)
+    if form.required_keys <= fields.keys():
+        _report_flaws(cursor, form.flaws(scale))
     return scale
+
+
+def _report_flaws(cursor: Cursor, flaws: Iterable[Flaw]) -> None:
+    # A number that could not be read has been replaced by another; what follows from that is no
+    # news.
+    reported = {problem.path for problem in errors(cursor.report.problems)}
+    if reported & {f"{cursor.path}.min", f"{cursor.path}.max"}:
+        return
+    for key, code, sentence in flaws:
+        place = cursor.child(key) if key else cursor
+        if not any(key and path.startswith(place.path) for path in reported):
+            place.problem(code, sentence)
 
 
 def _build(
