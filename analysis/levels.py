@@ -56,6 +56,14 @@ class LevelTable:
         self.levels.append(self._translate(raw))
         return len(self.levels) - 1
 
+    def position(self, raw: Hashable) -> int:
+        """The position of one raw value."""
+        return self._positions[raw]
+
+    def seen(self) -> Iterable[tuple[Hashable, int]]:
+        """Each distinct raw value with its position."""
+        return self._positions.items()
+
     def positions(self, column: Iterable[Hashable], n: int) -> NDArray[np.int64]:
         """The position of each of the ``n`` raw values in ``levels``."""
         return np.fromiter(map(self._positions.__getitem__, column), np.int64, n)

@@ -1,0 +1,69 @@
+"""What stands around the answers: who, in which language and wave, how fast, to the end or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.dataset import Floats, Words
+from analysis.intake.columns import ColumnMapping
+from analysis.intake.facts import number_column, words
+from analysis.intake.items import at_rows
+from analysis.intake.problems import IntakeProblem, quoted
+from analysis.intake.table import Table
+
+YES_OR_NO: Mapping[str, bool] = {
+    "true": True,
+    "yes": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "0": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Columns of a dataset that are no answers; None where the file does not have them."""
+
+    respondent: Words | None
+    language: Words | None
+    wave: Words | None
+    seconds: Floats | None
+    complete: NDArray[np.bool_] | None
+
+
+def read_around(table: Table, mapping: ColumnMapping, problems: list[IntakeProblem]) -> Around:
+    """Read the columns that the mapping names; what cannot be read is added to ``problems``."""
+    seconds = mapping.around.get("seconds")
+    return Around(
+        respondent=_words(table, mapping, "respondent"),
+        language=_words(table, mapping, "language"),
+        wave=_words(table, mapping, "wave"),
+        seconds=number_column(table, seconds.column, mapping, problems) if seconds else None,
+        complete=_complete(table, mapping, problems),
+    )
+
+
+def _words(table: Table, mapping: ColumnMapping, name: str) -> Words | None:
+    place = mapping.around.get(name)
+    if place is None:
+        return None
+    return words(table, place.column, mapping.missing, place.default)
+
+
+def _complete(
+    table: Table, mapping: ColumnMapping, problems: list[IntakeProblem]
+) -> NDArray[np.bool_] | None:
+    place = mapping.around.get("complete")
+    if place is None:
+        return None
+    texts = words(table, place.column, mapping.missing, place.default)
+    for raw in sorted({str(text) for text in texts if str(text).lower() not in YES_OR_NO}):
+        sentence = f"{quoted(raw)} is neither yes nor no; write true or false"
+        where = np.array([str(text) == raw for text in texts], np.bool_)
+        problems.append(at_rows(table, where, "not-yes-or-no", sentence, place.column, raw))
+    return np.array([YES_OR_NO.get(str(text).lower(), False) for text in texts], np.bool_)

@@ -1,0 +1,60 @@
+"""Parquet files as columns of cells."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.intake.problems import one, quoted
+from analysis.intake.table import Cell, Limits
+from analysis.intake.workbooks import as_cell
+
+
+def read_parquet(
+    content: bytes, name: str, limits: Limits
+) -> tuple[dict[str, Sequence[Cell]], list[int]]:
+    """Columns by name, and row numbers that count as if there were a header row.
+
+    Raises ``IntakeProblems`` for broken, nested and oversized files.
+    """
+    try:
+        file = pq.ParquetFile(io.BytesIO(content))
+        _refuse_large(file.metadata, len(content), name, limits)
+        table = file.read()
+    except (pa.ArrowException, OSError) as error:
+        sentence = "this is no Parquet file that can be read; write it again"
+        raise one(name, "broken-parquet", sentence) from error
+    if table.num_rows == 0:
+        raise one(name, "no-rows", "there are columns but no row of data")
+    columns = {
+        field.name: _cells(table.column(i), field, name) for i, field in enumerate(table.schema)
+    }
+    if len(columns) != table.num_columns:
+        raise one(name, "duplicate-column", "two columns have the same name; rename one")
+    return columns, list(range(2, table.num_rows + 2))
+
+
+def _refuse_large(metadata: pq.FileMetaData, packed: int, name: str, limits: Limits) -> None:
+    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+    cells = metadata.num_rows * metadata.num_columns
+    unpacked = max(sum(group.total_byte_size for group in groups), cells)
+    if metadata.num_columns > limits.columns:
+        sentence = f"{metadata.num_columns:,} columns; at most {limits.columns:,} can be read"
+        raise one(name, "too-many-columns", sentence)
+    if unpacked > limits.unpacked(packed) or metadata.num_rows > limits.rows:
+        raise one(name, "too-large", "it unpacks to more than can be read at once; split it")
+
+
+def _cells(column: pa.ChunkedArray, field: pa.Field, name: str) -> Sequence[Cell]:
+    if pa.types.is_nested(field.type) or pa.types.is_binary(field.type):
+        sentence = f"column {quoted(field.name)} holds {field.type}; write texts or numbers"
+        raise one(name, "nested-column", sentence)
+    return [None if _is_nan(value) else as_cell(value) for value in column.to_pylist()]
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)

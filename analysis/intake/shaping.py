@@ -1,0 +1,90 @@
+"""Rows of cells under a header as columns; every row must be as wide as the header."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from analysis.intake.problems import IntakeProblem, IntakeProblems, one, quoted
+from analysis.intake.table import Cell, Limits, cell_text
+
+Row = tuple[int, Sequence[Cell]]
+"""The number of a row as a spreadsheet shows it, and its cells."""
+
+NAMED = 5
+
+
+def shape(
+    rows: Iterator[Row], name: str, limits: Limits
+) -> tuple[dict[str, Sequence[Cell]], list[int]]:
+    """Columns by name, and the row numbers. Raises ``IntakeProblems``."""
+    header = next(rows, None)
+    if header is None:
+        raise one(name, "empty-file", "the file is empty; it needs a header row and data below")
+    names = _header(header, name, limits)
+    numbers: list[int] = []
+    kept: list[Sequence[Cell]] = []
+    ragged: dict[int, list[int]] = {}
+    for number, cells in rows:
+        fitted = _fit(cells, len(names))
+        if len(fitted) != len(names):
+            ragged.setdefault(len(fitted), []).append(number)
+            continue
+        numbers.append(number)
+        kept.append(fitted)
+        if len(numbers) > limits.rows:
+            raise one(name, "too-many-rows", f"there are more than {limits.rows:,} rows; split it")
+    _refuse_ragged(ragged, len(names), name)
+    if not kept:
+        raise one(name, "no-rows", "there is a header but no row of data below it")
+    columns: dict[str, Sequence[Cell]] = dict(zip(names, zip(*kept, strict=True), strict=True))
+    return _without_nameless(columns, name), numbers
+
+
+def _fit(cells: Sequence[Cell], width: int) -> Sequence[Cell]:
+    """Empty cells beyond the last column, which spreadsheets leave behind, are no cells."""
+    last = len(cells)
+    while last > width and cells[last - 1] in (None, ""):
+        last -= 1
+    return cells if last == len(cells) else cells[:last]
+
+
+def _header(header: Row, name: str, limits: Limits) -> list[str]:
+    number, cells = header
+    if len(cells) > limits.columns:
+        sentence = f"there are {len(cells):,} columns; at most {limits.columns:,} can be read"
+        raise one(name, "too-many-columns", sentence, number)
+    names = [cell_text(cell) for cell in _fit(cells, 0)]
+    twice = [found for found, count in Counter(names).items() if count > 1 and found]
+    if twice:
+        raise IntakeProblems(name, [_duplicate(found, number) for found in twice])
+    # Each nameless column keeps a key of its own until it is known whether it holds anything.
+    return [found or f"\0{place}" for place, found in enumerate(names, start=1)]
+
+
+def _duplicate(found: str, number: int) -> IntakeProblem:
+    sentence = f"two columns are named {quoted(found)}; rename one"
+    return IntakeProblem("duplicate-column", sentence, column=found, rows=(number,), count=1)
+
+
+def _without_nameless(columns: dict[str, Sequence[Cell]], name: str) -> dict[str, Sequence[Cell]]:
+    for key in [key for key in columns if key.startswith("\0")]:
+        if any(cell not in (None, "") for cell in columns.pop(key)):
+            sentence = f"column number {key[1:]} holds data but has no name; name it"
+            raise one(name, "nameless-column", sentence, 1)
+    return columns
+
+
+def _refuse_ragged(ragged: dict[int, list[int]], width: int, name: str) -> None:
+    problems = [
+        IntakeProblem(
+            "ragged-row",
+            f"{found} cells where the header has {width}; "
+            "look for a separator inside a text without quotation marks",
+            rows=tuple(rows[:NAMED]),
+            count=len(rows),
+        )
+        for found, rows in sorted(ragged.items(), key=lambda item: item[1][0])
+    ]
+    if problems:
+        raise IntakeProblems(name, problems)

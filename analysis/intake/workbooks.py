@@ -1,0 +1,114 @@
+"""Sheets of XLSX workbooks as rows of cells. Formulas count as the values stored with them."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from analysis.intake.problems import one, quoted
+from analysis.intake.shaping import Row
+from analysis.intake.table import Cell, Limits
+from questionnaires.problems import did_you_mean
+
+BROKEN = "this is no workbook that can be read; open it and save it as .xlsx again"
+MOST_PARTS = 5_000
+PROLOGUE = 1_024
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def read_workbook(
+    content: bytes, name: str, limits: Limits, sheet: str | None = None
+) -> Iterator[Row]:
+    """Rows of ``sheet`` (the first one by default) with their numbers, wholly blank ones left out.
+
+    Raises ``IntakeProblems`` for broken files, bombs and unknown sheets.
+    """
+    refuse_bombs(content, name, limits)
+    try:
+        book = _open(content)
+        try:
+            yield from _rows(_sheet(book, name, sheet), name, limits)
+        finally:
+            book.close()
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ParseError, OSError) as error:
+        raise one(name, "broken-workbook", BROKEN) from error
+
+
+def refuse_bombs(content: bytes, name: str, limits: Limits) -> None:
+    """Look at what the archive says it holds before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            unpacked = sum(part.file_size for part in parts)
+            if unpacked > limits.unpacked(len(content)) or len(parts) > MOST_PARTS:
+                sentence = f"it unpacks to {unpacked / 2**20:,.0f} MB, too much for its size"
+                raise one(name, "too-large", f"{sentence}; save the data as CSV")
+            if any(_declares_types(archive, part) for part in parts):
+                sentence = "the workbook declares entities, which no spreadsheet does"
+                raise one(name, "broken-workbook", sentence)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError) as error:
+        raise one(name, "broken-workbook", BROKEN) from error
+
+
+def _declares_types(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """A document type is where entity bombs are kept."""
+    if not part.filename.endswith((".xml", ".rels")):
+        return False
+    with archive.open(part) as stream:
+        start = stream.read(PROLOGUE).replace(b"\0", b"")
+    return b"<!DOCTYPE" in start or b"<!ENTITY" in start
+
+
+def _open(content: bytes) -> Any:
+    # It warns about decorations that it cannot keep, and decorations are not wanted.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+
+
+def _sheet(book: Any, name: str, wanted: str | None) -> Any:
+    if wanted is not None and wanted not in book.sheetnames:
+        hint = did_you_mean(wanted, book.sheetnames)
+        raise one(name, "unknown-sheet", f"there is no sheet {quoted(wanted)}.{hint}")
+    found = book[wanted] if wanted else book.worksheets[0] if book.worksheets else None
+    if found is None:
+        raise one(name, "empty-file", "the workbook has no sheet with cells")
+    # What a sheet says about its own size may be wrong in both directions.
+    found.reset_dimensions()
+    return found
+
+
+def _rows(sheet: Any, name: str, limits: Limits) -> Iterator[Row]:
+    rows: Iterable[tuple[object, ...]] = sheet.iter_rows(values_only=True)
+    for number, cells in enumerate(rows, start=1):
+        if number > limits.rows:
+            raise one(name, "too-many-rows", f"there are more than {limits.rows:,} rows; split it")
+        if any(cell is not None for cell in cells):
+            yield number, [as_cell(cell) for cell in cells]
+
+
+def as_cell(value: object) -> Cell:
+    """A spreadsheet's value as a text or number; dates as in ISO 8601."""
+    if value is None or isinstance(value, str):
+        return _ESCAPED.sub(_sign, value) if value and "_x" in value else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, datetime | date | time) else str(value)
+
+
+def _sign(match: re.Match[str]) -> str:
+    """Workbooks write signs that XML forbids as ``_x`` and four hexadecimal digits."""
+    return chr(int(match.group(1), 16))
