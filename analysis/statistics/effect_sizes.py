@@ -78,7 +78,9 @@ def _noncentrality(t: float, df: int, area: float) -> float:
     reach = 10 + 5 * abs(t) / math.sqrt(max(df, 1))
 
     def excess(ncp: float) -> float:
-        return float(special.nctdtr(df, ncp, t)) - area
+        below = float(special.nctdtr(df, ncp, t))
+        # Far out the series gives NaN where the answer is 0 or 1 to all digits.
+        return (below if math.isfinite(below) else float(ncp < t)) - area
 
     while np.sign(excess(t - reach)) == np.sign(excess(t + reach)):
         reach *= 2

@@ -23,10 +23,14 @@ from analysis.statistics.ols import check_collinear
 
 MOST_STEPS = 40
 
-# Newton's steps shrink quadratically near a finite maximum; where the outcomes are separated they
-# stay near 1 on the log-odds scale for ever.
 SETTLED = 1e-9
-STILL_RUNNING = 1e-2
+
+# Information below this (a standard error above 300 for one standard deviation of a predictor)
+# only comes up when probabilities run off to 0 and 1, where Newton's steps never shrink.
+FLAT = 1e-5
+
+# Part of the longest step from which on a predictor counts as running off.
+RUNNING = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,13 +121,13 @@ def _maximised(outcome: Floats, design: Floats) -> tuple[Floats, Floats, int]:
     for steps in range(1, MOST_STEPS + 1):
         fitted = special.expit(design @ beta)
         information = (design * (fitted * (1 - fitted))[:, None]).T @ design
-        # A separated outcome drives the information to zero; lstsq still gives the direction.
+        # Where the information is nearly singular, lstsq still gives the direction.
         step = linalg.lstsq(information, design.T @ (outcome - fitted))[0]
+        if linalg.eigvalsh(information)[0] < FLAT:
+            raise Separated(_running_off(step[1:]))
         beta, now = _advanced(outcome, design, (beta, step, now))
         if np.abs(step).max() < SETTLED * (1 + np.abs(beta).max()):
-            _check_finite(beta, information)
             return beta, information, steps
-    _check_separation(step)
     raise NotConverged(MOST_STEPS)
 
 
@@ -143,17 +147,10 @@ def _log_likelihood(outcome: Floats, log_odds: Floats) -> float:
     return float(np.sum(outcome * log_odds - np.logaddexp(0.0, log_odds)))
 
 
-def _check_finite(beta: Floats, information: Floats) -> None:
-    """Tell a maximum from a plateau where all probabilities have run to 0 and 1."""
-    flat = linalg.eigvalsh(information)[0] < 1e-10 * information.shape[0]
-    if flat:
-        _check_separation(beta)
-
-
-def _check_separation(direction: Floats) -> None:
-    runaway = np.flatnonzero(np.abs(direction[1:]) > STILL_RUNNING)
-    if runaway.size:
-        raise Separated(tuple(int(column) for column in runaway))
+def _running_off(step: Floats) -> tuple[int, ...]:
+    """Predictors whose coefficient still moves, while those with a finite estimate stand still."""
+    size = np.abs(step)
+    return tuple(int(column) for column in np.flatnonzero(size >= RUNNING * size.max()))
 
 
 def _exponentiated(slope: Estimate) -> Estimate:
