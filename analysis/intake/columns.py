@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from analysis.dataset import Goal
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 STATES = ("not_applicable", "dont_know", "not_shown", "missing")
 """What a value code may mean besides a number or an option's code."""
@@ -65,8 +62,8 @@ class ItemColumn:
     """
 
     column: str
-    codes: Mapping[str, str] = NOTHING
-    labels: Mapping[str, str] = NOTHING
+    codes: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     reverse_coded: bool = False
     minimum: float | None = None
     maximum: float | None = None
@@ -97,7 +94,7 @@ class ColumnMapping:
     items: Mapping[str, ItemColumn] = field(default_factory=dict)
     facts: Mapping[str, FactColumn] = field(default_factory=dict)
     around: Mapping[str, AroundColumn] = field(default_factory=dict)
-    codes: Mapping[str, str] = NOTHING
+    codes: Mapping[str, str] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     """Cells that mean "no answer"; an empty cell always does."""
     decimal: str | None = None

@@ -33,7 +33,7 @@ def fact_column(
 
 def _mostly_numbers(numbers: Floats, found: list[IntakeProblem]) -> bool:
     """A column of numbers with a few slips should be mended, not read as words."""
-    return sum(problem.count for problem in found) < np.isfinite(numbers).sum()
+    return sum(problem.count for problem in found) < int(np.isfinite(numbers).sum())
 
 
 def number_column(

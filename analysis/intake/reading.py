@@ -42,7 +42,8 @@ def read_table(
     if content.startswith(PARQUET):
         columns, numbers = read_parquet(content, name, limits)
     elif content.startswith(ZIP):
-        columns, numbers = shape(read_workbook(content, name, limits, sheet), name, limits)
+        rows = read_workbook(content, name, limits, sheet)
+        columns, numbers = shape(rows, name, limits, short_rows=True)
     else:
         columns, numbers = _read_text(content, path, limits, encoding, separator)
     return Table(columns, numbers, hashlib.sha256(packed).hexdigest(), name)

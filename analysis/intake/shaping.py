@@ -15,18 +15,22 @@ NAMED = 5
 
 
 def shape(
-    rows: Iterator[Row], name: str, limits: Limits
+    rows: Iterator[Row], name: str, limits: Limits, *, short_rows: bool = False
 ) -> tuple[dict[str, Sequence[Cell]], list[int]]:
-    """Columns by name, and the row numbers. Raises ``IntakeProblems``."""
+    """Columns by name, and the row numbers. Raises ``IntakeProblems``.
+
+    ``short_rows``: cells missing at the end of a row are empty ones, as workbooks leave them out.
+    """
     header = next(rows, None)
     if header is None:
         raise one(name, "empty-file", "the file is empty; it needs a header row and data below")
     names = _header(header, name, limits)
+    least = 0 if short_rows else _last_named(names)
     numbers: list[int] = []
     kept: list[Sequence[Cell]] = []
     ragged: dict[int, list[int]] = {}
     for number, cells in rows:
-        fitted = _fit(cells, len(names))
+        fitted = _fit(cells, least, len(names))
         if len(fitted) != len(names):
             ragged.setdefault(len(fitted), []).append(number)
             continue
@@ -41,12 +45,21 @@ def shape(
     return _without_nameless(columns, name), numbers
 
 
-def _fit(cells: Sequence[Cell], width: int) -> Sequence[Cell]:
+def _last_named(names: Sequence[str]) -> int:
+    return max(
+        (place for place, name in enumerate(names, 1) if not name.startswith("\0")), default=0
+    )
+
+
+def _fit(cells: Sequence[Cell], least: int, width: int) -> Sequence[Cell]:
     """Empty cells beyond the last column, which spreadsheets leave behind, are no cells."""
-    last = len(cells)
-    while last > width and cells[last - 1] in (None, ""):
-        last -= 1
-    return cells if last == len(cells) else cells[:last]
+    found = len(cells)
+    if found == width:
+        return cells
+    while found > width and cells[found - 1] in (None, ""):
+        found -= 1
+    filling = width - found if least <= found < width else 0
+    return [*cells[:found], *[None] * filling]
 
 
 def _header(header: Row, name: str, limits: Limits) -> list[str]:
@@ -54,7 +67,7 @@ def _header(header: Row, name: str, limits: Limits) -> list[str]:
     if len(cells) > limits.columns:
         sentence = f"there are {len(cells):,} columns; at most {limits.columns:,} can be read"
         raise one(name, "too-many-columns", sentence, number)
-    names = [cell_text(cell) for cell in _fit(cells, 0)]
+    names = [cell_text(cell) for cell in cells]
     twice = [found for found, count in Counter(names).items() if count > 1 and found]
     if twice:
         raise IntakeProblems(name, [_duplicate(found, number) for found in twice])
