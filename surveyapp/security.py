@@ -17,7 +17,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self'",
+        "img-src 'self' data:",  # respondents' pages name an empty icon, which saves a request
         "font-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",
