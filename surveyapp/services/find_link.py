@@ -11,6 +11,8 @@ from surveyapp.errors import GoneError, NotFoundError
 from surveyapp.models import Link, LinkKind, Survey, SurveyState
 from surveyapp.tokens import hash_token, looks_like_token
 
+LONGEST_SLUG = 40
+
 
 class UnknownLinkError(NotFoundError):
     """No such link, a revoked one or one of another survey: all look the same."""
@@ -38,6 +40,8 @@ def find_link(session: Session, slug: str) -> Link:
     Raises:
         UnknownLinkError: none, or revoked.
     """
+    if not (slug.isascii() and slug.isalnum() and len(slug) <= LONGEST_SLUG):
+        raise UnknownLinkError
     return _only(session, Link.slug == slug)
 
 

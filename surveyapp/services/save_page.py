@@ -25,7 +25,8 @@ class SentPage:
     """What a form brought.
 
     ``fields``: question id -> texts as sent. ``before``: question id -> fingerprint of the answer
-    that the form was made with. ``seconds``: since the page was shown.
+    that the form was made with. ``seconds``: since the page was shown. ``leaving``: the page is
+    left for another one and not finished, so what is blank or wrong stays open.
     """
 
     page_id: str
@@ -33,6 +34,7 @@ class SentPage:
     fields: Mapping[str, Sequence[str]]
     before: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    leaving: bool = False
 
 
 def save_page(
@@ -52,7 +54,8 @@ def save_page(
         except AnswerProblem as problem:
             problems[question.id] = problem
         else:
-            _merge(document, question.id, value, sent.before)
+            if value is not None or not sent.leaving or question.id in document:
+                _merge(document, question.id, value, sent.before)
     response.document = _cleaned(definition, document, response.seed)
     response.language = sent.language
     response.seconds = (response.seconds or 0.0) + min(max(sent.seconds, 0.0), IDLE_SECONDS)

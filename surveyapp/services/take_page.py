@@ -49,6 +49,8 @@ def take_page(
         return Outcome(response, definition)
     require_still_open(response, now)
     problems = save_page(response, definition, sent, now)
+    if sent.leaving:
+        return Outcome(response, definition, {}, sent.page_id)
     if problems:
         return Outcome(response, definition, problems, sent.page_id)
     following = page_after(response, definition, sent.page_id)

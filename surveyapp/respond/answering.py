@@ -1,0 +1,137 @@
+"""The pages between the first one and the thanks.
+
+Each view comes twice: held by a cookie (``/s/<link>/...``) and by the address (``/r/<token>/...``).
+"""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as Answer
+
+from surveyapp import clock
+from surveyapp.audiences import Audience, audience
+from surveyapp.extensions import reading, writing
+from surveyapp.models import LinkKind, Response, ResponseStatus
+from surveyapp.respond.page_view import later_page, question_page, thanks_page
+from surveyapp.respond.sent_form import Button, SentForm, read_form
+from surveyapp.respond.standing import Standing, standing_of
+from surveyapp.respond.visit import Visit, visit_by_cookie
+from surveyapp.services.load_definition import load_definition
+from surveyapp.services.resume_response import (
+    UnknownResponseError,
+    require_still_open,
+    resume_response,
+)
+from surveyapp.services.save_page import page_to_go_on
+from surveyapp.services.take_page import END, Outcome, take_page
+
+THANKS = "thanks"
+LATER = "later"
+
+
+@audience(Audience.RESPONDENT)
+def page(slug: str, place: str) -> ResponseReturnValue:
+    """A page, held by a cookie; who lost the cookie begins at the link."""
+    try:
+        visit = visit_by_cookie(slug)
+    except UnknownResponseError:
+        return redirect(url_for("respond.open_link", slug=slug), 303)
+    return _show(visit, place)
+
+
+@audience(Audience.RESPONDENT)
+def page_by_token(token: str, place: str) -> ResponseReturnValue:
+    """A page, held by the address."""
+    return _show(Visit(token), place)
+
+
+@audience(Audience.RESPONDENT)
+def resume(token: str) -> ResponseReturnValue:
+    """Go on where the response was left, on whatever device."""
+    with reading() as session:
+        place = place_of(session, resume_response(session, token))
+    return redirect(Visit(token).address(place), 303)
+
+
+@audience(Audience.RESPONDENT)
+def send(slug: str, place: str) -> ResponseReturnValue:
+    """Save a page, held by a cookie."""
+    del place  # the sealed form says which page it is
+    return _take(visit_by_cookie(slug))
+
+
+@audience(Audience.RESPONDENT)
+def send_by_token(token: str, place: str) -> ResponseReturnValue:
+    """Save a page, held by the address."""
+    del place
+    return _take(Visit(token))
+
+
+def place_of(session: Session, response: Response) -> str:
+    """Where this response goes on."""
+    if response.status is ResponseStatus.SUBMITTED:
+        return THANKS
+    definition = load_definition(session, response.survey.version.content_hash)
+    return page_to_go_on(response, definition) or END
+
+
+def answer_to(visit: Visit, standing: Standing, form: SentForm, outcome: Outcome) -> Answer:
+    """Where to go after a page was sent, or the page again with what is wrong."""
+    if outcome.submitted:
+        return redirect(visit.address(THANKS), 303)
+    if outcome.problems:
+        return question_page(standing, visit, form.state.page_id, form, outcome.problems)
+    places = {
+        Button.NEXT: outcome.page_id,
+        Button.LATER: LATER,
+        Button.SWITCH: form.state.page_id,
+        Button.BACK: standing.page_before(form.state.page_id) or form.state.page_id,
+    }
+    return redirect(visit.address(places[form.button]), 303)
+
+
+def _take(visit: Visit) -> Answer:
+    form = read_form(visit.token)
+    with writing() as session:
+        response = _own(session, visit)
+        sent = form.page(standing_of(session, response))
+        outcome = take_page(session, response, sent, clock.now(), last=form.state.last)
+        standing = standing_of(session, response)
+    return answer_to(visit, standing, form, outcome)
+
+
+def _show(visit: Visit, place: str) -> ResponseReturnValue:
+    with reading() as session:
+        response = _own(session, visit)
+        standing = standing_of(session, response)
+        submitted = response.status is ResponseStatus.SUBMITTED
+        shared_by = response.link if response.link and _is_shared(response) else None
+        reached = place_of(session, response)
+    if submitted:
+        if place != THANKS:
+            return redirect(visit.address(THANKS), 303)
+        return thanks_page(standing, shared_by)
+    require_still_open(response, clock.now())
+    if place == LATER:
+        return later_page(standing, visit, reached)
+    if place not in _reachable(standing, reached):
+        return redirect(visit.address(reached), 303)
+    return question_page(standing, visit, place)
+
+
+def _own(session: Session, visit: Visit) -> Response:
+    response = resume_response(session, visit.token)
+    if visit.slug is not None and response.link and response.link.slug != visit.slug:
+        raise UnknownResponseError
+    return response
+
+
+def _is_shared(response: Response) -> bool:
+    return response.link is not None and response.link.kind is not LinkKind.PERSONAL
+
+
+def _reachable(standing: Standing, reached: str) -> list[str]:
+    ids = [*(page.id for page in standing.pages()), END]
+    return ids[: ids.index(reached) + 1]

@@ -1,0 +1,88 @@
+"""Where a respondent stands: the survey, the answers so far, and in which language they go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import g, request
+from sqlalchemy.orm import Session
+
+from questionnaires import routing
+from questionnaires.model import Questionnaire
+from questionnaires.placeholders import Wording
+from questionnaires.routing import Page
+from surveyapp.models import Link, Response, Survey
+from surveyapp.models.response import Value
+from surveyapp.services.load_definition import load_definition
+from surveyapp.services.start_response import seed_of
+from surveyapp.services.take_page import END
+
+SPOKEN_ALIKE = {"no": "nb", "nn": "nb", "da": "nb"}
+"""Norwegian browsers say "no" or "nn"; Danes read Bokmål more easily than English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A response as the pages need it, or one that would be started (``started`` False)."""
+
+    survey: Survey
+    definition: Questionnaire
+    language: str
+    seed: int
+    document: Mapping[str, Value] = field(default_factory=dict)
+    started: bool = False
+
+    def pages(self) -> tuple[Page, ...]:
+        """The pages there are, given the answers."""
+        return routing.pages(self.definition, self.document, self.seed)
+
+    def wording(self) -> Wording:
+        """What fills the placeholders."""
+        survey = self.survey
+        return Wording(survey.organisation, survey.role, survey.unit, survey.event_date)
+
+    def page_before(self, page_id: str) -> str | None:
+        """The page to go back to; None on the first."""
+        ids = [*(page.id for page in self.pages()), END]
+        place = ids.index(page_id) if page_id in ids else 0
+        return ids[place - 1] if place > 0 else None
+
+
+def standing_of(session: Session, response: Response) -> Standing:
+    """Where this response stands; the page from now on speaks its language."""
+    definition = load_definition(session, response.survey.version.content_hash)
+    return Standing(
+        response.survey,
+        definition,
+        speak(response.language),
+        response.seed,
+        response.document,
+        started=True,
+    )
+
+
+def standing_before(session: Session, link: Link, token: str) -> Standing:
+    """Where somebody stands who has come by this link and not sent anything."""
+    definition = load_definition(session, link.survey.version.content_hash)
+    return Standing(link.survey, definition, speak(choose(link)), seed_of(token))
+
+
+def speak(language: str) -> str:
+    """Make the interface speak this language from here on."""
+    g.language = language
+    return language
+
+
+def choose(link: Link) -> str:
+    """The language asked for, the link's, the browser's, or the survey's first."""
+    offered = link.survey.languages
+    for wish in (request.args.get("language"), link.language, *_browsers_wishes()):
+        if wish in offered:
+            return str(wish)
+    return str(offered[0])
+
+
+def _browsers_wishes() -> list[str]:
+    codes = [code.split("-")[0].lower() for code in request.accept_languages.values()]
+    return [SPOKEN_ALIKE.get(code, code) for code in codes]

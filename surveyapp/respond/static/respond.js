@@ -1,0 +1,21 @@
+// Comfort only: every page works without this file.
+"use strict";
+
+// "None of these" and "don't know" go with nothing else; the last choice counts.
+document.addEventListener("input", ({ target }) => {
+  const group = target.closest("fieldset");
+  if (!group || target.type === "radio" || (target.type === "checkbox" && !target.checked)) return;
+  for (const other of group.querySelectorAll("input, textarea")) {
+    if (other === target || !("alone" in target.dataset || "alone" in other.dataset)) continue;
+    if (other.type === "checkbox") other.checked = false;
+    else other.value = "";
+  }
+});
+
+// A second press while the first is under way is harmless, but would look like a fault.
+let sending = false;
+document.addEventListener("submit", (event) => {
+  if (sending) event.preventDefault();
+  sending = true;
+});
+addEventListener("pageshow", () => { sending = false; });
