@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 ERROR = "error"
 WARNING = "warning"
+MOST_COMPARED = 500
+"""Comparing a word with thousands, for each of thousands of words, would take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     nothing.
     """
     choices = sorted(known)
+    if len(choices) > MOST_COMPARED:
+        return ""
     by_lower = {choice.lower(): choice for choice in choices}
     close = difflib.get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
     if close:

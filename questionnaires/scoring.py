@@ -106,24 +106,16 @@ def rules(questionnaire: Questionnaire) -> dict[str, ScoringRule]:
     """A rule for each construct; constructs come after those they are made of. Raises
     ``NotScorable``.
     """
-    ordered = sorted(questionnaire.constructs, key=lambda c: _depth(questionnaire, c, 0))
+    ordered = sorted(questionnaire.constructs, key=lambda construct: construct.of_constructs)
     return {construct.id: _rule(questionnaire, construct) for construct in ordered}
-
-
-def _depth(questionnaire: Questionnaire, construct: Construct, above: int) -> int:
-    if not construct.of_constructs:
-        return 0
-    if above > len(questionnaire.constructs):
-        raise NotScorable(f"{construct.id} is made of itself")
-    known = questionnaire.construct_by_id
-    parts = [known[part] for part in construct.items if part in known]
-    return 1 + max((_depth(questionnaire, part, above + 1) for part in parts), default=0)
 
 
 def _rule(questionnaire: Questionnaire, construct: Construct) -> ScoringRule:
     items = construct.items
     if construct.of_constructs:
-        _require_known(construct, questionnaire.construct_by_id)
+        _require_known(
+            construct, {c.id: c for c in questionnaire.constructs if not c.of_constructs}
+        )
         n = len(items)
         whole = ((False,) * n, (0.0,) * n, (100.0,) * n)
         return ScoringRule(items, *whole, construct.min_valid, of_constructs=True)
@@ -142,7 +134,9 @@ def _rule(questionnaire: Questionnaire, construct: Construct) -> ScoringRule:
 def _require_known(construct: Construct, known: Mapping[str, object]) -> None:
     missing = [item for item in construct.items if item not in known]
     if missing:
-        raise NotScorable(f"{construct.id} needs {', '.join(missing)}, which is not there")
+        raise NotScorable(
+            f"{construct.id} needs {', '.join(missing)}, which is not there to be scored"
+        )
 
 
 def _bounds_or_refuse(construct: Construct, question: Question) -> tuple[float, float]:

@@ -74,21 +74,9 @@ def _flaws_of_constructs(at: _Place, questionnaire: Questionnaire) -> Iterator[P
         if part not in known:
             sentence = f"There is no construct '{part}'.{did_you_mean(part, known)}"
             yield found("unknown-construct", at.part(place), sentence)
-    if at.construct.id in _everything_below(at.construct, questionnaire):
-        sentence = f"{at.construct.id} is made of itself, directly or through others; take it out."
-        yield found("construct-of-itself", at.path, sentence)
-
-
-def _everything_below(construct: Construct, questionnaire: Questionnaire) -> set[str]:
-    below: set[str] = set()
-    waiting = [construct]
-    while waiting:
-        current = waiting.pop()
-        for part in current.items if current.of_constructs else ():
-            if part not in below and part in questionnaire.construct_by_id:
-                below.add(part)
-                waiting.append(questionnaire.construct_by_id[part])
-    return below
+        elif known[part].of_constructs:
+            sentence = f"'{part}' is made of constructs itself; name those that have items."
+            yield found("construct-of-constructs", at.part(place), sentence)
 
 
 def _reversed_without_numbers(questionnaire: Questionnaire) -> Iterator[Problem]:

@@ -21,6 +21,8 @@ from questionnaires.problems import WARNING, Problem
 
 MOST_TRIED = 3_000
 MOST_TRIED_IN_ALL = 30_000
+MOST_LOOKED_AT = 11
+"""Each question has at least two possible answers, so more of them exceed ``MOST_TRIED`` anyway."""
 _MOST_OPTIONS_COMBINED = 6
 
 Known = Mapping[str, PlacedQuestion]
@@ -83,6 +85,8 @@ def _closure(placed: PlacedQuestion, known: Known) -> list[PlacedQuestion]:
             if name not in needed:
                 needed[name] = known[name]
                 waiting.append(known[name])
+        if len(needed) > MOST_LOOKED_AT:
+            return []
     return sorted(needed.values(), key=lambda one: one.order)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 MOST_BYTES = 1_000_000
-MOST_NODES = 50_000
+MOST_NODES = 20_000
 DEEPEST = 16
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -136,7 +136,7 @@ def _refuse_excess(nodes: int, depth: int, line: int) -> None:
 
 def _only(root: SequenceNode) -> Node:
     if not root.parts:
-        raise UnreadableDocument("empty-file", 1, "The file is empty; see docs for the format.")
+        raise UnreadableDocument("empty-file", 1, "The file is empty; begin with 'format: 1'.")
     if len(root.parts) > 1:
         line = root.parts[1].line
         sentence = "The file holds several documents; keep one and remove the lines '---'."

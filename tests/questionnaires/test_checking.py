@@ -128,6 +128,16 @@ def test_an_unreadable_scale_is_not_reported_again() -> None:
     assert codes(block("b", ask("A", broken), ask("B", show_if="A == nonsense"))) == []
 
 
+def test_an_endless_list_of_problems_is_cut_short_and_stays_an_error() -> None:
+    found = codes(block("b", *(ask("Q") for _ in range(1500))))
+    assert len(found) == 1001
+    assert found[-1] == "too-many-problems"
+
+
+def test_a_word_is_not_compared_with_thousands() -> None:
+    assert did_you_mean("word1", (f"word{i}" for i in range(2, 1000))) == ""
+
+
 def test_a_close_word_is_suggested() -> None:
     assert did_you_mean("REC11", ["REC1", "TRU1"]) == " Did you mean 'REC1'?"
 
