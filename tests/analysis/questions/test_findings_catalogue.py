@@ -1,0 +1,172 @@
+"""docs/findings.md is what sentences and charts are written against, so it must be exactly true."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.dataset import Dataset, Goal
+from analysis.findings import Finding
+from analysis.questions.making import ABOUT_NUMBERS
+from analysis.questions.registry import QUESTIONS
+from analysis.run import run
+from analysis.simulation.company import simulate
+from questionnaires import library
+from tests.analysis.questions.invented import hospitals, normal, unrelated
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "findings.md"
+NAME, REST = r"[^.]+", r".+"
+OPEN_ENDED = {"<value>", "<goal>", "<key>", "<item>"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table of keys."""
+
+    pattern: re.Pattern[str]
+    units: str
+    methods: str
+    facts: str
+    checks: str
+
+
+def table(title: str) -> list[list[str]]:
+    """The cells of a table under a heading, its two head lines left out."""
+    part = PAGE.read_text(encoding="utf-8").split(f"## {title}\n")[1].split("\n## ")[0]
+    lines = [line for line in part.splitlines() if line.startswith("|")][2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def pattern(key: str) -> re.Pattern[str]:
+    """A key of the table as a pattern."""
+    parts = re.split(r"(<\w+>)", key.strip("`"))
+    made = [
+        (REST if part in OPEN_ENDED else NAME) if part.startswith("<") else re.escape(part)
+        for part in parts
+    ]
+    return re.compile("".join(made) + r"\Z")
+
+
+@cache
+def rows() -> tuple[Row, ...]:
+    lines = sorted(table("Keys"), key=lambda row: row[0].count("<"))
+    return tuple(Row(pattern(row[0]), *row[1:5]) for row in lines)
+
+
+def row_of(finding: Finding) -> Row | None:
+    return next((row for row in rows() if row.pattern.match(finding.key)), None)
+
+
+def told(text: str) -> set[str]:
+    """The names listed in a cell, explanations in brackets left out."""
+    return set(re.findall(r"[a-z_0-9]+", re.sub(r"\([^()]*(\([^()]*\)[^()]*)*\)", "", text)))
+
+
+def simulated(name: str, customers: int = 1200) -> Dataset:
+    goal = Goal("main", {"en": "Main"}, "satisfaction", 70)
+    lost = Goal("lost", {"en": "Lost"}, "nothing", 70)
+    made = simulate(library.load(name), customers=customers).dataset()
+    return replace(made, goals=(goal, lost))
+
+
+@cache
+def produced() -> tuple[tuple[str, object], ...]:
+    """Everything said about several companies, small and large."""
+    sets = [simulated(name) for name in library.names()]
+    sets += [simulated("full", 60), simulated("full", 2600), unrelated(300, 1)]
+    sets += [hospitals(unrelated(300, 1)), unrelated(5, 1), _without_variation()]
+    return tuple((name, answer) for made in sets for name, answer in run(made).answers.items())
+
+
+def _without_variation() -> Dataset:
+    made = unrelated(250, 3)
+    flat = {item: np.full(250, 50.0) for item in made.values}
+    return replace(made, values={**flat, "TRUST": normal(250, 4)})
+
+
+def findings() -> Iterable[Finding]:
+    return (f for _, answer in produced() for f in answer.findings)  # type: ignore[attr-defined]
+
+
+def refusals() -> Iterable[tuple[str, Mapping[str, object]]]:
+    whole = (answer.refusal for _, answer in produced())  # type: ignore[attr-defined]
+    each = (finding.refusal for finding in findings())
+    return ((why.code, why.facts) for why in (*whole, *each) if why is not None)
+
+
+def test_every_key_is_in_the_catalogue() -> None:
+    assert {finding.key for finding in findings() if row_of(finding) is None} == set()
+
+
+def test_every_line_of_the_catalogue_has_a_question_that_makes_it() -> None:
+    questions = {line.pattern.pattern.split("\\.")[0] for line in rows()}
+    assert questions == set(QUESTIONS)
+
+
+def test_every_fact_is_in_the_catalogue() -> None:
+    missing = {
+        (row.pattern.pattern, fact)
+        for finding in findings()
+        if (row := row_of(finding)) is not None and finding.refusal is None
+        for fact in set(finding.facts) - told(row.facts)
+    }
+    assert missing == set()
+
+
+def test_every_check_is_in_the_catalogue() -> None:
+    missing = {
+        (row.pattern.pattern, check.code)
+        for finding in findings()
+        if (row := row_of(finding)) is not None
+        for check in finding.checks
+        if check.code not in told(row.checks)
+    }
+    assert missing == set()
+
+
+def test_the_facts_of_every_check_are_in_the_catalogue() -> None:
+    known = {line[0].strip("`"): told(line[2]) for line in table("Checks")}
+    wrong = {
+        (check.code, *check.facts)
+        for finding in findings()
+        for check in finding.checks
+        if not set(check.facts) <= known.get(check.code, set())
+    }
+    assert wrong == set()
+
+
+def test_every_unit_and_method_is_in_the_catalogue() -> None:
+    wrong = {
+        (finding.key, finding.unit.value, finding.method)
+        for finding in findings()
+        if (row := row_of(finding)) is not None and not finding.key.startswith("sensitivity")
+        if finding.unit.value not in told(re.sub(r"[()]", " ", row.units))
+        or finding.method not in told(row.methods)
+    }
+    assert wrong == set()
+
+
+def test_every_refusal_and_its_facts_are_in_the_catalogue() -> None:
+    known = {line[0].strip("`"): told(line[2]) for line in table("Refusals")}
+    wrong = {(code, *facts) for code, facts in refusals() if set(facts) != known.get(code)}
+    assert wrong == set()
+
+
+def test_refusals_about_numbers_are_listed() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    part = page.split("Refusals about the number of answers:")[1].split("All others")[0]
+    assert set(re.findall(r"`(\w+)`", part)) == ABOUT_NUMBERS
+
+
+@pytest.mark.parametrize("what", ["estimate", "interval"])
+def test_no_number_is_given_and_refused_at_once(what: str) -> None:
+    assert all(getattr(f, what) is None for f in findings() if f.refusal is not None)
+
+
+def test_a_number_is_missing_only_with_a_reason_or_with_points() -> None:
+    bare = {f.key for f in findings() if f.estimate is None and not (f.refusal or f.points)}
+    assert bare == set()

@@ -1,0 +1,96 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analysis.dataset import Dataset
+from analysis.findings import Finding, Verdict
+from tests.analysis.questions.invented import answers, ask, exact, found, words
+
+
+def two_waves(n: int, before: float, after: float, **more: Any) -> Dataset:
+    column = np.concatenate([exact(n, before), exact(n, after)])
+    return answers({"satisfaction": column}, wave=words(("1", n), ("2", n)), **more)
+
+
+def half_width(finding: Finding) -> float:
+    assert finding.interval is not None
+    return (finding.interval.high - finding.interval.low) / 2
+
+
+def test_three_points_with_250_a_wave_cannot_be_told() -> None:
+    finding = found(two_waves(250, 60, 63), "change.satisfaction")
+    assert half_width(finding) == pytest.approx(3.5, abs=0.05)
+    assert finding.verdict is Verdict.CANNOT_TELL
+
+
+def test_three_points_with_400_a_wave_are_real_but_small() -> None:
+    finding = found(two_waves(400, 60, 63), "change.satisfaction")
+    assert half_width(finding) == pytest.approx(2.8, abs=0.05)
+    assert (finding.verdict, finding.facts["size"]) == (Verdict.SURE, "small")
+
+
+def test_six_points_are_a_clear_rise() -> None:
+    facts = found(two_waves(400, 60, 66), "change.satisfaction").facts
+    assert (facts["size"], facts["direction"], facts["meaningful"]) == ("clear", "up", True)
+
+
+def test_one_wave_has_nothing_to_compare_with() -> None:
+    refusal = ask("change", answers({"satisfaction": exact(50, 60)})).refusal
+    assert refusal is not None
+    assert refusal.code == "one_wave"
+
+
+def test_a_wave_of_nine_is_not_compared() -> None:
+    column = np.concatenate([exact(60, 60), exact(8, 70), [70.0]])
+    made = answers({"satisfaction": column}, wave=words(("1", 60), ("2", 9)))
+    refusal = found(made, "change.satisfaction").refusal
+    assert refusal is not None
+    assert dict(refusal.facts) == {"n": 9, "needed": 10}
+
+
+def test_the_same_people_are_compared_with_themselves() -> None:
+    people = np.array([str(i) for i in (*range(40), *range(40))], dtype=object)
+    shift = np.tile([4.0, 5.0], 20)
+    before = exact(40, 60)
+    made = answers(
+        {"satisfaction": np.concatenate([before, before + shift])},
+        wave=words(("1", 40), ("2", 40)),
+        respondent=people,
+    )
+    finding = found(made, "change.satisfaction")
+    assert (finding.method, finding.verdict) == ("paired_t", Verdict.SURE)
+
+
+def test_a_rise_that_another_mix_explains_is_not_told_as_change() -> None:
+    segment = words(("good", 100), ("poor", 300), ("good", 300), ("poor", 100))
+    levels = [exact(100, 75), exact(300, 55), exact(300, 75), exact(100, 55)]
+    made = answers(
+        {"satisfaction": np.concatenate(levels)},
+        wave=words(("1", 400), ("2", 400)),
+        facts={"segment": segment},
+    )
+    finding = found(made, "change.satisfaction")
+    assert finding.estimate == pytest.approx(10.0)
+    assert finding.facts["reweighted"] == pytest.approx(0.0, abs=0.01)
+    assert finding.verdict is Verdict.CANNOT_TELL
+
+
+def test_many_other_changes_are_corrected_for_chance() -> None:
+    names = ("trust", "credibility", "openness", "legitimacy")
+    waves = words(("1", 400), ("2", 400))
+    columns = {name: np.concatenate([exact(400, 60), exact(400, 63)]) for name in names}
+    finding = found(answers(columns, wave=waves), "change.trust")
+    assert finding.verdict is Verdict.PROBABLY
+    assert finding.facts["p_holm"] == pytest.approx(4 * float(str(finding.facts["p"])))
+
+
+def test_the_balance_is_compared_too() -> None:
+    given = np.concatenate([np.repeat([10.0, 5.0], [100, 200]), np.repeat([10.0, 5.0], [200, 100])])
+    made = answers(
+        {"loyalty": np.concatenate([exact(300, 60)] * 2)},
+        {"recommend": given},
+        wave=words(("1", 300), ("2", 300)),
+    )
+    finding = found(made, "change.recommendation")
+    assert (round(finding.estimate or 0, 1), finding.verdict) == (66.7, Verdict.SURE)

@@ -1,0 +1,133 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.dataset import Dataset
+from analysis.findings import Verdict
+from tests.analysis.questions.invented import answers, ask, code, found, normal, unrelated, words
+
+
+def caused(n: int, seed: int = 1, **more: object) -> Dataset:
+    """Satisfaction made of trust (0.5) and credibility (0.2), openness beside it."""
+    parts = {
+        name: normal(n, seed + i) for i, name in enumerate(("trust", "credibility", "openness"))
+    }
+    noise = np.random.default_rng(seed + 9).normal(0, 6, n)
+    outcome = np.clip(20 + 0.5 * parts["trust"] + 0.2 * parts["credibility"] + noise, 0, 100)
+    mutual = np.clip(outcome + np.random.default_rng(seed + 8).normal(0, 5, n), 0, 100)
+    return answers(
+        {**parts, "mutual": mutual, "satisfaction": outcome, "loyalty": outcome[::-1]}, **more
+    )
+
+
+def test_an_effect_is_told_for_five_points_more() -> None:
+    finding = found(caused(800), "drivers.satisfaction.trust.effect")
+    assert finding.estimate == pytest.approx(2.5, abs=0.25)
+    assert finding.verdict is Verdict.SURE
+
+
+def test_what_does_not_matter_is_not_claimed() -> None:
+    finding = found(caused(800), "drivers.satisfaction.openness.effect")
+    assert finding.verdict is Verdict.CANNOT_TELL
+
+
+def test_the_sibling_of_satisfaction_is_no_driver_of_it() -> None:
+    assert "mutual" not in found(caused(200), "drivers.satisfaction.r2").facts["predictors"]  # type: ignore[operator]
+
+
+def test_the_sibling_is_a_driver_of_loyalty() -> None:
+    assert "mutual" in found(caused(200), "drivers.loyalty.r2").facts["predictors"]  # type: ignore[operator]
+
+
+def test_the_model_with_the_sibling_is_in_the_appendix() -> None:
+    key = "sensitivity.with_sibling.drivers.satisfaction.trust.effect"
+    finding = found(caused(300), key)
+    assert finding.facts["baseline"] != finding.estimate
+
+
+def test_149_answers_are_too_few_and_the_refusal_says_so() -> None:
+    refusal = found(caused(149), "drivers.satisfaction.r2").refusal
+    assert refusal is not None
+    assert (refusal.code, dict(refusal.facts)) == ("too_few", {"n": 149, "needed": 150})
+
+
+def test_a_clear_leader_is_named_alone_from_500() -> None:
+    facts = found(caused(600), "drivers.satisfaction.top_group").facts
+    assert (facts["members"], facts["single"]) == (("trust",), True)
+
+
+def test_equals_share_the_top_group() -> None:
+    parts = {name: normal(160, i) for i, name in enumerate(("trust", "credibility"))}
+    noise = np.random.default_rng(5).normal(0, 8, 160)
+    outcome = np.clip(20 + 0.35 * parts["trust"] + 0.35 * parts["credibility"] + noise, 0, 100)
+    facts = found(
+        answers({**parts, "satisfaction": outcome}), "drivers.satisfaction.top_group"
+    ).facts
+    assert set(facts["members"]) == {"trust", "credibility"}  # type: ignore[arg-type]
+    assert facts["single"] is False
+
+
+def test_shares_of_importance_make_one() -> None:
+    parts = ask("drivers", caused(300)).findings
+    shares = [
+        f.estimate
+        for f in parts
+        if f.key.startswith("drivers.satisfaction.") and f.key.endswith("importance")
+    ]
+    assert sum(share or 0 for share in shares) == pytest.approx(1)
+
+
+def test_nothing_is_ranked_where_nothing_is_explained() -> None:
+    assert code(unrelated(300, 2), "drivers.satisfaction.top_group") == "nothing_explained"
+
+
+def test_a_predictor_that_repeats_another_is_withheld() -> None:
+    made = caused(300)
+    close = np.clip(made.values["TRUST"] + np.random.default_rng(1).normal(0, 1, 300), 0, 100)
+    twin = replace(made, values={**made.values, "OPENNESS": close})
+    assert code(twin, "drivers.satisfaction.openness.effect") == "collinear"
+
+
+def test_an_exact_copy_is_left_out() -> None:
+    made = caused(300)
+    twin = replace(made, values={**made.values, "OPENNESS": made.values["TRUST"]})
+    assert code(twin, "drivers.satisfaction.openness.effect") == "collinear"
+    assert found(twin, "drivers.satisfaction.trust.effect").estimate is not None
+
+
+def test_rows_lost_for_want_of_an_answer_are_told() -> None:
+    made = caused(400)
+    gaps = np.where(np.arange(400) % 10 == 0, np.nan, made.values["TRUST"])
+    finding = found(replace(made, values={**made.values, "TRUST": gaps}), "drivers.satisfaction.r2")
+    check = next(check for check in finding.checks if check.code == "listwise")
+    assert (check.held, check.facts["lost"]) == (False, pytest.approx(0.1))
+
+
+def test_a_predictor_that_most_left_out_is_refused_and_the_rest_stays() -> None:
+    made = caused(400)
+    gaps = np.where(np.arange(400) % 3 > 0, np.nan, made.values["OPENNESS"])
+    gappy = replace(made, values={**made.values, "OPENNESS": gaps})
+    assert code(gappy, "drivers.satisfaction.openness.effect") == "mostly_missing"
+    assert found(gappy, "drivers.satisfaction.r2").n == 400
+
+
+def test_answers_of_one_account_are_not_counted_as_independent() -> None:
+    keys = words(*((f"account {i}", 10) for i in range(30)))
+    finding = found(caused(300, facts={"account_key": keys}), "drivers.satisfaction.trust.effect")
+    assert finding.method == "ols_cluster"
+
+
+def test_too_few_accounts_for_clustered_errors() -> None:
+    keys = words(*((f"account {i}", 60) for i in range(5)))
+    finding = found(caused(300, facts={"account_key": keys}), "drivers.satisfaction.trust.effect")
+    assert finding.method == "ols_hc3"
+
+
+def test_drivers_take_over_where_there_are_no_dimensions() -> None:
+    value = normal(300, 4)
+    outcome = np.clip(value + np.random.default_rng(5).normal(0, 9, 300), 0, 100)
+    facts = found(
+        answers({"value": value, "satisfaction": outcome}), "drivers.satisfaction.r2"
+    ).facts
+    assert facts["predictors"] == ("value",)

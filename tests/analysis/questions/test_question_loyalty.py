@@ -1,0 +1,112 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.dataset import Dataset, Floats
+from analysis.findings import Verdict
+from tests.analysis.questions.invented import (
+    answers,
+    ask,
+    code,
+    found,
+    hospitals,
+    normal,
+    unrelated,
+)
+
+
+def follows(n: int, rise: float = 0.0, seed: int = 1) -> Dataset:
+    """Loyalty that follows satisfaction, and rises faster above 65 by ``rise`` a point."""
+    satisfaction = np.round(normal(n, seed, 65, 16))
+    noise = np.random.default_rng(seed + 1).normal(0, 8, n)
+    extra = rise * np.maximum(satisfaction - 65, 0)
+    loyalty = np.clip(20 + 0.4 * satisfaction + extra + noise, 0, 100)
+    overall = np.clip(np.ceil(satisfaction / 10), 1, 10)
+    barrier: Floats = np.random.default_rng(seed + 2).integers(1, 8, n).astype(float)
+    asked = {"overall": overall, "barrier": barrier}
+    return answers({"satisfaction": satisfaction, "loyalty": loyalty}, asked)
+
+
+def test_the_satisfied_are_loyal() -> None:
+    finding = found(follows(300), "loyalty.correlation")
+    assert finding.verdict is Verdict.SURE
+    assert finding.estimate == pytest.approx(0.62, abs=0.1)
+
+
+def test_a_straight_line_is_good_enough_where_nothing_bends() -> None:
+    assert found(follows(400), "loyalty.curve").facts["shape"] == "line"
+
+
+def test_a_bend_is_found() -> None:
+    finding = found(follows(600, 0.9), "loyalty.curve")
+    assert (finding.facts["shape"], finding.method) == ("bend", "spline_rcs4")
+
+
+def test_no_curve_below_200() -> None:
+    assert code(follows(199, 0.9), "loyalty.curve") == "too_few"
+
+
+def test_no_tipping_point_below_500() -> None:
+    assert code(follows(499, 0.9), "loyalty.tipping_point") == "too_few"
+
+
+def test_the_tipping_point_is_found() -> None:
+    finding = found(follows(900, 0.9), "loyalty.tipping_point")
+    assert finding.interval is not None
+    assert finding.interval.low < 65 < finding.interval.high
+
+
+def test_where_nothing_tips_no_limit_is_named() -> None:
+    assert code(follows(900), "loyalty.tipping_point") == "no_clear_limit"
+
+
+def test_satisfied_but_not_loyal_is_counted_among_the_satisfied() -> None:
+    satisfaction = np.repeat([80.0, 50.0], [40, 60])
+    loyalty = np.repeat([50.0, 70.0, 90.0], [10, 10, 80])
+    finding = found(
+        answers({"satisfaction": satisfaction, "loyalty": loyalty}), "loyalty.satisfied_not_loyal"
+    )
+    assert (finding.n, finding.estimate, finding.facts["undecided_share"]) == (40, 0.25, 0.25)
+
+
+def test_the_odds_need_thirty_on_each_side() -> None:
+    assert code(follows(60), "loyalty.odds_top") == "too_few_one_side"
+
+
+def test_the_very_satisfied_are_more_often_loyal() -> None:
+    finding = found(follows(900, 0.9), "loyalty.odds_top")
+    assert finding.interval is not None
+    assert finding.interval.low > 1
+
+
+def test_barriers_that_change_nothing_are_not_claimed() -> None:
+    assert found(follows(600), "loyalty.barriers").verdict is Verdict.CANNOT_TELL
+
+
+def test_satisfaction_counts_less_for_those_who_cannot_leave() -> None:
+    made = follows(900)
+    x, z = made.values["SATISFACTION"], made.values["barrier"]
+    noise = np.random.default_rng(3).normal(0, 6, 900)
+    y = np.clip(60 + (0.9 - 0.12 * z) * (x - 65) + noise, 0, 100)
+    finding = found(replace(made, values={**made.values, "LOYALTY": y}), "loyalty.barriers")
+    assert finding.verdict is Verdict.SURE
+    assert (finding.estimate or 0) < 0
+
+
+def test_29_pairs_are_too_few() -> None:
+    refusal = ask("loyalty", unrelated(29, 1)).refusal
+    assert refusal is not None
+    assert refusal.code == "too_few"
+
+
+def test_hospitals_say_nothing_about_who_is_loyal() -> None:
+    assert code(hospitals(follows(300)), "loyalty.satisfied_not_loyal") == "ecological"
+
+
+def test_a_two_valued_satisfaction_has_no_curve() -> None:
+    made = answers(
+        {"satisfaction": np.repeat([0.0, 100.0], 150), "loyalty": normal(300, 1)},
+        binary=("satisfaction",),
+    )
+    assert code(made, "loyalty.curve") == "binary"
