@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 ERROR = "error"
 WARNING = "warning"
+LONGEST_MESSAGE = 600
 MOST_COMPARED = 500
 """Comparing a word with thousands, for each of thousands of words, would take minutes."""
 
@@ -27,9 +28,23 @@ class Problem:
     message: str
     severity: str = ERROR
 
+    def __post_init__(self) -> None:
+        # Both may quote the file: a terminal or page that shows them must not be steered by what a
+        # stranger wrote.
+        object.__setattr__(self, "path", _harmless(self.path))
+        object.__setattr__(self, "message", _harmless(self.message))
+
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.severity} {self.code} at {self.path or 'the top'}: {self.message}"
+
+
+def _harmless(text: str) -> str:
+    short = text if len(text) <= LONGEST_MESSAGE else f"{text[:LONGEST_MESSAGE]}..."
+    if short.isprintable():
+        return short
+    signs = (sign if sign.isprintable() else ascii(sign)[1:-1] for sign in short)
+    return "".join(signs)
 
 
 def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from questionnaires.answer_types.formats import AnswerFormat
-from questionnaires.answer_types.written import fits_written, read_written
+from questionnaires.answer_types.written import fits_written, limit_flaws, read_written
 from questionnaires.model import Question
 
 LONGEST = 2000
@@ -22,5 +22,6 @@ LONG_TEXT = AnswerFormat(
     read=_read,
     fits=_fits,
     optional_keys=frozenset({"max_characters"}),
+    flaws=limit_flaws,
     textual=True,
 )

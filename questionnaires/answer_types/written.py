@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
-from questionnaires.answer_types.formats import AnswerProblem, only_one
-from questionnaires.model import Question
+from questionnaires.answer_types.formats import AnswerProblem, Flaw, only_one
+from questionnaires.model import Question, Scale
 
 # Dropped without a word: phones and copied texts insert them unseen, and refusing would lose the
 # answer. They reorder what stands beside them on a page, so they may not stay.
@@ -24,6 +25,16 @@ _LINE_BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 # Composing shortens; no text grows shorter by more than this when composed.
 _MOST_SHRINKING = 8
+
+
+HIGHEST_LIMIT = 10_000
+
+
+def limit_flaws(scale: Scale) -> Iterator[Flaw]:
+    """A limit so high that one answer could fill a page of the report or the store."""
+    if (scale.max_characters or 0) > HIGHEST_LIMIT:
+        sentence = f"At most {HIGHEST_LIMIT} characters can be kept; lower the limit."
+        yield "max_characters", "too-high", sentence
 
 
 def read_written(question: Question, given: list[str], longest: int) -> str | None:

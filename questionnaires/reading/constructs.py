@@ -6,6 +6,9 @@ from questionnaires.model import Construct, ConstructRole
 from questionnaires.reading.cursor import Cursor, optional
 from questionnaires.reading.texts import read_text
 
+RESERVED = frozenset({"item", "recommendation"})
+"""Findings about levels use these words beside the ids of constructs."""
+
 
 def read_constructs(cursor: Cursor) -> tuple[Construct, ...]:
     """The constructs in order."""
@@ -22,7 +25,7 @@ def _read(cursor: Cursor) -> Construct:
     parts = fields.get("items") or fields.get("constructs")
     role = optional(fields, "role", lambda place: place.choice(ConstructRole, "construct role"))
     return Construct(
-        id=optional(fields, "id", lambda place: place.identifier("construct id")) or "",
+        id=optional(fields, "id", lambda place: place.identifier("construct id", RESERVED)) or "",
         name=optional(fields, "name", read_text) or {},
         role=role or ConstructRole.OTHER,
         items=tuple(part.string() for part in parts.parts()) if parts else (),

@@ -163,7 +163,7 @@ class Cursor:
             rule = "Begin with a letter a-z and use letters, digits and _, at most 40"
             self.problem("bad-id", f"'{name[:50]}' is no {what}. {rule}.")
         elif name in set(reserved):
-            self.problem("reserved-id", f"'{name}' means something in conditions; rename it.")
+            self.problem("reserved-id", f"'{name}' already means something else; rename it.")
         return name
 
     def integer(self, otherwise: int = 0, at_least: int | None = None) -> int:

@@ -153,3 +153,12 @@ def test_a_word_like_no_other_gets_no_long_list() -> None:
 def test_a_warning_is_told_as_one() -> None:
     problem = Problem("unused-scale", "a.yaml", 3, "scales.x", "Remove it.", "warning")
     assert str(problem) == "a.yaml:3: warning unused-scale at scales.x: Remove it."
+
+
+def test_a_problem_that_quotes_control_characters_shows_them_as_escapes() -> None:
+    problem = Problem("unknown-key", "a.yaml", 1, "\x1b[31m", "'\u202e' is not known.")
+    assert str(problem) == "a.yaml:1: error unknown-key at \\x1b[31m: '\\u202e' is not known."
+
+
+def test_a_problem_never_quotes_a_whole_file() -> None:
+    assert len(Problem("unknown-key", "a.yaml", 1, "", "x" * 1_000_000).message) < 1000
