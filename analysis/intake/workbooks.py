@@ -93,13 +93,13 @@ def _rows(sheet: Any, name: str, limits: Limits) -> Iterator[Row]:
         if number > limits.rows:
             raise one(name, "too-many-rows", f"there are more than {limits.rows:,} rows; split it")
         if any(cell is not None for cell in cells):
-            yield number, [as_cell(cell) for cell in cells]
+            yield number, [as_cell(_unescaped(cell)) for cell in cells]
 
 
 def as_cell(value: object) -> Cell:
     """A spreadsheet's value as a text or number; dates as in ISO 8601."""
     if value is None or isinstance(value, str):
-        return _ESCAPED.sub(_sign, value) if value and "_x" in value else value
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -107,6 +107,10 @@ def as_cell(value: object) -> Cell:
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, datetime | date | time) else str(value)
+
+
+def _unescaped(value: object) -> object:
+    return _ESCAPED.sub(_sign, value) if isinstance(value, str) and "_x" in value else value
 
 
 def _sign(match: re.Match[str]) -> str:
