@@ -1,4 +1,5 @@
-"""Every route, for everybody, by every method, does what routes.yaml says; new routes must be added there.
+"""Every route, for everybody, by every method, does what routes.yaml says; new routes go there.
+
 
 After a change, look at the difference that the failing test prints, and only then edit the file.
 """

@@ -1,7 +1,9 @@
 from collections.abc import Callable
 
 from flask import Flask
+from sqlalchemy import delete
 
+from surveyapp.models import Link, Response, Survey, Wave
 from tests.staff import Browser
 
 SignedIn = Callable[[str], Browser]
@@ -27,8 +29,8 @@ def test_counts_are_told_apart_by_wave_and_language(signed_in: SignedIn) -> None
 
 def test_an_empty_list_says_how_to_see_a_survey(signed_in: SignedIn, app: Flask) -> None:
     with app.extensions["database"].writing() as session:
-        for table in ("response", "link", "wave", "survey"):
-            session.connection().exec_driver_sql(f"DELETE FROM {table}")
+        for record in (Response, Link, Wave, Survey):
+            session.execute(delete(record))
     assert "surveyapp demo" in signed_in("researcher").get("/surveys").text
 
 
