@@ -25,7 +25,6 @@ HOSTILE = {
     "surrogate": ("title: \ud800", "not-yaml"),
     "long": ("x" * (MOST_BYTES + 1), "too-large"),
     "long in bytes": ("å" * (MOST_BYTES // 2 + 1), "too-large"),
-    "unknown directive": ("%BOMB\n---\na", "not-yaml"),
 }
 
 
