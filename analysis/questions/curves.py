@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.dataset import Floats
-from analysis.findings import Fact, Point, Refusal
+from analysis.findings import Fact, Point, Refusal, Verdict
 from analysis.questions.making import refusal_of, too_few
 from analysis.statistics.errors import StatisticsError
 from analysis.statistics.ols import ols
@@ -18,6 +18,7 @@ from analysis.thresholds import Thresholds
 
 GRID = 21
 SUP_F_DRAWS = 1000
+SURE_BELOW = 0.01
 SPREAD_KNOTS = (0.05, 0.35, 0.65, 0.95)
 """Where many share the lowest value (no delay at all) the usual knots fall together; these lie
 above it.
@@ -39,6 +40,11 @@ class Break:
 
     found: Segmented
     p: float
+
+    @property
+    def verdict(self) -> Verdict:
+        """A place that was searched for takes more than one chance in twenty to be sure of."""
+        return Verdict.SURE if self.p < SURE_BELOW else Verdict.PROBABLY
 
     def facts(self) -> dict[str, Fact]:
         """Numbers for a sentence and the appendix."""

@@ -208,7 +208,7 @@ def _tipping_point(pair: Pair, seed: int) -> Finding:
         pair.n,
         Unit.POINTS,
         "sup_f",
-        Verdict.SURE,
+        found.verdict,
         found.found.knot,
         found.found.interval,
         facts=found.facts(),

@@ -62,7 +62,7 @@ def answers(
     comments: list[str | None] | None = None,
     **more: Any,
 ) -> Dataset:
-    """Constructs with the role ``ROLES`` gives them (else dimensions) and questions of ``ASKED``."""
+    """Constructs in the part ``ROLES`` gives them, else dimensions; questions of ``ASKED``."""
     asked = asked or {}
     columns = {**{name.upper(): column for name, column in constructs.items()}, **asked}
     n = len(next(iter(columns.values())))
