@@ -29,7 +29,7 @@ def write_xlsx(
     sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[ExportCell]]]],
 ) -> bytes:
     """A workbook with ``sheets``: name -> header and rows. Raises ``DoesNotFitWorkbook``."""
-    # All of it is looked at before the first row is written: a sheet left half-way cannot be closed.
+    # Looked at before the first row is written: a sheet left half-way cannot be closed.
     fitting = {name: _fitting(header, rows) for name, (header, rows) in sheets.items()}
     book = Workbook(write_only=True)
     for name, lines in fitting.items():

@@ -25,7 +25,8 @@ def read_parquet(
         file = pq.ParquetFile(io.BytesIO(content))
         _refuse_large(file.metadata, len(content), name, limits)
         table = file.read()
-    except (pa.ArrowException, OSError) as error:
+        table.validate(full=True)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         sentence = "this is no Parquet file that can be read; write it again"
         raise one(name, "broken-parquet", sentence) from error
     if table.num_rows == 0:

@@ -30,6 +30,7 @@ def shape(
     kept: list[Sequence[Cell]] = []
     ragged: dict[int, list[int]] = {}
     for number, cells in rows:
+        _refuse_wide((number, cells), name, limits)
         fitted = _fit(cells, least, len(names))
         if len(fitted) != len(names):
             ragged.setdefault(len(fitted), []).append(number)
@@ -64,15 +65,20 @@ def _fit(cells: Sequence[Cell], least: int, width: int) -> Sequence[Cell]:
 
 def _header(header: Row, name: str, limits: Limits) -> list[str]:
     number, cells = header
-    if len(cells) > limits.columns:
-        sentence = f"there are {len(cells):,} columns; at most {limits.columns:,} can be read"
-        raise one(name, "too-many-columns", sentence, number)
+    _refuse_wide(header, name, limits)
     names = [cell_text(cell) for cell in cells]
     twice = [found for found, count in Counter(names).items() if count > 1 and found]
     if twice:
         raise IntakeProblems(name, [_duplicate(found, number) for found in twice])
     # Each nameless column keeps a key of its own until it is known whether it holds anything.
     return [found or f"\0{place}" for place, found in enumerate(names, start=1)]
+
+
+def _refuse_wide(row: Row, name: str, limits: Limits) -> None:
+    number, cells = row
+    if len(cells) > limits.columns:
+        sentence = f"there are {len(cells):,} columns; at most {limits.columns:,} can be read"
+        raise one(name, "too-many-columns", sentence, number)
 
 
 def _duplicate(found: str, number: int) -> IntakeProblem:

@@ -4,22 +4,42 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from analysis.intake.problems import one, quoted
+from analysis.intake.problems import IntakeProblems, one, quoted
 from analysis.intake.shaping import Row
 from analysis.intake.table import Cell, Limits
 from questionnaires.problems import did_you_mean
 
 BROKEN = "this is no workbook that can be read; open it and save it as .xlsx again"
+DAMAGE = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    SyntaxError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What the library lets out when a workbook's insides are damaged; its XML errors are all of the
+kind ``SyntaxError``.
+"""
 MOST_PARTS = 5_000
 PROLOGUE = 1_024
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -39,7 +59,9 @@ def read_workbook(
             yield from _rows(_sheet(book, name, sheet), name, limits)
         finally:
             book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ParseError, OSError) as error:
+    except IntakeProblems:
+        raise
+    except DAMAGE as error:
         raise one(name, "broken-workbook", BROKEN) from error
 
 
@@ -55,7 +77,9 @@ def refuse_bombs(content: bytes, name: str, limits: Limits) -> None:
             if any(_declares_types(archive, part) for part in parts):
                 sentence = "the workbook declares entities, which no spreadsheet does"
                 raise one(name, "broken-workbook", sentence)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError) as error:
+    except IntakeProblems:
+        raise
+    except DAMAGE as error:
         raise one(name, "broken-workbook", BROKEN) from error
 
 
