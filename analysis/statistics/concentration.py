@@ -73,7 +73,7 @@ def _share(share: float) -> float:
 
 
 def _top(rows: Floats, share: float) -> Floats:
-    # 0.2 * 35 is 7.000000000000001 in binary: without the slack an eighth customer slips in.
+    # 0.07 * 100 is 7.000000000000001 in binary: without the slack an eighth customer slips in.
     size = math.ceil(share * rows.shape[1] - 1e-9)
     return np.asarray(rows[:, rows.shape[1] - size :].sum(axis=1) / rows.sum(axis=1))
 

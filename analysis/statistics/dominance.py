@@ -105,12 +105,15 @@ def all_subsets_r2(correlations: Batch) -> Floats:
     Walks the tree of subsets: at each predictor a matrix splits into one in which it was swept out
     and one without it, so all 2^p models cost about 6 * 2^p multiplications.
     """
-    nodes = correlations[:, None]
-    for _ in range(correlations.shape[1] - 1):
-        pivot, row, rest = nodes[..., :1, :1], nodes[..., :1, 1:], nodes[..., 1:, 1:]
-        swept = rest - row.swapaxes(-1, -2) * (row / np.maximum(pivot, SMALLEST_PIVOT))
-        nodes = np.concatenate([rest, swept], axis=1)
-    return np.asarray(1 - nodes[..., 0, 0] / correlations[:, -1:, -1])
+    draws, width = correlations.shape[:2]
+    # The long axis last: every step is then one sweep over contiguous memory.
+    nodes = np.ascontiguousarray(np.moveaxis(correlations, 0, -1))
+    outcome = nodes[-1, -1]
+    for _ in range(width - 1):
+        row, rest = nodes[0, 1:], nodes[1:, 1:]
+        scaled = row / np.maximum(nodes[0, 0], SMALLEST_PIVOT)
+        nodes = np.concatenate([rest, rest - row[:, None] * scaled], axis=-1)
+    return np.asarray(1 - nodes[0, 0].reshape(-1, draws) / outcome).T
 
 
 @lru_cache(maxsize=16)

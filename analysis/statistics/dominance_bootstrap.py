@@ -23,8 +23,11 @@ Resampled = Literal["rows", "blocks", "clusters"]
 ROWS_AT_MOST = 8192
 BLOCKS = 4096
 
-# Floats that one batch of draws may hold; larger batches fall out of the processor's cache.
-BATCH_FLOATS = 1_000_000
+# Counts that one batch of draws may hold: many draws for each reading of the products.
+BATCH_COUNTS = 2_000_000
+
+# Subsets that one batch of draws may hold; more fall out of the processor's cache.
+BATCH_SUBSETS = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +116,10 @@ def _products_by_unit(table: Floats, label: NDArray[np.intp]) -> Floats:
 
 def _resampled_sums(products: Floats, draws: int, random: np.random.Generator) -> Iterator[Floats]:
     """Cross-products of every draw, in batches (b, (q + 1)^2)."""
-    units, width = products.shape
-    p = int(np.sqrt(width)) - 2
-    batch = max(1, BATCH_FLOATS // max(units, 2**p * 4))
+    units = products.shape[0]
+    batch = max(1, BATCH_COUNTS // units)
     for start in range(0, draws, batch):
-        size = min(batch, draws - start)
-        yield _counts(size, units, random) @ products
+        yield _counts(min(batch, draws - start), units, random) @ products
 
 
 def _counts(size: int, units: int, random: np.random.Generator) -> Floats:
@@ -130,14 +131,25 @@ def _counts(size: int, units: int, random: np.random.Generator) -> Floats:
 
 def _contributions(sums: Floats) -> Floats:
     """Each predictor's contribution to R2 (b, p) from cross-products (b, (q + 1)^2)."""
+    correlations = _correlations(sums)
+    p = correlations.shape[1] - 1
+    batch = max(1, BATCH_SUBSETS // 2**p)
+    return np.concatenate(
+        [
+            all_subsets_r2(correlations[start : start + batch]) @ entry_weights(p)
+            for start in range(0, len(correlations), batch)
+        ]
+    )
+
+
+def _correlations(sums: Floats) -> Floats:
     width = int(np.sqrt(sums.shape[1]))
     full = sums.reshape(-1, width, width)
     total = full[:, :1, 1:] / full[:, :1, :1]
     covariance = full[:, 1:, 1:] / full[:, :1, :1] - total.swapaxes(1, 2) * total
     variance = np.einsum("bii->bi", covariance)
     spread = np.sqrt(np.maximum(variance, np.finfo(np.float64).tiny))
-    correlation = covariance / (spread[:, :, None] * spread[:, None, :])
-    return np.asarray(all_subsets_r2(correlation) @ entry_weights(width - 2))
+    return np.asarray(covariance / (spread[:, :, None] * spread[:, None, :]))
 
 
 def _summary(

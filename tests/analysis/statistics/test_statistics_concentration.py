@@ -17,6 +17,11 @@ def test_the_top_is_rounded_up_to_whole_customers(n: int, size: int) -> None:
     assert top_share(np.ones(n)) == pytest.approx(size / n)
 
 
+def test_binary_rounding_adds_no_customer_to_the_top() -> None:
+    assert 0.07 * 100 > 7
+    assert top_share(np.ones(100), share=0.07) == pytest.approx(0.07)
+
+
 def test_gini_is_half_the_relative_mean_difference() -> None:
     gaps = np.abs(REVENUE[:, None] - REVENUE)
     assert gini(REVENUE) == pytest.approx(gaps.mean() / (2 * REVENUE.mean()), abs=1e-12)

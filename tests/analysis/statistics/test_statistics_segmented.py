@@ -115,6 +115,15 @@ def test_the_bootstrap_rejects_a_true_line_as_often_as_it_says() -> None:
     assert 0.02 <= np.mean(rejected) <= 0.09
 
 
+def test_every_draw_is_a_knot_search_on_residuals_with_random_signs() -> None:
+    x, y = np.sort(X[:14]), random(8).standard_normal(14)
+    residuals = y - np.polyval(np.polyfit(x, y, 1), x)
+    signs = random(5).integers(0, 2, size=(300, 14), dtype=np.int8) * 2 - 1
+    drawn = [one_knot(x, residuals * sign, each_side=3).sup_f for sign in signs]
+    larger = np.sum(np.array(drawn) >= one_knot(x, y, each_side=3).sup_f)
+    assert sup_f_test(x, y, seed=5, draws=300, each_side=3).p == pytest.approx((1 + larger) / 301)
+
+
 def test_the_test_repeats_with_its_seed() -> None:
     y = random(3).standard_normal(300)
     assert sup_f_test(X, y, seed=2, draws=100) == sup_f_test(X, y, seed=2, draws=100)

@@ -72,6 +72,12 @@ def test_a_u_shape_is_a_reversal(sign: int) -> None:
     assert found.at == pytest.approx(4, abs=1.5)
 
 
+def test_the_weaker_line_gets_more_of_the_flat_top() -> None:
+    x = random().uniform(0, 10, 400)
+    trapeze = 3 * np.minimum(x - 3, 0) - 0.7 * np.maximum(x - 7, 0)
+    assert two_lines(x, trapeze + random(2).standard_normal(400)).at < 5
+
+
 def test_a_saturating_curve_is_no_reversal() -> None:
     x = random().uniform(0.1, 10, 400)
     assert not two_lines(x, np.log(x) + 0.5 * random(2).standard_normal(400)).reversal
