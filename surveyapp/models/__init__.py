@@ -12,7 +12,14 @@ from surveyapp.models.questionnaire import (
 )
 from surveyapp.models.record import Document, Moment, Record, states
 from surveyapp.models.response import Response, ResponseStatus
-from surveyapp.models.survey import Privacy, Relation, Survey, SurveyState, WrongSurveyStateError
+from surveyapp.models.survey import (
+    Privacy,
+    Relation,
+    Survey,
+    SurveyState,
+    WrongSurveyStateError,
+    state_at,
+)
 from surveyapp.models.user import Role, StaffSession, User, UserState
 from surveyapp.models.wave import Wave
 
@@ -43,5 +50,6 @@ __all__ = [
     "UserState",
     "Wave",
     "WrongSurveyStateError",
+    "state_at",
     "states",
 ]

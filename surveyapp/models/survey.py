@@ -78,11 +78,7 @@ class Survey(Record):
 
     def state(self, now: datetime) -> SurveyState:
         """Draft until it opens, closed from its closing time on."""
-        if self.opens_at is None or now < self.opens_at:
-            return SurveyState.DRAFT
-        if self.closes_at is not None and now >= self.closes_at:
-            return SurveyState.CLOSED
-        return SurveyState.OPEN
+        return state_at(self.opens_at, self.closes_at, now)
 
     def open(self, now: datetime) -> None:
         """Start taking answers; only a draft can be opened."""
@@ -97,3 +93,12 @@ class Survey(Record):
     def _demand(self, state: SurveyState, now: datetime) -> None:
         if self.state(now) is not state:
             raise WrongSurveyStateError(f"survey {self.id} is {self.state(now)}, not {state}")
+
+
+def state_at(opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> SurveyState:
+    """The state that follows from the dates."""
+    if opens_at is None or now < opens_at:
+        return SurveyState.DRAFT
+    if closes_at is not None and now >= closes_at:
+        return SurveyState.CLOSED
+    return SurveyState.OPEN

@@ -13,17 +13,17 @@ from werkzeug.wrappers import Response as Answer
 from surveyapp import clock
 from surveyapp.audiences import Audience, audience
 from surveyapp.extensions import reading, writing
-from surveyapp.models import LinkKind, Response, ResponseStatus
 from surveyapp.respond.page_view import later_page, question_page, thanks_page
 from surveyapp.respond.sent_form import Button, SentForm, read_form
 from surveyapp.respond.standing import Standing, standing_of
 from surveyapp.respond.visit import Visit, visit_by_cookie
-from surveyapp.services.load_definition import load_definition
-from surveyapp.services.resume_response import (
+from surveyapp.services.find_response import (
+    Underway,
     UnknownResponseError,
     require_still_open,
     resume_response,
 )
+from surveyapp.services.load_definition import load_definition
 from surveyapp.services.save_page import page_to_go_on
 from surveyapp.services.take_page import END, Outcome, take_page
 
@@ -69,17 +69,17 @@ def send_by_token(token: str, place: str) -> ResponseReturnValue:
     return _take(Visit(token))
 
 
-def place_of(session: Session, response: Response) -> str:
+def place_of(session: Session, response: Underway) -> str:
     """Where this response goes on."""
-    if response.status is ResponseStatus.SUBMITTED:
+    if response.submitted:
         return THANKS
-    definition = load_definition(session, response.survey.version.content_hash)
+    definition = load_definition(session, response.survey.content_hash)
     return page_to_go_on(response, definition) or END
 
 
 def answer_to(visit: Visit, standing: Standing, form: SentForm, outcome: Outcome) -> Answer:
     """Where to go after a page was sent, or the page again with what is wrong."""
-    if outcome.submitted:
+    if outcome.response.submitted:
         return redirect(visit.address(THANKS), 303)
     if outcome.problems:
         return question_page(standing, visit, form.state.page_id, form, outcome.problems)
@@ -98,7 +98,7 @@ def _take(visit: Visit) -> Answer:
         response = _own(session, visit)
         sent = form.page(standing_of(session, response))
         outcome = take_page(session, response, sent, clock.now(), last=form.state.last)
-        standing = standing_of(session, response)
+        standing = standing_of(session, outcome.response)
     return answer_to(visit, standing, form, outcome)
 
 
@@ -106,13 +106,12 @@ def _show(visit: Visit, place: str) -> ResponseReturnValue:
     with reading() as session:
         response = _own(session, visit)
         standing = standing_of(session, response)
-        submitted = response.status is ResponseStatus.SUBMITTED
-        shared_by = response.link if response.link and _is_shared(response) else None
         reached = place_of(session, response)
-    if submitted:
+    if response.submitted:
         if place != THANKS:
             return redirect(visit.address(THANKS), 303)
-        return thanks_page(standing, shared_by)
+        link = response.link
+        return thanks_page(standing, link if link and link.is_shared else None)
     require_still_open(response, clock.now())
     if place == LATER:
         return later_page(standing, visit, reached)
@@ -121,15 +120,11 @@ def _show(visit: Visit, place: str) -> ResponseReturnValue:
     return question_page(standing, visit, place)
 
 
-def _own(session: Session, visit: Visit) -> Response:
+def _own(session: Session, visit: Visit) -> Underway:
     response = resume_response(session, visit.token)
     if visit.slug is not None and response.link and response.link.slug != visit.slug:
         raise UnknownResponseError
     return response
-
-
-def _is_shared(response: Response) -> bool:
-    return response.link is not None and response.link.kind is not LinkKind.PERSONAL
 
 
 def _reachable(standing: Standing, reached: str) -> list[str]:

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as Answer
 from questionnaires import routing
 from questionnaires.answer_types import AnswerProblem
 from questionnaires.routing import Page
-from surveyapp.models import Link, LinkKind
+from surveyapp.models import LinkKind
 from surveyapp.models.response import Value
 from surveyapp.respond.form_state import FormState, seal
 from surveyapp.respond.problem_texts import sentence
@@ -26,6 +26,7 @@ from surveyapp.respond.question_html import Given, Words, question_html
 from surveyapp.respond.sent_form import SentForm
 from surveyapp.respond.standing import Standing
 from surveyapp.respond.visit import Visit
+from surveyapp.services.link_facts import LinkFacts
 from surveyapp.services.save_page import fingerprint, takes_answer
 
 STATIC = Path(__file__).parent / "static"
@@ -103,7 +104,7 @@ def question_page(
     return answer
 
 
-def thanks_page(standing: Standing, shared_by: Link | None) -> Answer:
+def thanks_page(standing: Standing, shared_by: LinkFacts | None) -> Answer:
     """The end. At a kiosk the next person may begin; on a shared link somebody else at home."""
     again = url_for("respond.open_link", slug=shared_by.slug, new=1) if shared_by else None
     kiosk = shared_by is not None and shared_by.kind is LinkKind.KIOSK

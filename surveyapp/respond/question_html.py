@@ -78,7 +78,7 @@ def question_html(standing: Standing, question: Question, given: Given) -> Marku
     if given != Given():
         return _render(standing, question, given)
     wording = standing.wording()
-    key = (standing.survey.version.content_hash, wording, standing.language, question.id)
+    key = (standing.survey.content_hash, wording, standing.language, question.id)
     known = _blank.get(key)
     if known is None:
         known = _blank[key] = _render(standing, question, given)

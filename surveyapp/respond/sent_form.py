@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,7 +45,7 @@ class SentForm:
                 return button
         return Button.NEXT
 
-    def language(self, offered: list[str]) -> str:
+    def language(self, offered: Sequence[str]) -> str:
         """The language chosen with a button, else the one the page was in."""
         chosen = self.fields.get(Button.SWITCH, [""])[0]
         return chosen if chosen in offered else self.state.language

@@ -12,8 +12,10 @@ from questionnaires import routing
 from questionnaires.model import Questionnaire
 from questionnaires.placeholders import Wording
 from questionnaires.routing import Page
-from surveyapp.models import Link, Response, Survey
 from surveyapp.models.response import Value
+from surveyapp.services.find_link import Entrance
+from surveyapp.services.find_response import Underway
+from surveyapp.services.link_facts import SurveyFacts
 from surveyapp.services.load_definition import load_definition
 from surveyapp.services.start_response import seed_of
 from surveyapp.services.take_page import END
@@ -26,7 +28,7 @@ SPOKEN_ALIKE = {"no": "nb", "nn": "nb", "da": "nb"}
 class Standing:
     """A response as the pages need it, or one that would be started (``started`` False)."""
 
-    survey: Survey
+    survey: SurveyFacts
     definition: Questionnaire
     language: str
     seed: int
@@ -49,9 +51,9 @@ class Standing:
         return ids[place - 1] if place > 0 else None
 
 
-def standing_of(session: Session, response: Response) -> Standing:
+def standing_of(session: Session, response: Underway) -> Standing:
     """Where this response stands; the page from now on speaks its language."""
-    definition = load_definition(session, response.survey.version.content_hash)
+    definition = load_definition(session, response.survey.content_hash)
     return Standing(
         response.survey,
         definition,
@@ -62,10 +64,10 @@ def standing_of(session: Session, response: Response) -> Standing:
     )
 
 
-def standing_before(session: Session, link: Link, token: str) -> Standing:
+def standing_before(session: Session, entrance: Entrance, token: str) -> Standing:
     """Where somebody stands who has come by this link and not sent anything."""
-    definition = load_definition(session, link.survey.version.content_hash)
-    return Standing(link.survey, definition, speak(choose(link)), seed_of(token))
+    definition = load_definition(session, entrance.survey.content_hash)
+    return Standing(entrance.survey, definition, speak(choose(entrance)), seed_of(token))
 
 
 def speak(language: str) -> str:
@@ -74,10 +76,10 @@ def speak(language: str) -> str:
     return language
 
 
-def choose(link: Link) -> str:
+def choose(entrance: Entrance) -> str:
     """The language asked for, the link's, the browser's, or the survey's first."""
-    offered = link.survey.languages
-    for wish in (request.args.get("language"), link.language, *_browsers_wishes()):
+    offered = entrance.survey.languages
+    for wish in (request.args.get("language"), entrance.link.language, *_browsers_wishes()):
         if wish in offered:
             return str(wish)
     return str(offered[0])

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session
 
 from surveyapp.errors import GoneError, NotFoundError
-from surveyapp.models import Link, LinkKind, Survey, SurveyState
+from surveyapp.models import SurveyState
+from surveyapp.services.link_facts import (
+    LINK,
+    LINK_COLUMNS,
+    SURVEY,
+    SURVEY_COLUMNS,
+    VERSION,
+    LinkFacts,
+    SurveyFacts,
+    link_facts,
+    survey_facts,
+)
 from surveyapp.tokens import hash_token, looks_like_token
 
 LONGEST_SLUG = 40
+
+_ENTRANCES = (
+    select(*SURVEY_COLUMNS, *LINK_COLUMNS)
+    .select_from(LINK)
+    .join(SURVEY, SURVEY.c.id == LINK.c.survey_id)
+    .join(VERSION, VERSION.c.id == SURVEY.c.version_id)
+    .where(LINK.c.revoked_at.is_(None))
+)
+_BY_SLUG = _ENTRANCES.where(LINK.c.slug == bindparam("wanted"))
+_BY_TOKEN = _ENTRANCES.where(LINK.c.token_hash == bindparam("wanted"))
 
 
 class UnknownLinkError(NotFoundError):
@@ -34,7 +57,15 @@ class LinkUsedError(GoneError):
     """The personal link has been answered with."""
 
 
-def find_link(session: Session, slug: str) -> Link:
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A link and the survey it leads to."""
+
+    link: LinkFacts
+    survey: SurveyFacts
+
+
+def find_link(session: Session, slug: str) -> Entrance:
     """The link with this public name.
 
     Raises:
@@ -42,10 +73,10 @@ def find_link(session: Session, slug: str) -> Link:
     """
     if not (slug.isascii() and slug.isalnum() and len(slug) <= LONGEST_SLUG):
         raise UnknownLinkError
-    return _only(session, Link.slug == slug)
+    return _only(session, _BY_SLUG, slug)
 
 
-def exchange_token(session: Session, token: str) -> Link:
+def exchange_token(session: Session, token: str) -> Entrance:
     """The personal link of this token.
 
     Raises:
@@ -53,34 +84,29 @@ def exchange_token(session: Session, token: str) -> Link:
     """
     if not looks_like_token(token):
         raise UnknownLinkError
-    return _only(session, Link.token_hash == hash_token(token))
+    return _only(session, _BY_TOKEN, hash_token(token))
 
 
-def require_open(link: Link, now: datetime) -> None:
+def require_open(entrance: Entrance, now: datetime) -> None:
     """Stop here unless the link takes answers now.
 
     Raises:
         SurveyNotOpenError, SurveyClosedError, LinkExpiredError, LinkUsedError: why not.
     """
-    state = link.survey.state(now)
-    if link.used:
+    state = entrance.survey.state(now)
+    expires_at = entrance.link.expires_at
+    if entrance.link.used:
         raise LinkUsedError
     if state is SurveyState.CLOSED:
         raise SurveyClosedError
-    if link.expires_at is not None and now >= link.expires_at:
+    if expires_at is not None and now >= expires_at:
         raise LinkExpiredError
     if state is SurveyState.DRAFT:
         raise SurveyNotOpenError
 
 
-def is_shared(link: Link) -> bool:
-    """Whether anybody with the address may answer."""
-    return link.kind is not LinkKind.PERSONAL
-
-
-def _only(session: Session, condition: ColumnElement[bool]) -> Link:
-    whole = joinedload(Link.survey).joinedload(Survey.version)
-    link = session.scalar(select(Link).where(condition).options(whole))
-    if link is None or link.revoked_at is not None:
+def _only(session: Session, query: Select[Any], wanted: str) -> Entrance:
+    row = session.connection().execute(query, {"wanted": wanted}).first()
+    if row is None:
         raise UnknownLinkError
-    return link
+    return Entrance(link_facts(row, len(SURVEY_COLUMNS)), survey_facts(row, 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zlib import crc32
 
@@ -12,9 +12,8 @@ import msgspec
 from questionnaires import routing
 from questionnaires.answer_types import ANSWER_TYPES, AnswerProblem
 from questionnaires.model import DONT_KNOW, AnswerType, Question, Questionnaire
-from surveyapp.models import Response
 from surveyapp.models.response import Value
-from surveyapp.services.start_response import kept_time
+from surveyapp.services.find_response import Underway
 
 IDLE_SECONDS = 1800.0
 """More than this on one page is a pause, not time spent answering."""
@@ -38,14 +37,28 @@ class SentPage:
 
 
 def save_page(
-    response: Response, definition: Questionnaire, sent: SentPage, now: datetime
-) -> Mapping[str, AnswerProblem]:
-    """Keep what can be kept and return what is wrong with the rest, by question id.
+    response: Underway, definition: Questionnaire, sent: SentPage, now: datetime
+) -> tuple[Underway, Mapping[str, AnswerProblem]]:
+    """The response with what can be kept of a page, and what is wrong with the rest.
 
     A question that this form did not touch keeps the answer it has, so an older page sent from
     another window takes nothing back. Answers to questions no longer shown are dropped. A page
-    that is no longer asked changes nothing.
+    that is no longer asked changes no answer. Problems are told by question id.
     """
+    document, problems = _answered(response, definition, sent)
+    saved = replace(
+        response,
+        document=_cleaned(definition, document, response.seed),
+        language=sent.language,
+        seconds=(response.seconds or 0.0) + min(max(sent.seconds, 0.0), IDLE_SECONDS),
+        saved_at=response.survey.kept_time(now),
+    )
+    return replace(saved, page=page_to_go_on(saved, definition)), problems
+
+
+def _answered(
+    response: Underway, definition: Questionnaire, sent: SentPage
+) -> tuple[dict[str, Value], dict[str, AnswerProblem]]:
     document = dict(response.document)
     problems: dict[str, AnswerProblem] = {}
     for question in _questions(response, definition, sent.page_id):
@@ -56,12 +69,7 @@ def save_page(
         else:
             if value is not None or not sent.leaving or question.id in document:
                 _merge(document, question.id, value, sent.before)
-    response.document = _cleaned(definition, document, response.seed)
-    response.language = sent.language
-    response.seconds = (response.seconds or 0.0) + min(max(sent.seconds, 0.0), IDLE_SECONDS)
-    response.saved_at = kept_time(response.survey, now)
-    response.page = page_to_go_on(response, definition)
-    return problems
+    return document, problems
 
 
 def fingerprint(value: Value) -> int:
@@ -69,7 +77,7 @@ def fingerprint(value: Value) -> int:
     return 0 if value is None else crc32(msgspec.json.encode(value)) or 1
 
 
-def page_to_go_on(response: Response, definition: Questionnaire) -> str | None:
+def page_to_go_on(response: Underway, definition: Questionnaire) -> str | None:
     """The first page that was not sent yet; None when all were."""
     for page in routing.pages(definition, response.document, response.seed):
         if any(q.id not in response.document for q in page.questions if takes_answer(q)):
@@ -82,7 +90,7 @@ def takes_answer(question: Question) -> bool:
     return question.scale.type is not AnswerType.INFORMATION
 
 
-def _questions(response: Response, definition: Questionnaire, page_id: str) -> tuple[Question, ...]:
+def _questions(response: Underway, definition: Questionnaire, page_id: str) -> tuple[Question, ...]:
     for page in routing.pages(definition, response.document, response.seed):
         if page.id == page_id:
             return tuple(question for question in page.questions if takes_answer(question))

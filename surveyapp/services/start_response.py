@@ -5,34 +5,32 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from surveyapp.models import (
-    Invitation,
-    Link,
-    LinkKind,
-    Privacy,
-    Response,
-    ResponseStatus,
-    Survey,
-    Wave,
-)
-from surveyapp.services.find_link import require_open
-from surveyapp.services.resume_response import find_response
+from surveyapp.models import Invitation, Privacy, ResponseStatus, Wave
+from surveyapp.services.find_link import Entrance, require_open
+from surveyapp.services.find_response import RESPONSE, Underway, resume_response
+from surveyapp.services.find_response import find_response as find
+from surveyapp.services.link_facts import LINK
 from surveyapp.tokens import hash_token
 
 SAME_DEVICE = "same_device"
 """Quality flag: this browser has sent a response to this survey before."""
 
+_INSERT = insert(RESPONSE)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """How a visitor comes in. ``token`` is the response's secret, drawn before there is a response,
+    """How a visitor comes in.
 
-    so that sending the first page twice finds the response of the first time.
+    ``token`` is the response's secret, drawn before there is a response, so that sending the first
+    page twice finds the response of the first time.
     """
 
     token: str
@@ -40,7 +38,7 @@ class Entry:
     same_device: bool = False
 
 
-def start_response(session: Session, link: Link, entry: Entry, now: datetime) -> Response:
+def start_response(session: Session, entrance: Entrance, entry: Entry, now: datetime) -> Underway:
     """The response of this entry, begun now unless it is there already.
 
     In an anonymous survey a personal link is only marked as used: the response keeps neither link
@@ -49,20 +47,19 @@ def start_response(session: Session, link: Link, entry: Entry, now: datetime) ->
     Raises:
         SurveyNotOpenError, SurveyClosedError, LinkExpiredError, LinkUsedError: no way in now.
     """
-    found = find_response(session, entry.token)
+    found = find(session, entry.token)
     if found is not None:
         return found
-    require_open(link, now)
-    if _keeps_no_person(link):
-        link.used = True
+    require_open(entrance, now)
+    if _keeps_no_person(entrance):
+        used = update(LINK).where(LINK.c.id == entrance.link.id).values(used=True)
+        session.connection().execute(used)
     try:
-        with session.begin_nested():
-            session.add(_new(session, link, entry, now))
-    except IntegrityError:  # another connection was faster by a moment; PostgreSQL only
+        with session.connection().begin_nested():
+            session.connection().execute(_INSERT, _new(session, entrance, entry, now))
+    except IntegrityError:  # another connection was faster by a moment; on PostgreSQL only
         session.expire_all()
-    started = find_response(session, entry.token)
-    assert started is not None  # noqa: S101 - inserted above, by us or by the faster one
-    return started
+    return resume_response(session, entry.token)
 
 
 def seed_of(token: str) -> int:
@@ -70,38 +67,32 @@ def seed_of(token: str) -> int:
     return int.from_bytes(hashlib.sha256(b"order" + token.encode()).digest()[:4], "big") >> 1
 
 
-def kept_time(survey: Survey, moment: datetime) -> datetime:
-    """The moment as precisely as the survey's privacy allows."""
-    if survey.privacy is Privacy.CONFIDENTIAL:
-        return moment
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+def _keeps_no_person(entrance: Entrance) -> bool:
+    return not entrance.link.is_shared and entrance.survey.privacy is Privacy.ANONYMOUS
 
 
-def _keeps_no_person(link: Link) -> bool:
-    return link.kind is LinkKind.PERSONAL and link.survey.privacy is Privacy.ANONYMOUS
-
-
-def _new(session: Session, link: Link, entry: Entry, now: datetime) -> Response:
-    unnamed = _keeps_no_person(link)
-    secret = hash_token(entry.token)
-    return Response(
-        survey_id=link.survey_id,
-        version_id=link.survey.version_id,
-        wave_id=link.wave_id or _latest_wave(session, link.survey_id),
-        link_id=None if unnamed else link.id,
-        customer_id=None if unnamed else link.customer_id,
-        event_id=None if unnamed else _event_of(session, link),
-        status=ResponseStatus.IN_PROGRESS,
-        language=entry.language,
-        document={},
-        facts={},
-        quality=[SAME_DEVICE] if entry.same_device else [],
-        seed=seed_of(entry.token),
-        seconds=0.0,
-        started_at=kept_time(link.survey, now),
-        submit_key=secret,
-        resume_token_hash=secret,
-    )
+def _new(session: Session, entrance: Entrance, entry: Entry, now: datetime) -> dict[str, Any]:
+    link, survey, secret = entrance.link, entrance.survey, hash_token(entry.token)
+    unnamed = _keeps_no_person(entrance)
+    return {
+        "id": uuid4(),
+        "survey_id": survey.id,
+        "version_id": survey.version_id,
+        "wave_id": link.wave_id or _latest_wave(session, survey.id),
+        "link_id": None if unnamed else link.id,
+        "customer_id": None if unnamed else link.customer_id,
+        "event_id": None if unnamed else _event_of(session, entrance),
+        "status": ResponseStatus.IN_PROGRESS,
+        "language": entry.language,
+        "document": {},
+        "facts": {},
+        "quality": [SAME_DEVICE] if entry.same_device else [],
+        "seed": seed_of(entry.token),
+        "seconds": 0.0,
+        "started_at": survey.kept_time(now),
+        "submit_key": secret,
+        "resume_token_hash": secret,
+    }
 
 
 def _latest_wave(session: Session, survey_id: int) -> int | None:
@@ -109,7 +100,7 @@ def _latest_wave(session: Session, survey_id: int) -> int | None:
     return session.scalar(query.limit(1))
 
 
-def _event_of(session: Session, link: Link) -> int | None:
-    if link.kind is not LinkKind.PERSONAL:
+def _event_of(session: Session, entrance: Entrance) -> int | None:
+    if entrance.link.is_shared:
         return None
-    return session.scalar(select(Invitation.event_id).where(Invitation.link_id == link.id))
+    return session.scalar(select(Invitation.event_id).where(Invitation.link_id == entrance.link.id))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from questionnaires.model import Questionnaire
 from surveyapp.errors import ConflictError
-from surveyapp.models import LinkKind, Response, ResponseStatus
+from surveyapp.models import ResponseStatus
+from surveyapp.services.find_response import Underway
 from surveyapp.services.save_page import page_to_go_on
-from surveyapp.services.start_response import kept_time
 
 
 class UnfinishedResponseError(ConflictError):
@@ -19,18 +20,16 @@ class UnfinishedResponseError(ConflictError):
         self.page_id = page_id
 
 
-def submit_response(response: Response, definition: Questionnaire, now: datetime) -> None:
-    """Finish the response; a second time changes nothing.
+def submit_response(response: Underway, definition: Questionnaire, now: datetime) -> Underway:
+    """The finished response; finishing it a second time changes nothing.
 
     Raises:
         UnfinishedResponseError: a page was not sent yet.
     """
-    if response.status is ResponseStatus.SUBMITTED:
-        return
+    if response.submitted:
+        return response
     page_id = page_to_go_on(response, definition)
     if page_id is not None:
         raise UnfinishedResponseError(page_id)
-    response.status = ResponseStatus.SUBMITTED
-    response.submitted_at = kept_time(response.survey, now)
-    if response.link is not None and response.link.kind is LinkKind.PERSONAL:
-        response.link.used = True
+    submitted_at = response.survey.kept_time(now)
+    return replace(response, status=ResponseStatus.SUBMITTED, submitted_at=submitted_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from questionnaires import routing
 from questionnaires.answer_types import AnswerProblem
 from questionnaires.model import Questionnaire
-from surveyapp.models import Response, ResponseStatus
+from surveyapp.services.find_response import Underway, keep, require_still_open
 from surveyapp.services.load_definition import load_definition
-from surveyapp.services.resume_response import require_still_open
-from surveyapp.services.save_page import SentPage, page_to_go_on, save_page
+from surveyapp.services.save_page import SentPage, save_page
 from surveyapp.services.submit_response import submit_response
 
 END = "end"
@@ -25,44 +24,46 @@ END = "end"
 class Outcome:
     """Where to go after a page was sent: stay and mend ``problems``, go to ``page_id``, or done."""
 
-    response: Response
+    response: Underway
     definition: Questionnaire
     problems: Mapping[str, AnswerProblem] = field(default_factory=dict)
     page_id: str = END
 
-    @property
-    def submitted(self) -> bool:
-        """Whether the response is finished."""
-        return self.response.status is ResponseStatus.SUBMITTED
-
 
 def take_page(
-    session: Session, response: Response, sent: SentPage, now: datetime, *, last: bool
+    session: Session, response: Underway, sent: SentPage, now: datetime, *, last: bool
 ) -> Outcome:
     """Save the page and, when its button said so (``last``) and nothing is open, finish.
 
     Raises:
         SurveyClosedError: the survey was closed in the meantime.
     """
-    definition = load_definition(session, response.survey.version.content_hash)
-    if response.status is ResponseStatus.SUBMITTED:
+    definition = load_definition(session, response.survey.content_hash)
+    if response.submitted:
         return Outcome(response, definition)
     require_still_open(response, now)
-    problems = save_page(response, definition, sent, now)
+    outcome = _advance(definition, response, sent, now)
+    if last and outcome.page_id == END and not outcome.problems and not sent.leaving:
+        outcome = replace(outcome, response=submit_response(outcome.response, definition, now))
+    keep(session, outcome.response)
+    return outcome
+
+
+def _advance(
+    definition: Questionnaire, response: Underway, sent: SentPage, now: datetime
+) -> Outcome:
+    saved, problems = save_page(response, definition, sent, now)
     if sent.leaving:
-        return Outcome(response, definition, {}, sent.page_id)
+        return Outcome(saved, definition, {}, sent.page_id)
     if problems:
-        return Outcome(response, definition, problems, sent.page_id)
-    following = page_after(response, definition, sent.page_id)
-    if last and following == END:
-        submit_response(response, definition, now)
-    return Outcome(response, definition, {}, following)
+        return Outcome(saved, definition, problems, sent.page_id)
+    return Outcome(saved, definition, {}, page_after(saved, definition, sent.page_id))
 
 
-def page_after(response: Response, definition: Questionnaire, page_id: str) -> str:
+def page_after(response: Underway, definition: Questionnaire, page_id: str) -> str:
     """The page to show next: the following one, or the first that was never sent."""
     ids = [page.id for page in routing.pages(definition, response.document, response.seed)]
-    open_page = page_to_go_on(response, definition)
+    open_page = response.page
     following = ids[ids.index(page_id) + 1 :] if page_id in ids else []
     if not following:
         return open_page or END

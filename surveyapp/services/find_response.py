@@ -1,0 +1,131 @@
+"""Find a response again by its secret, on whatever device."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from surveyapp.database import READING
+from surveyapp.errors import NotFoundError
+from surveyapp.models import LinkKind, Record, ResponseStatus, SurveyState
+from surveyapp.models.response import Value
+from surveyapp.services.find_link import SurveyClosedError
+from surveyapp.services.link_facts import (
+    LINK,
+    LINK_COLUMNS,
+    SURVEY,
+    SURVEY_COLUMNS,
+    VERSION,
+    LinkFacts,
+    SurveyFacts,
+    link_facts,
+    survey_facts,
+)
+from surveyapp.tokens import hash_token, looks_like_token
+
+RESPONSE = Record.metadata.tables["response"]
+
+_KEPT = ("status", "language", "document", "page", "seconds", "saved_at", "submitted_at")
+"""Columns that change while somebody answers."""
+
+_COLUMNS = (RESPONSE.c.id, RESPONSE.c.seed, RESPONSE.c.started_at, RESPONSE.c.quality)
+_LINK_AT = len(_COLUMNS) + len(_KEPT)
+_SURVEY_AT = _LINK_AT + len(LINK_COLUMNS)
+
+_READ = (
+    select(*_COLUMNS, *(RESPONSE.c[name] for name in _KEPT), *LINK_COLUMNS, *SURVEY_COLUMNS)
+    .select_from(RESPONSE)
+    .join(SURVEY, SURVEY.c.id == RESPONSE.c.survey_id)
+    .join(VERSION, VERSION.c.id == RESPONSE.c.version_id)
+    .outerjoin(LINK, LINK.c.id == RESPONSE.c.link_id)
+    .where(RESPONSE.c.resume_token_hash == bindparam("secret"))
+)
+_READ_AND_HOLD = _READ.with_for_update(of=RESPONSE)
+_KEEP = (
+    update(RESPONSE)
+    .where(RESPONSE.c.id == bindparam("this"))
+    .values({name: bindparam(f"new_{name}") for name in _KEPT})
+)
+_USE_LINK = update(LINK).where(LINK.c.id == bindparam("this")).values(used=True)
+
+
+class UnknownResponseError(NotFoundError):
+    """No response has this token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A response as it is worked on: a value, kept with ``keep``."""
+
+    id: UUID
+    seed: int
+    started_at: datetime | None
+    quality: Sequence[str]
+    status: ResponseStatus
+    language: str
+    document: Mapping[str, Value]
+    page: str | None
+    seconds: float | None
+    saved_at: datetime | None
+    submitted_at: datetime | None
+    link: LinkFacts | None
+    survey: SurveyFacts
+
+    @property
+    def submitted(self) -> bool:
+        """Whether it is finished."""
+        return self.status is ResponseStatus.SUBMITTED
+
+
+def find_response(session: Session, token: str) -> Underway | None:
+    """The response of this token, if it was ever started.
+
+    A session for writing waits for others who are writing the same response.
+    """
+    if not looks_like_token(token):
+        return None
+    query = _READ if session.info.get(READING) else _READ_AND_HOLD
+    row = session.connection().execute(query, {"secret": hash_token(token)}).first()
+    if row is None:
+        return None
+    values: Sequence[Any] = row
+    link = None if values[_LINK_AT] is None else link_facts(values, _LINK_AT)
+    parts = (*values[:_LINK_AT], link, survey_facts(values, _SURVEY_AT))
+    return Underway(*parts)
+
+
+def resume_response(session: Session, token: str) -> Underway:
+    """The response of this token.
+
+    Raises:
+        UnknownResponseError: there is none, or its link was revoked.
+    """
+    response = find_response(session, token)
+    if response is None or (response.link is not None and response.link.revoked_at is not None):
+        raise UnknownResponseError
+    return response
+
+
+def keep(session: Session, response: Underway) -> None:
+    """Write what changed; a personal link is used up by a submitted response."""
+    values = {f"new_{name}": getattr(response, name) for name in _KEPT}
+    session.connection().execute(_KEEP, {"this": response.id, **values})
+    link = response.link
+    if response.submitted and link is not None and link.kind is LinkKind.PERSONAL:
+        session.connection().execute(_USE_LINK, {"this": link.id})
+
+
+def require_still_open(response: Underway, now: datetime) -> None:
+    """Stop here when the survey was closed under an unfinished response.
+
+    Raises:
+        SurveyClosedError: it was.
+    """
+    if response.survey.state(now) is not SurveyState.OPEN:
+        raise SurveyClosedError

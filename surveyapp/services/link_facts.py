@@ -1,0 +1,106 @@
+"""What answering needs to know of a survey and a link, read with the fewest possible columns.
+
+These rows are read with every page of every respondent. Reading them as plain rows instead of
+mapped objects halves the processor time of a completed survey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from surveyapp.models import (
+    LinkKind,
+    Privacy,
+    Record,
+    SurveyState,
+    state_at,
+)
+
+SURVEY = Record.metadata.tables["survey"]
+VERSION = Record.metadata.tables["questionnaire_version"]
+LINK = Record.metadata.tables["link"]
+
+SURVEY_COLUMNS = (
+    SURVEY.c.id,
+    SURVEY.c.organisation,
+    SURVEY.c.role,
+    SURVEY.c.unit,
+    SURVEY.c.event_date,
+    SURVEY.c.languages,
+    SURVEY.c.privacy,
+    SURVEY.c.opens_at,
+    SURVEY.c.closes_at,
+    VERSION.c.id,
+    VERSION.c.content_hash,
+)
+LINK_COLUMNS = (
+    LINK.c.id,
+    LINK.c.kind,
+    LINK.c.slug,
+    LINK.c.language,
+    LINK.c.wave_id,
+    LINK.c.customer_id,
+    LINK.c.expires_at,
+    LINK.c.revoked_at,
+    LINK.c.used,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFacts:
+    """A survey and the content of its version."""
+
+    id: int
+    organisation: str
+    role: str
+    unit: str
+    event_date: str | None
+    languages: Sequence[str]
+    privacy: Privacy
+    opens_at: datetime | None
+    closes_at: datetime | None
+    version_id: int
+    content_hash: str
+
+    def state(self, now: datetime) -> SurveyState:
+        """Where the survey stands."""
+        return state_at(self.opens_at, self.closes_at, now)
+
+    def kept_time(self, moment: datetime) -> datetime:
+        """The moment as precisely as the survey's privacy allows: to the day when anonymous."""
+        if self.privacy is Privacy.CONFIDENTIAL:
+            return moment
+        return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """A way in."""
+
+    id: int
+    kind: LinkKind
+    slug: str
+    language: str | None
+    wave_id: int | None
+    customer_id: int | None
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    used: bool
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether anybody with the address may answer."""
+        return self.kind is not LinkKind.PERSONAL
+
+
+def survey_facts(row: Sequence[Any], start: int) -> SurveyFacts:
+    """The survey whose columns begin at ``start`` of the row."""
+    return SurveyFacts(*row[start : start + len(SURVEY_COLUMNS)])
+
+
+def link_facts(row: Sequence[Any], start: int) -> LinkFacts:
+    """The link whose columns begin at ``start`` of the row."""
+    return LinkFacts(*row[start : start + len(LINK_COLUMNS)])
