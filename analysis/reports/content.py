@@ -1,0 +1,93 @@
+"""What a report says: pages chosen by what the data carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from analysis.dataset import Dataset
+from analysis.reports.appendix import (
+    checks,
+    fielding,
+    item_table,
+    models,
+    origin,
+    reliability,
+    sensitivity,
+)
+from analysis.reports.document import Page, Report, Unsaid
+from analysis.reports.pages import (
+    answered,
+    goals,
+    in_short,
+    leaving,
+    levels,
+    loyalty,
+    matters,
+    next_steps,
+    relationship,
+    value,
+    waiting,
+    words,
+)
+from analysis.reports.phrases import load_phrases
+from analysis.reports.telling import Telling
+from analysis.run import Findings
+
+PageMaker = Callable[[Telling], Page | Unsaid]
+MIDDLE: tuple[PageMaker, ...] = (
+    answered.page,
+    levels.page,
+    relationship.page,
+    matters.page,
+    loyalty.page,
+    waiting.page,
+    leaving.page,
+    value.page,
+    goals.page,
+    words.page,
+)
+APPENDIX: tuple[Callable[[Telling], Page | None], ...] = (
+    fielding.page,
+    item_table.page,
+    reliability.page,
+    models.page,
+    checks.page,
+    sensitivity.page,
+    origin.page,
+)
+
+
+def build(
+    findings: Findings, dataset: Dataset, language: str, made_on: date | None = None
+) -> Report:
+    """The report in ``language`` (en, nb or sv).
+
+    ``made_on`` is printed where it is given; without it nothing in the report depends on the day.
+    Raises ``UnknownLanguage``.
+    """
+    telling = Telling(findings, dataset, load_phrases(language))
+    made = [maker(telling) for maker in MIDDLE]
+    pages = tuple(page for page in made if isinstance(page, Page))
+    unsaid = tuple(page for page in made if isinstance(page, Unsaid))
+    organisation = dataset.organisation or telling.say("common.the_organisation")
+    return Report(
+        language=language,
+        title=telling.say("common.title", organisation=organisation),
+        subtitle=_subtitle(telling, made_on),
+        organisation=organisation,
+        date=telling.phrases.date(made_on) if made_on else "",
+        pages=(in_short.page(telling), *pages, next_steps.page(telling, unsaid)),
+        appendix=tuple(page for page in (maker(telling) for maker in APPENDIX) if page),
+        labels={"appendix": telling.say("common.appendix")},
+    )
+
+
+def _subtitle(telling: Telling, made_on: date | None) -> str:
+    parts = [telling.say("common.answers", count=telling.dataset.n)]
+    recent = telling.findings.meta["dataset"]["waves"]
+    if recent:
+        parts.append(telling.say("common.waves", waves=telling.phrases.listed(list(recent))))
+    if made_on:
+        parts.append(telling.phrases.date(made_on))
+    return " · ".join(parts)
