@@ -118,7 +118,7 @@ def _counts_by_survey(session: Session) -> dict[int, Counts]:
 
 def _latest_waves(session: Session) -> dict[int, str]:
     rows = session.execute(select(Wave.survey_id, func.max(Wave.label)).group_by(Wave.survey_id))
-    return {survey: label for survey, label in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _daily(session: Session, now: datetime) -> dict[int, tuple[int, ...]]:

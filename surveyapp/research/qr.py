@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import segno
 
@@ -24,7 +25,7 @@ def qr_png(address: str) -> bytes:
 QR_KINDS = {"svg": (qr_svg, "image/svg+xml"), "png": (qr_png, "image/png")}
 
 
-def _saved(address: str, **options: object) -> bytes:
+def _saved(address: str, **options: Any) -> bytes:
     out = BytesIO()
     segno.make(address, error="m", micro=False).save(out, **options)
     return out.getvalue()
