@@ -15,7 +15,7 @@ import numpy as np
 from analysis.dataset import Dataset
 from analysis.findings import Answer, Finding, Interval, Refusal
 from analysis.questions.making import SEED
-from analysis.questions.present import waves
+from analysis.questions.present import settled, waves
 from analysis.questions.registry import QUESTIONS
 from analysis.scores import Scores, score
 from analysis.thresholds import PLAN, Thresholds
@@ -62,6 +62,7 @@ def run(dataset: Dataset, *, seed: int = SEED, plan: Thresholds = PLAN) -> Findi
     Anything that a number of rows or a lack of variation rules out becomes a refusal, never an
     exception.
     """
+    dataset = settled(dataset, plan)
     scores = score(dataset) if dataset.n else _nothing(dataset)
     answers = {name: answer(dataset, scores, plan, seed) for name, answer in QUESTIONS.items()}
     return Findings(answers, _meta(dataset, seed, plan))

@@ -40,6 +40,7 @@ class Thresholds:
     predictor_missing: float = 0.5
     reliability: int = 30
     reliable: float = 0.70
+    htmt: float = 0.90
     imbalance_flag: float = 0.10
     imbalance_red: float = 0.25
     ceiling: float = 0.20

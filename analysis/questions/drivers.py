@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from analysis.dataset import Dataset
 from analysis.findings import Answer, Finding, Interval, Refusal, Unit, Verdict
-from analysis.questions.importance import importance
+from analysis.questions.driver_checks import model_checks
+from analysis.questions.importance import dominance, importance
 from analysis.questions.making import (
     SEED,
     ecological,
@@ -21,6 +23,7 @@ from analysis.questions.making import (
 from analysis.questions.modelling import Design, Fitted, design, fitted
 from analysis.questions.roles import OUTCOMES, is_binary
 from analysis.scores import Scores
+from analysis.statistics.dominance_bootstrap import DominanceBootstrap
 from analysis.statistics.errors import StatisticsError
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct, ConstructRole, Questionnaire
@@ -83,9 +86,12 @@ def _outcome(
         yield refused(f"{key}.r2", Unit.SHARE, "ols", refusal, made.n, outcome.id)
         return
     binary = is_binary(dataset.questionnaire, outcome)
-    yield _r2(dataset, key, model, plan, binary)
+    ranked = dominance(key, model, plan, seed)
+    interval = ranked.r2_interval if isinstance(ranked, DominanceBootstrap) else None
+    checks = (*model_checks(dataset, scores, model, plan), *ecological(dataset))
+    yield replace(_r2(key, model, plan, binary), interval=interval, checks=checks)
     yield from effects(dataset, key, model, plan, binary)
-    yield from importance(dataset, key, model, plan, seed)
+    yield from importance(dataset, key, model, ranked, plan)
 
 
 def model_design(
@@ -104,7 +110,7 @@ def _refusal(made: Design, plan: Thresholds) -> Refusal | None:
     return None if made.names else not_asked("predictors")
 
 
-def _r2(dataset: Dataset, key: str, model: Fitted, plan: Thresholds, binary: bool) -> Finding:
+def _r2(key: str, model: Fitted, plan: Thresholds, binary: bool) -> Finding:
     made = model.design
     return Finding(
         f"{key}.r2",
@@ -114,7 +120,6 @@ def _r2(dataset: Dataset, key: str, model: Fitted, plan: Thresholds, binary: boo
         Verdict.SURE if model.p < plan.significance else Verdict.CANNOT_TELL,
         model.fit.r2,
         subject=key.split(".")[1],
-        checks=(made.listwise(plan), *ecological(dataset)),
         facts={
             "adjusted_r2": model.fit.adjusted_r2,
             "p": model.p,

@@ -36,10 +36,13 @@ def dominance(
 
 
 def importance(
-    dataset: Dataset, key: str, model: Fitted, plan: Thresholds, seed: int
+    dataset: Dataset,
+    key: str,
+    model: Fitted,
+    found: DominanceBootstrap | Finding | None,
+    plan: Thresholds,
 ) -> Iterator[Finding]:
-    """Each predictor's share of R2, and the top group."""
-    found = dominance(key, model, plan, seed)
+    """Each predictor's share of R2 and the top group, from what ``dominance`` found."""
     if isinstance(found, Finding):
         yield found
     elif found is not None:

@@ -13,7 +13,7 @@ from analysis.questions.making import SEED, certain, described, ecological, leve
 from analysis.questions.present import Present, in_wave, present, waves
 from analysis.questions.recommendation import recommendation
 from analysis.questions.roles import OUTCOMES, is_binary
-from analysis.questions.suppression import group_columns, hidden_groups
+from analysis.questions.suppression import group_columns, group_rows, hidden_groups
 from analysis.scores import Scores
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct, ConstructRole
@@ -127,7 +127,7 @@ def _split(
     plan: Thresholds,
 ) -> Iterator[Finding]:
     known = ~np.isnan(values)
-    rows = {name: known & (words == name) for name in sorted({w for w in words if w is not None})}
+    rows = {name: known & mask for name, mask in group_rows(words).items()}
     counts = {name: int(mask.sum()) for name, mask in rows.items()}
     unseen = hidden_groups(counts, int(known.sum()) - sum(counts.values()), plan)
     binary = is_binary(now.dataset.questionnaire, construct)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.dataset import Dataset
 from analysis.scores import Scores
+from analysis.thresholds import Thresholds
 
 
 class Present(NamedTuple):
@@ -25,6 +26,20 @@ def waves(dataset: Dataset) -> tuple[str, ...]:
     if dataset.wave is None:
         return ()
     return tuple(sorted({str(label) for label in dataset.wave if label is not None}))
+
+
+def settled(dataset: Dataset, plan: Thresholds) -> Dataset:
+    """The data without waves too small to be shown, where another wave remains.
+
+    What all waves say together minus the waves shown would otherwise give a small one away; and a
+    wave that has only begun is not yet "now".
+    """
+    sizes = {label: int(in_wave(dataset, label).sum()) for label in waves(dataset)}
+    small = [label for label, n in sizes.items() if n < plan.show]
+    if not small or len(small) == len(sizes):
+        return dataset
+    rows = ~np.any([in_wave(dataset, label) for label in small], axis=0)
+    return dataset.take(rows, f"without waves of fewer than {plan.show} answers")
 
 
 def in_wave(dataset: Dataset, label: str) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ from analysis.questions.corroboration import Corroboration, held_back, looking_a
 from analysis.questions.making import SEED, not_asked, persons_only, refused, share, too_few
 from analysis.questions.present import present
 from analysis.questions.risk_value import value_at_risk
-from analysis.questions.suppression import hidden_groups, labels
+from analysis.questions.suppression import group_rows, hidden_groups, labels
 from analysis.scores import Scores
 from analysis.statistics.proportions import wilson
 from analysis.thresholds import PLAN, Thresholds
@@ -78,7 +78,9 @@ def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int 
 def _refusal(dataset: Dataset) -> Refusal | None:
     if dataset.n == 0:
         return Refusal("no_answers")
-    form = dataset.questionnaire
+    form, aggregate = dataset.questionnaire, persons_only(dataset)
+    if aggregate is not None:
+        return aggregate
     if imposed(form):
         return Refusal("imposed")
     first, then = roles.satisfaction(form), roles.loyalty(form)
@@ -86,7 +88,7 @@ def _refusal(dataset: Dataset) -> Refusal | None:
         return not_asked("satisfaction", "loyalty")
     if roles.is_binary(form, first) or roles.is_binary(form, then):
         return Refusal("binary")
-    return persons_only(dataset)
+    return None
 
 
 def imposed(form: Questionnaire) -> bool:
@@ -176,8 +178,7 @@ def _table(grid: Grid, plan: Thresholds) -> Finding:
 def _segments(grid: Grid, plan: Thresholds) -> Iterator[Finding]:
     if "segment" not in grid.dataset.facts:
         return
-    words = labels(grid.dataset.facts["segment"])
-    rows = {name: words == name for name in sorted({word for word in words if word is not None})}
+    rows = group_rows(labels(grid.dataset.facts["segment"]))
     counts = {name: int(mask.sum()) for name, mask in rows.items()}
     unseen = hidden_groups(counts, grid.n - sum(counts.values()), plan)
     for name, mask in rows.items():

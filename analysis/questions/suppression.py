@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.dataset import Dataset, Floats, Words
 from analysis.findings import Refusal
 from analysis.thresholds import Thresholds
 
 GROUPING_FACTS = ("segment", "unit", "channel")
+MOST_GROUPS = 500
+"""A fact with more values than this names cases, not groups."""
 
 
 class Hidden(StrEnum):
@@ -50,7 +53,15 @@ def group_columns(dataset: Dataset) -> dict[str, Words]:
     }
     if dataset.language is not None:
         columns["language"] = labels(dataset.language)
-    return columns
+    return {name: words for name, words in columns.items() if len(set(words)) <= MOST_GROUPS}
+
+
+def group_rows(words: Words) -> dict[str, NDArray[np.bool_]]:
+    """The rows (n,) of each label, in the order of the alphabet."""
+    names = sorted({word for word in words if word is not None})
+    places = {name: place for place, name in enumerate(names)}
+    codes = np.array([places.get(word, -1) for word in words], dtype=np.int64)
+    return {name: codes == place for name, place in places.items()}
 
 
 def labels(column: Floats | Words) -> Words:

@@ -5,6 +5,8 @@ import pytest
 
 from analysis.dataset import Dataset
 from analysis.findings import Verdict
+from analysis.simulation.company import simulate
+from questionnaires import library
 from tests.analysis.questions.invented import answers, ask, code, found, normal, unrelated, words
 
 
@@ -131,3 +133,21 @@ def test_drivers_take_over_where_there_are_no_dimensions() -> None:
         answers({"value": value, "satisfaction": outcome}), "drivers.satisfaction.r2"
     ).facts
     assert facts["predictors"] == ("value",)
+
+
+def checks_of(customers: int) -> dict[str, bool]:
+    made = simulate(library.load("full"), customers=customers).dataset()
+    return {check.code: check.held for check in found(made, "drivers.satisfaction.r2").checks}
+
+
+def test_the_model_tells_what_it_takes_for_granted() -> None:
+    held = checks_of(1500)
+    assert set(held) == {"listwise", "influence", "even_spread", "reliable", "distinct"}
+    assert held["influence"]
+    assert held["reliable"]
+
+
+def test_r2_has_the_interval_of_the_bootstrap() -> None:
+    finding = found(caused(300), "drivers.satisfaction.r2")
+    assert finding.interval is not None
+    assert finding.interval.low < (finding.estimate or 0) < finding.interval.high

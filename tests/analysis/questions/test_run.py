@@ -7,7 +7,7 @@ import pytest
 from analysis.questions.registry import QUESTIONS
 from analysis.run import run
 from analysis.thresholds import PLAN
-from tests.analysis.questions.invented import unrelated
+from tests.analysis.questions.invented import unrelated, words
 
 
 def test_answers_come_in_the_order_of_the_registry() -> None:
@@ -48,3 +48,12 @@ def test_the_plan_can_be_stricter(limit: int) -> None:
     found = run(unrelated(10, 1), plan=replace(PLAN, show=limit)).find("levels.satisfaction")
     assert found is not None
     assert (found.estimate is None) == (limit > 10)
+
+
+def test_a_wave_that_has_only_begun_is_not_now() -> None:
+    made = unrelated(100, 1, wave=words(("2025", 94), ("2026", 6)))
+    result = run(made)
+    level = result.find("levels.satisfaction")
+    assert level is not None
+    assert level.n == 94
+    assert result.meta["dataset"]["filters"] == ("without waves of fewer than 7 answers",)
