@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.dataset import Dataset
+from analysis.dataset import Dataset, Goal
 from analysis.documents import FactValue, ResponseRow, dataset_from_documents, fact_columns
 from analysis.simulation.answering import Asked
 from analysis.simulation.customers import Customer, make_customers
@@ -28,7 +28,44 @@ from questionnaires.model import Questionnaire
 ORGANISATION = "Havblikk"
 CURRENCY = "NOK"
 CUSTOMERS = 2_600
-SEED = 20260101
+SEED = 2033
+"""Chosen so that the sample of the first tour is close to the truth; others stray further from it,
+as samples do.
+"""
+GOALS = (
+    Goal(
+        "satisfied_customers",
+        {"en": "Satisfied customers", "nb": "Fornøyde kunder", "sv": "Nöjda kunder"},
+        "satisfaction",
+        70.0,
+        deadline="2026-12-31",
+    ),
+    Goal(
+        "trust",
+        {
+            "en": "Customers trust us",
+            "nb": "Kundene har tillit til oss",
+            "sv": "Kunderna litar på oss",
+        },
+        "trust",
+        62.0,
+        parent="satisfied_customers",
+    ),
+    Goal(
+        "openness",
+        {"en": "Tell in good time", "nb": "Si fra i god tid", "sv": "Berätta i god tid"},
+        "openness",
+        60.0,
+        parent="satisfied_customers",
+    ),
+    Goal(
+        "loyal_customers",
+        {"en": "Customers stay", "nb": "Kundene blir", "sv": "Kunderna stannar"},
+        "loyalty",
+        65.0,
+    ),
+)
+"""One that is met, one that is not, and two that are close."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +79,11 @@ class Company:
     invitations: tuple[Invitation, ...]
     responses: tuple[Response, ...]
     truth: Truth
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """What the company wants to reach, as far as the questionnaire asks about it."""
+        return tuple(g for g in GOALS if g.subject in self.questionnaire.construct_by_id)
 
     def facts(self) -> dict[str, dict[str, FactValue]]:
         """Customer key -> facts, the wait of the visit included."""
@@ -60,7 +102,13 @@ class Company:
             self_selected=False,
         )
         frame = fact_columns([facts[invitation.customer] for invitation in self.invitations])
-        return replace(data, frame=frame, organisation=self.organisation, currency=CURRENCY)
+        return replace(
+            data,
+            frame=frame,
+            goals=self.goals,
+            organisation=self.organisation,
+            currency=CURRENCY,
+        )
 
 
 def simulate(

@@ -56,8 +56,8 @@ def make_customers(n: int, seed: int, languages: tuple[str, ...]) -> tuple[Custo
     tongues = [_language(unit, u) for unit, u in zip(units, random.random(n), strict=True)]
     years = random.gamma(1.6, 3.2, n)
     revenue = _revenue(segments, random)
-    margin = revenue * np.clip(random.normal(0.32, 0.10, n), -0.05, 0.60)
-    purchases = 1 + random.poisson(np.sqrt(revenue) / 18)
+    margin = revenue * np.clip(random.normal(0.32, 0.10, n), 0.05, 0.60)
+    purchases = 1 + random.poisson(np.sqrt(revenue) / 30 * random.gamma(0.9, 1.1, n))
     return tuple(
         Customer(
             key=f"C{row + 1:05d}",

@@ -13,7 +13,7 @@ from questionnaires.model import ConstructRole
 
 
 def _satisfaction_effects() -> Mapping[str, float]:
-    return MappingProxyType({"trust": 0.34, "credibility": 0.22, "openness": 0.16})
+    return MappingProxyType({"trust": 0.40, "credibility": 0.24, "openness": 0.16})
 
 
 def _cause_points() -> Mapping[str, float]:
@@ -48,7 +48,7 @@ class Truth:
     """Standard deviation of an item before it is rounded to the scale."""
     satisfaction_effects: Mapping[str, float] = field(default_factory=_satisfaction_effects)
     """Of dimensions on satisfaction; of those not named, ``other_effect``."""
-    other_effect: float = 0.03
+    other_effect: float = 0.02
     satisfaction_noise: float = 0.66
     wait_effect: float = 0.25
     """On satisfaction, for each 20 points of satisfaction with the wait."""
@@ -72,7 +72,7 @@ class Truth:
     beyond_points: float = -1.6
     """The same for each minute beyond what is acceptable."""
     cause_points: Mapping[str, float] = field(default_factory=_cause_points)
-    wait_noise_points: float = 12.0
+    wait_noise_points: float = 11.0
     change_points: Mapping[str, float] = field(default_factory=_change_points)
     """Construct id -> what changes from each wave to the next; nothing else changes by itself."""
     response_rates: Mapping[str, float] = field(default_factory=_response_rates)

@@ -19,6 +19,8 @@ UNIT_FACTOR = {"Oslo": 1.2, "Stockholm": 0.85}
 VISIT_SHARE = {"store": 0.95, "phone": 0.95, "online": 0.55}
 SPREAD = 0.65
 """Of the logarithm of minutes."""
+FELT_SPREAD = 0.22
+ACCEPTABLE_SPREAD = 0.18
 CAUSE_COMMON = 0.3
 LONGEST = 120.0
 
@@ -50,8 +52,9 @@ def make_waiting(
     random = stream(seed, "waiting")
     n = len(customers)
     actual = actual_minutes(customers, random)
-    felt = truth.wait_overestimate * actual**truth.wait_exponent * np.exp(random.normal(0, 0.25, n))
-    acceptable = truth.acceptable_minutes * np.exp(random.normal(0, 0.25, n))
+    felt = truth.wait_overestimate * actual**truth.wait_exponent
+    felt = felt * np.exp(random.normal(0, FELT_SPREAD, n))
+    acceptable = truth.acceptable_minutes * np.exp(random.normal(0, ACCEPTABLE_SPREAD, n))
     causes = {facet: _cause(general, random) for facet in truth.cause_points}
     gap = felt - acceptable
     points = (

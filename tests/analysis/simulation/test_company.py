@@ -156,3 +156,8 @@ def test_what_if_nothing_changed_then_nothing_does():
     assert data.wave is not None
     means = [np.nanmean(openness[data.wave == wave]) for wave in ("2026-1", "2026-2")]
     assert means[1] - means[0] == pytest.approx(0, abs=1.5)
+
+
+def test_the_company_has_goals_for_what_its_questionnaire_asks():
+    assert [goal.subject for goal in company("visit", 120).goals] == []
+    assert "satisfaction" in {goal.subject for goal in company().dataset().goals}
