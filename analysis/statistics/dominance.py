@@ -23,7 +23,7 @@ MOST_PREDICTORS = 15
 
 # A predictor explained this completely by others adds nothing further; in a bootstrap draw this
 # can happen by chance, and dividing by its rest would only return noise.
-SMALLEST_PIVOT = 1e-12
+SMALLEST_PIVOT = 1e-9
 
 Batch = Floats
 """Correlation-like matrices (b, p + 1, p + 1), the outcome last."""
@@ -111,7 +111,9 @@ def all_subsets_r2(correlations: Batch) -> Floats:
     outcome = nodes[-1, -1]
     for _ in range(width - 1):
         row, rest = nodes[0, 1:], nodes[1:, 1:]
-        scaled = row / np.maximum(nodes[0, 0], SMALLEST_PIVOT)
+        pivot = nodes[0, 0]
+        # In a draw where a predictor is made of others, it explains nothing once they are in.
+        scaled = np.where(pivot > SMALLEST_PIVOT, row / np.maximum(pivot, SMALLEST_PIVOT), 0.0)
         nodes = np.concatenate([rest, rest - row[:, None] * scaled], axis=-1)
     return np.asarray(1 - nodes[0, 0].reshape(-1, draws) / outcome).T
 
