@@ -112,9 +112,7 @@ class Actions:
     items: tuple[Action, ...]
 
 
-Block = (
-    Paragraph | Heading | Bullets | KeyFigures | Picture | Table | Note | Quotes | Actions
-)
+Block = Paragraph | Heading | Bullets | KeyFigures | Picture | Table | Note | Quotes | Actions
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from analysis.dataset import Dataset
 from analysis.findings import Answer, Finding, Interval, Refusal, Unit, Verdict
 from analysis.reports.phrases import Phrases
 from analysis.run import Findings
+from questionnaires.placeholders import Wording
 
 SYMMETRY = 0.15
 """How far, as a share of the half width, an interval may lean and still be told as "±"."""
@@ -44,14 +45,32 @@ class Telling:
     def names(self) -> Mapping[str, str]:
         """Names of constructs and of the recommendation balance in the report's language."""
         form = self.dataset.questionnaire
-        named = {c.id: self._text(c.name) for c in form.constructs}
+        named = {c.id: self.own(c.name) for c in form.constructs}
         return {**named, "recommendation": self.say("common.recommendation_balance")}
 
     def name(self, subject: str | None) -> str:
         """The name of a construct, or the subject itself where it has none (a segment)."""
         return self.names.get(subject or "", subject or "")
 
-    def _text(self, text: Mapping[str, str]) -> str:
+    def fact_name(self, fact: str | None) -> str:
+        """A fact such as ``segment`` in the report's language; unknown facts by their own name."""
+        key = f"facts.{fact}"
+        return self.say(key) if self.phrases.has(key) else str(fact).replace("_", " ")
+
+    def unit_rows(self, level: str) -> str:
+        """What aggregate rows stand for, in the plural: ``hospitals``."""
+        key = f"facts.rows_{level}"
+        return self.say(key) if self.phrases.has(key) else level
+
+    def filled(self, text: Mapping[str, str]) -> str:
+        """A text of the questionnaire with its placeholders filled for this organisation."""
+        language = self.phrases.language if self.phrases.language in text else next(iter(text))
+        organisation = self.dataset.organisation or self.say("common.the_organisation")
+        wording = Wording(org=organisation, unit=self.dataset.wait_unit)
+        return wording.fill(self.own(text), language)
+
+    def own(self, text: Mapping[str, str]) -> str:
+        """A text of the data or the questionnaire in the report's language, else in its first."""
         return text.get(self.phrases.language) or next(iter(text.values()))
 
     def value(self, finding: Finding) -> str:

@@ -1,0 +1,134 @@
+"""The last page: three actions, how sure we are, and what could not be said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from analysis.findings import Finding, Verdict
+from analysis.reports.choosing import leaders, level, satisfaction, told
+from analysis.reports.document import (
+    Action,
+    Actions,
+    Block,
+    Bullets,
+    Heading,
+    Page,
+    Paragraph,
+    Unsaid,
+)
+from analysis.reports.telling import Telling
+
+STEPS = 3
+LENGTH = "length"
+
+
+def page(telling: Telling, unsaid: Sequence[Unsaid]) -> Page:
+    """Actions that follow from findings, with room for an owner and a date."""
+    makers: tuple[Callable[[Telling], Action | None], ...] = (
+        _improve,
+        _shorten,
+        _win_back,
+        _look_into,
+        _ask_more,
+    )
+    actions = [action for maker in makers if (action := maker(telling))][:STEPS]
+    blocks = tuple(_blocks(telling, tuple(actions), unsaid))
+    message = telling.say("next_steps.message", count=len(actions))
+    return Page("next-steps", telling.say("next_steps.title"), message, blocks)
+
+
+def _blocks(
+    telling: Telling, actions: tuple[Action, ...], unsaid: Sequence[Unsaid]
+) -> Iterator[Block]:
+    head = ("next_steps.step", "next_steps.owner", "next_steps.date")
+    if actions:
+        step, owner, date = (telling.say(key) for key in head)
+        yield Actions((step, owner, date), actions)
+    yield Heading(telling.say("next_steps.how_sure"))
+    yield Bullets(
+        tuple(telling.say(f"next_steps.{v}") for v in ("sure", "probably", "cannot_tell"))
+    )
+    yield Paragraph(telling.say("next_steps.together"))
+    if unsaid:
+        yield Heading(telling.say("next_steps.unsaid"))
+        yield Bullets(tuple(f"{item.title}: {item.sentence}" for item in unsaid))
+
+
+def _improve(telling: Telling) -> Action | None:
+    """The lowest rated of what matters most."""
+    outcome = (found := satisfaction(telling)) and found.subject
+    rated = [f for name in leaders(telling, outcome) if (f := telling.told(f"levels.{name}"))]
+    lowest = min(rated, key=lambda f: f.estimate or 0, default=None)
+    if lowest is None:
+        return None
+    return Action(
+        what=telling.say("next_steps.improve", name=telling.name(lowest.subject)),
+        why=telling.say(
+            "next_steps.improve_why",
+            value=telling.value(lowest),
+            margin=telling.margin(lowest),
+            outcome=telling.name(outcome),
+        ),
+    )
+
+
+def _shorten(telling: Telling) -> Action | None:
+    over = telling.told("waiting.over_limit")
+    if over is None or over.interval is None:
+        return None
+    facets = [facet for facet in _facets(telling) if facet != LENGTH]
+    known = [f for f in facets if telling.phrases.has(f"next_steps.wait_{f}")]
+    key = f"next_steps.wait_{known[0]}" if known else "next_steps.wait_length"
+    interval = telling.between(over.interval, over.unit)
+    why = telling.say("next_steps.wait_why", value=telling.value(over), interval=interval)
+    return Action(what=telling.say(key), why=why)
+
+
+def _facets(telling: Telling) -> tuple[str, ...]:
+    """Causes that surely go together with satisfaction with the wait, the strongest first."""
+    causes = [f for f in told(telling, "waiting", "waiting.causes.") if f.verdict is Verdict.SURE]
+    ranked = sorted(causes, key=lambda f: _importance(f), reverse=True)
+    return tuple(f.key.removeprefix("waiting.causes.") for f in ranked)
+
+
+def _importance(finding: Finding) -> float:
+    importance = finding.facts.get("importance")
+    return importance if isinstance(importance, float) else 0.0
+
+
+def _win_back(telling: Telling) -> Action | None:
+    finding = telling.told("risk.at_risk")
+    if finding is None or finding.interval is None:
+        return None
+    interval = telling.between(finding.interval, finding.unit)
+    return Action(
+        what=telling.say("next_steps.win_back"),
+        why=telling.say("next_steps.win_back_why", value=telling.value(finding), interval=interval),
+    )
+
+
+def _look_into(telling: Telling) -> Action | None:
+    """The lowest level of all sides, where it is none of those already named."""
+    roles = ("dimension", "sibling", "driver")
+    levels = [
+        f
+        for f in telling.answer("levels").findings
+        if f.refusal is None and f.facts.get("role") in roles and f.key == f"levels.{f.subject}"
+    ]
+    lowest = min(levels, key=lambda f: f.estimate or 0, default=None)
+    if lowest is None or len(levels) < 2:
+        return None
+    return Action(
+        what=telling.say("next_steps.look_into", name=telling.name(lowest.subject)),
+        why=telling.say(
+            "next_steps.look_into_why",
+            value=telling.value(lowest),
+            margin=telling.margin(lowest),
+        ),
+    )
+
+
+def _ask_more(telling: Telling) -> Action | None:
+    if level(telling, "satisfaction", "contact_satisfaction") is None and telling.dataset.n > 200:
+        return None
+    return Action(telling.say("next_steps.ask_more"), telling.say("next_steps.ask_more_why"))
