@@ -24,6 +24,9 @@ FIELDS = {
     "account.set_state": {"state": "disabled"},
     "account.set_role": {"role": "admin"},
     "research.add_link": {"label": "x"},
+    "research.add_survey": {"title": "", "role": "customer", "privacy": "anonymous"},
+    "research.set_survey_state": {"state": "nowhere"},
+    "research.add_wave": {"label": "2026-1"},
     "manage.make": {"language": "nb"},
 }
 """What each form needs so that its view runs to its end without changing who may do what."""

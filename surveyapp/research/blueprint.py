@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from surveyapp.research import datasets, links, questionnaire_pages, survey_pages
+from surveyapp.research import datasets, fielding, links, questionnaire_pages, survey_pages
 
 blueprint = Blueprint("research", __name__, template_folder="templates")
 
 ADDRESSES = (
     ("GET", "/surveys", "surveys", survey_pages.surveys),
+    ("GET", "/surveys/new", "new_survey", fielding.new_survey),
+    ("POST", "/surveys", "add_survey", fielding.add_survey),
+    ("POST", "/surveys/<int:survey_id>/state", "set_survey_state", fielding.set_survey_state),
+    ("POST", "/surveys/<int:survey_id>/waves", "add_wave", fielding.add_wave),
     ("GET", "/surveys/<int:survey_id>", "survey", survey_pages.survey),
     ("POST", "/surveys/<int:survey_id>/links", "add_link", links.add_link),
     ("POST", "/surveys/<int:survey_id>/links/<int:link_id>/end", "end_link", links.end_link),

@@ -1,0 +1,83 @@
+from collections.abc import Callable
+
+from flask import Flask
+
+from surveyapp.models import Survey, Wave
+from tests.staff import Browser
+
+SignedIn = Callable[[str], Browser]
+
+DRAFT = {
+    "title": "Autumn",
+    "organisation": "Havblikk",
+    "questionnaire": "shipped:visit",
+    "role": "patient",
+    "unit": "minutes",
+    "privacy": "anonymous",
+    "relation": "market",
+}
+
+
+def made(browser: Browser, **changes: str) -> str:
+    answer = browser.post("/surveys", **{**DRAFT, **changes})
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
+
+
+def waves(app: Flask, survey_id: int) -> list[str]:
+    with app.extensions["database"].reading() as session:
+        return [label for (label,) in session.query(Wave.label).filter_by(survey_id=survey_id)]
+
+
+def test_a_shipped_questionnaire_becomes_a_draft(signed_in: SignedIn) -> None:
+    browser = signed_in("researcher")
+    page = browser.get(made(browser)).text
+    assert "Not open yet" in page
+    assert "Questionnaire visit" in page
+
+
+def test_a_published_version_is_used_as_it_is(signed_in: SignedIn, app: Flask) -> None:
+    browser = signed_in("researcher")
+    made(browser, questionnaire="1")
+    with app.extensions["database"].reading() as session:
+        assert session.query(Survey.version_id).distinct().all() == [(1,)]
+
+
+def test_what_is_published_already_is_offered_once(signed_in: SignedIn) -> None:
+    page = signed_in("researcher").get("/surveys/new").text
+    assert "shipped:visit" in page
+    assert "shipped:pulse&#34;" not in page
+    assert 'value="shipped:pulse"' not in page
+
+
+def test_without_a_title_the_form_comes_back_with_what_was_typed(signed_in: SignedIn) -> None:
+    answer = signed_in("researcher").post("/surveys", **{**DRAFT, "title": " "})
+    assert answer.status_code == 400
+    assert 'value="Havblikk"' in answer.text
+
+
+def test_a_questionnaire_nobody_published_is_refused(signed_in: SignedIn) -> None:
+    browser = signed_in("researcher")
+    for choice in ("999", "shipped:nothing", "../x", ""):
+        assert browser.post("/surveys", **{**DRAFT, "questionnaire": choice}).status_code == 400
+
+
+def test_a_draft_is_opened_and_closed_and_stays_closed(signed_in: SignedIn) -> None:
+    browser = signed_in("researcher")
+    address = made(browser) + "/state"
+    steps = [browser.post(address, state=state).status_code for state in ("open", "closed", "open")]
+    assert steps == [303, 303, 409]
+
+
+def test_a_new_wave_is_opened(signed_in: SignedIn, app: Flask) -> None:
+    signed_in("researcher").post("/surveys/1/waves", label=" 2026-2 ")
+    assert waves(app, 1) == ["2026-1", "2026-2"]
+
+
+def test_a_wave_that_sorts_before_the_last_is_refused_in_words(
+    signed_in: SignedIn, app: Flask
+) -> None:
+    browser = signed_in("researcher")
+    browser.post("/surveys/1/waves", label="2025-9")
+    assert "sort in time" in browser.get("/surveys/1").text
+    assert waves(app, 1) == ["2026-1"]
