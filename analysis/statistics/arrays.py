@@ -35,7 +35,8 @@ def matrix(values: ArrayLike, needed: int = 1) -> Floats:
         array = array[:, None]
     if array.ndim != 2 or array.shape[1] == 0:
         raise ShapeMismatch(array.shape)
-    return _long_enough(array, needed)
+    # Column by column in memory: sums over rows and LAPACK then run over contiguous numbers.
+    return _long_enough(np.asfortranarray(array), needed)
 
 
 def same_rows(*arrays: NDArray[np.generic]) -> None:
@@ -47,9 +48,9 @@ def same_rows(*arrays: NDArray[np.generic]) -> None:
 def varying(columns: Floats) -> None:
     """Raise NoVariation naming every constant column of a vector or matrix."""
     table = columns[:, None] if columns.ndim == 1 else columns
-    spread = table.max(axis=0) - table.min(axis=0)
-    size = np.abs(table).max(axis=0)
-    constant = np.flatnonzero(spread <= RELATIVE_NOISE * size)
+    high, low = table.max(axis=0), table.min(axis=0)
+    size = np.maximum(np.abs(high), np.abs(low))
+    constant = np.flatnonzero(high - low <= RELATIVE_NOISE * size)
     if constant.size:
         raise NoVariation(tuple(int(column) for column in constant))
 
@@ -66,12 +67,18 @@ def floats(values: Floats) -> tuple[float, ...]:
     return tuple(float(value) for value in values)
 
 
+def all_finite(array: Floats) -> bool:
+    """True when nothing is missing or infinite; one sum tells it for most tables."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(array.sum())) or bool(np.isfinite(array).all())
+
+
 def _finite(values: ArrayLike) -> Floats:
     array = np.asarray(values, dtype=np.float64)
+    if all_finite(array):
+        return array
     bad = array.size - int(np.count_nonzero(np.isfinite(array)))
-    if bad:
-        raise MissingValues(bad)
-    return array
+    raise MissingValues(bad)
 
 
 def _long_enough(array: Floats, needed: int) -> Floats:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, proper_level, vector
 from analysis.statistics.errors import NoVariation, OutOfRange
+from analysis.statistics.resampling import resampling_counts
 
 # Values that one batch of draws may hold, so that memory stays bounded for any n.
 BATCH_VALUES = 4_000_000
@@ -29,12 +30,14 @@ class Concentration:
 
 def top_share(values: ArrayLike, share: float = 0.2) -> float:
     """What the top ceil(share n) of values (n,), none negative, hold of the total."""
-    return float(_top(_ascending(values)[None], _share(share))[0])
+    ordered = _ascending(values)
+    return float(_top(ordered, np.ones((1, ordered.size)), _share(share))[0])
 
 
 def gini(values: ArrayLike) -> float:
     """Gini's (1912) coefficient of values (n,), none negative: 0 equal, near 1 all in one hand."""
-    return float(_gini(_ascending(values)[None])[0])
+    ordered = _ascending(values)
+    return float(_gini(ordered, np.ones((1, ordered.size)))[0])
 
 
 def top_share_interval(
@@ -47,7 +50,11 @@ def top_share_interval(
 ) -> Concentration:
     """``top_share`` with a percentile bootstrap interval."""
     wanted = _share(share)
-    return _bootstrapped(_ascending(values), lambda rows: _top(rows, wanted), (seed, draws), level)
+
+    def statistic(ordered: Floats, counts: Floats) -> Floats:
+        return _top(ordered, counts, wanted)
+
+    return _bootstrapped(_ascending(values), statistic, (seed, draws), level)
 
 
 def gini_interval(
@@ -72,20 +79,27 @@ def _share(share: float) -> float:
     return share
 
 
-def _top(rows: Floats, share: float) -> Floats:
+def _top(ordered: Floats, counts: Floats, share: float) -> Floats:
+    """The top share (b,) of ascending values (n,), each there ``counts`` (b, n) times."""
     # 0.07 * 100 is 7.000000000000001 in binary: without the slack an eighth customer slips in.
-    size = math.ceil(share * rows.shape[1] - 1e-9)
-    return np.asarray(rows[:, rows.shape[1] - size :].sum(axis=1) / rows.sum(axis=1))
+    size = math.ceil(share * ordered.size - 1e-9)
+    above = ordered.size - np.cumsum(counts, axis=1)
+    return np.asarray(np.clip(size - above, 0, counts) @ ordered / (counts @ ordered))
 
 
-def _gini(rows: Floats) -> Floats:
-    n = rows.shape[1]
-    rank = 2 * np.arange(1, n + 1) - n - 1.0
-    return np.asarray(rows @ rank / (n * rows.sum(axis=1)))
+def _gini(ordered: Floats, counts: Floats) -> Floats:
+    """Gini (b,) of ascending values (n,), each there ``counts`` (b, n) times."""
+    n = ordered.size
+    # Copies of one value hold the ranks after all smaller ones; their ranks sum to this.
+    ranks = counts * (np.cumsum(counts, axis=1) - (counts - 1) / 2)
+    return np.asarray((2 * ranks @ ordered / (counts @ ordered) - n - 1) / n)
 
 
 def _bootstrapped(
-    ordered: Floats, statistic: Callable[[Floats], Floats], how: tuple[int, int], level: float
+    ordered: Floats,
+    statistic: Callable[[Floats, Floats], Floats],
+    how: tuple[int, int],
+    level: float,
 ) -> Concentration:
     seed, draws = how
     if draws < 1:
@@ -95,12 +109,11 @@ def _bootstrapped(
     batch = max(1, BATCH_VALUES // n)
     found: list[Floats] = []
     for start in range(0, draws, batch):
-        picked = random.integers(0, n, size=(min(batch, draws - start), n))
-        # Sorting positions of already sorted values sorts the values.
-        picked.sort(axis=1)
-        rows = ordered[picked]
-        found.append(statistic(rows[rows[:, -1] > 0]))
+        counts = resampling_counts(min(batch, draws - start), n, random)
+        # A draw of zeros only has no total to be shared.
+        found.append(statistic(ordered, counts[counts @ ordered > 0]))
     tail = (1 - proper_level(level)) / 2
     low, high = np.quantile(np.concatenate(found), [tail, 1 - tail])
     interval = Interval(float(low), float(high), "percentile_bootstrap", level)
-    return Concentration(n, float(statistic(ordered[None])[0]), draws, interval)
+    observed = float(statistic(ordered, np.ones((1, n)))[0])
+    return Concentration(n, observed, draws, interval)

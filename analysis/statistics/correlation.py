@@ -12,6 +12,7 @@ from scipy import stats
 from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, matrix, proper_level, same_rows, varying, vector
 from analysis.statistics.errors import NoVariation, TooFewObservations
+from analysis.statistics.estimate import t_quantile, t_tails
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _fisher(
     if abs(r) == 1.0:
         return Correlation(n, r, 0.0, Interval(r, r, method, proper_level(level)))
     t = r * math.sqrt(df / (1 - r * r))
-    half = float(stats.norm.ppf(0.5 + proper_level(level) / 2)) * math.sqrt(variance)
+    half = t_quantile(0.5 + proper_level(level) / 2, math.inf) * math.sqrt(variance)
     z = math.atanh(r)
     interval = Interval(math.tanh(z - half), math.tanh(z + half), method, level)
-    return Correlation(n, r, 2 * float(stats.t.sf(abs(t), df)), interval)
+    return Correlation(n, r, t_tails(t, df), interval)

@@ -13,6 +13,7 @@ from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, floats, proper_level
 from analysis.statistics.dominance import all_subsets_r2, checked_table, entry_weights
 from analysis.statistics.errors import OutOfRange, ShapeMismatch, TooFewObservations
+from analysis.statistics.resampling import resampling_counts
 
 Resampled = Literal["rows", "blocks", "clusters"]
 
@@ -119,14 +120,7 @@ def _resampled_sums(products: Floats, draws: int, random: np.random.Generator) -
     units = products.shape[0]
     batch = max(1, BATCH_COUNTS // units)
     for start in range(0, draws, batch):
-        yield _counts(min(batch, draws - start), units, random) @ products
-
-
-def _counts(size: int, units: int, random: np.random.Generator) -> Floats:
-    """How often each unit was drawn (size, units): every row sums to ``units``."""
-    picked = random.integers(0, units, size=(size, units)) + units * np.arange(size)[:, None]
-    counts = np.bincount(picked.ravel(), minlength=size * units)
-    return counts.reshape(size, units).astype(np.float64)
+        yield resampling_counts(min(batch, draws - start), units, random) @ products
 
 
 def _contributions(sums: Floats) -> Floats:

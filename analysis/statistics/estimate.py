@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 from analysis.findings import Interval
 
@@ -35,14 +35,25 @@ class Test:
 
 def student(value: float, se: float, df: float, method: str, level: float = 0.95) -> Estimate:
     """An estimate whose error follows Student's t with ``df`` degrees of freedom."""
-    half = float(stats.t.ppf(0.5 + level / 2, df)) * se
-    p = 2 * float(stats.t.sf(abs(value) / se, df)) if se > 0 else _p_without_error(value)
+    half = t_quantile(0.5 + level / 2, df) * se
+    p = t_tails(value / se, df) if se > 0 else _p_without_error(value)
     return Estimate(value, se, Interval(value - half, value + half, method, level), p)
 
 
 def normal(value: float, se: float, method: str, level: float = 0.95) -> Estimate:
     """An estimate whose error is normal."""
     return student(value, se, math.inf, method, level)
+
+
+def t_quantile(area: float, df: float) -> float:
+    """The value below which ``area`` of Student's t lies (normal for infinite ``df``)."""
+    return float(special.ndtri(area) if math.isinf(df) else special.stdtrit(df, area))
+
+
+def t_tails(t: float, df: float) -> float:
+    """The two-sided p-value of ``t``."""
+    below = special.ndtr(-abs(t)) if math.isinf(df) else special.stdtr(df, -abs(t))
+    return 2 * float(below)
 
 
 def _p_without_error(value: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scipy import stats
+from scipy import special
 
 from analysis.statistics.arrays import proper_level
 from analysis.statistics.errors import OutOfRange, TooFewObservations
@@ -25,5 +25,5 @@ def shares(
     if n == 0:
         raise TooFewObservations(0, 1)
     misses = (1 - proper_level(level)) / (len(counts) if simultaneous else 1)
-    z = float(stats.norm.ppf(1 - misses / 2))
+    z = float(special.ndtri(1 - misses / 2))
     return tuple(score_interval(int(count), n, z, level) for count in counts)

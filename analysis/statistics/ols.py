@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import linalg, stats
+from scipy import linalg, special
 
 from analysis.statistics.arrays import (
     Floats,
@@ -157,7 +157,7 @@ def f_of(rss_small: float, rss_large: float, df1: int, df2: int) -> FTest:
     if rss_large <= 0:
         raise NoVariation((0,))
     f = max(0.0, (rss_small - rss_large) / df1 / (rss_large / df2))
-    return FTest(f, df1, df2, float(stats.f.sf(f, df1, df2)))
+    return FTest(f, df1, df2, float(special.fdtrc(df1, df2, f)))
 
 
 def check_collinear(r: Floats, lengths: Floats) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 from analysis.findings import Interval
 from analysis.statistics.arrays import proper_level
@@ -25,15 +25,15 @@ class Proportion:
 def wilson(count: int, n: int, level: float = 0.95) -> Proportion:
     """Wilson's (1927) score interval, without continuity correction."""
     _check(count, n)
-    return score_interval(count, n, float(stats.norm.ppf(0.5 + proper_level(level) / 2)), level)
+    return score_interval(count, n, float(special.ndtri(0.5 + proper_level(level) / 2)), level)
 
 
 def clopper_pearson(count: int, n: int, level: float = 0.95) -> Proportion:
     """The exact interval of Clopper & Pearson (1934)."""
     _check(count, n)
     tail = (1 - proper_level(level)) / 2
-    low = 0.0 if count == 0 else float(stats.beta.ppf(tail, count, n - count + 1))
-    high = 1.0 if count == n else float(stats.beta.ppf(1 - tail, count + 1, n - count))
+    low = 0.0 if count == 0 else float(special.betaincinv(count, n - count + 1, tail))
+    high = 1.0 if count == n else float(special.betaincinv(count + 1, n - count, 1 - tail))
     return Proportion(n, count, count / n, Interval(low, high, "clopper_pearson", level))
 
 

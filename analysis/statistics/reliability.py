@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, matrix, proper_level, varying
@@ -51,8 +51,8 @@ def alpha_of(covariance: Floats, n: int, level: float = 0.95) -> Alpha:
     alpha = alpha_coefficient(covariance)
     tail = (1 - proper_level(level)) / 2
     df1, df2 = n - 1, (n - 1) * (k - 1)
-    low = 1 - (1 - alpha) * float(stats.f.ppf(1 - tail, df1, df2))
-    high = 1 - (1 - alpha) * float(stats.f.ppf(tail, df1, df2))
+    low = 1 - (1 - alpha) * float(special.fdtri(df1, df2, 1 - tail))
+    high = 1 - (1 - alpha) * float(special.fdtri(df1, df2, tail))
     mean_r = _mean_inter_item_r(covariance)
     standardised = k * mean_r / (1 + (k - 1) * mean_r)
     return Alpha(n, k, alpha, Interval(low, high, "feldt", level), standardised, mean_r)
