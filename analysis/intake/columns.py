@@ -7,9 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from analysis.dataset import Goal
 
-STATES = ("not_applicable", "dont_know", "not_shown", "missing")
-"""What a value code may mean besides a number or an option's code."""
-
 AROUND = ("respondent", "language", "wave", "seconds", "complete")
 """What is known around a response; columns of these names are found without being mapped."""
 
@@ -54,7 +51,7 @@ FACTS = frozenset(
 class ItemColumn:
     """Where the answers to one question stand, and how they are coded.
 
-    ``codes``: raw value -> number, option code or one of ``STATES``. ``labels``: the same for texts
+    ``codes``: raw value -> number, option code, or why there is no answer. ``labels``: the same for texts
     compared without regard to case. ``minimum`` and ``maximum`` are the ends of the file's own
     scale where it differs from the question's; ``reverse_coded`` when the file counts the other way
     round. ``fractions`` allows values between the points, as means have them.

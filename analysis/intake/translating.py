@@ -75,10 +75,20 @@ class Translator:
             return BLANK
         meaning = self._codes.get(text) or self._given_labels.get(text.casefold())
         if meaning is not None:
-            return _STATES.get(meaning) or self._by_type(meaning)
+            return _STATES.get(meaning) or self._coded(text, meaning)
         if text == DONT_KNOW or text.casefold() in self._unsure:
             return DONT_KNOW_LEVEL
         return self._by_type(text)
+
+    def _coded(self, text: str, meaning: str) -> Level:
+        try:
+            return self._by_type(meaning)
+        except Untranslatable as problem:
+            hint = did_you_mean(meaning, _STATES)
+            sentence = (
+                f"the code {text}={meaning} does not fit {self.question.id}: {problem}.{hint}"
+            )
+            raise Untranslatable("bad-code", sentence) from problem
 
     @cached_property
     def _given_labels(self) -> Mapping[str, str]:

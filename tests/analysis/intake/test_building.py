@@ -243,3 +243,18 @@ def test_numbers_of_a_workbook_are_read_like_texts(tmp_path: Path):
     assert data.values["SAT1"].tolist() == [7, 8]
     assert data.respondent is not None
     assert data.respondent.tolist() == ["1", "2"]
+
+
+def test_a_code_that_means_nothing_is_told_with_its_correction(build: Build):
+    problem = only(problems_of(build, "SAT1\n0\n", ColumnMapping(codes={"0": "not_aplicable"})))
+    assert problem.code == "bad-code"
+    assert "Did you mean 'not_applicable'?" in problem.message
+
+
+def test_a_long_list_of_problems_is_cut_but_counted(build: Build):
+    content = "SAT1\n" + "\n".join(str(value) for value in range(100, 150))
+    with pytest.raises(IntakeProblems) as caught:
+        build(content)
+    lines = caught.value.told(at_most=10).splitlines()
+    assert len(lines) == 12
+    assert lines[-1] == "data.csv: 50 problems in all; nothing was imported"
