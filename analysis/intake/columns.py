@@ -51,8 +51,8 @@ FACTS = frozenset(
 class ItemColumn:
     """Where the answers to one question stand, and how they are coded.
 
-    ``codes``: raw value -> number, option code, or why there is no answer. ``labels``: the same for texts
-    compared without regard to case. ``minimum`` and ``maximum`` are the ends of the file's own
+    ``codes``: raw value -> number, option code, or why there is no answer. ``labels``: the same for
+    texts compared without regard to case. ``minimum`` and ``maximum`` are the ends of the file's own
     scale where it differs from the question's; ``reverse_coded`` when the file counts the other way
     round. ``fractions`` allows values between the points, as means have them.
     ``missing_reason`` is a column that says why there is no answer.

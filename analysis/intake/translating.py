@@ -29,6 +29,8 @@ _STATES: Mapping[str, Level] = {
     "not_shown": NOT_SHOWN,
     DONT_KNOW: DONT_KNOW_LEVEL,
 }
+"""What a value code may mean besides a number or an option's code."""
+
 Meaning = TypeVar("Meaning", str, float)
 _SEVERAL = re.compile(r"\s*[;,|]\s*")
 TOLERANCE = 1e-9
