@@ -1,0 +1,95 @@
+"""Every model: coefficients with errors, intervals, n and diagnostics, and all other results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.findings import Finding
+from analysis.reports.appendix.cells import NOTHING, estimate, figure, interval
+from analysis.reports.document import Block, Page, Table
+from analysis.reports.telling import Telling
+
+EFFECTS = ("predictor", "effect", "interval", "p_holm", "vif", "importance", "interval", "first")
+RESULTS = ("key", "estimate", "interval", "n", "method", "verdict")
+QUESTIONS = ("levels", "loyalty", "waiting", "risk", "value", "change", "goals")
+
+
+def page(telling: Telling) -> Page | None:
+    """The driver models as tables, then one table for each other question."""
+    blocks = tuple(_blocks(telling))
+    if not blocks:
+        return None
+    return Page("models", telling.say("models.title"), "", blocks)
+
+
+def _blocks(telling: Telling) -> Iterator[Block]:
+    for fit in telling.answer("drivers").findings:
+        if fit.key.endswith(".r2"):
+            yield _model(telling, fit)
+    for question in QUESTIONS:
+        findings = [f for f in telling.answer(question).findings if f.unit and _is_listed(f)]
+        if findings:
+            yield _results(telling, question, findings)
+
+
+def _model(telling: Telling, fit: Finding) -> Table:
+    outcome = fit.key.split(".")[1]
+    effects = [
+        f
+        for f in telling.answer("drivers").starting(f"drivers.{outcome}.")
+        if f.key.endswith(".effect")
+    ]
+    method = effects[0].method if effects else fit.method
+    return Table(
+        header=tuple(telling.say(f"models.{head}") for head in EFFECTS),
+        rows=tuple(_effect(telling, finding, outcome) for finding in effects),
+        title=telling.say("models.model", outcome=telling.name(outcome)),
+        numeric=frozenset(range(1, len(EFFECTS))),
+        wide=True,
+        note=telling.say(
+            "models.fit",
+            r2=estimate(telling, fit),
+            adjusted=figure(telling, fit.facts.get("adjusted_r2")),
+            n=fit.n,
+            method=method,
+        ),
+    )
+
+
+def _effect(telling: Telling, finding: Finding, outcome: str) -> tuple[str, ...]:
+    importance = telling.told(f"drivers.{outcome}.{finding.subject}.importance")
+    return (
+        telling.name(finding.subject),
+        estimate(telling, finding),
+        interval(telling, finding.interval),
+        figure(telling, finding.facts.get("p_holm"), 3),
+        figure(telling, finding.facts.get("vif")),
+        figure(telling, importance.estimate) if importance else NOTHING,
+        interval(telling, importance.interval) if importance else NOTHING,
+        figure(telling, importance.facts.get("first_share")) if importance else NOTHING,
+    )
+
+
+def _is_listed(finding: Finding) -> bool:
+    return finding.estimate is not None and not finding.points
+
+
+def _results(telling: Telling, question: str, findings: list[Finding]) -> Table:
+    return Table(
+        header=tuple(telling.say(f"models.{head}") for head in RESULTS),
+        rows=tuple(_result(telling, finding) for finding in findings),
+        title=telling.say(f"models.question_{question}"),
+        numeric=frozenset({1, 2, 3}),
+        wide=True,
+    )
+
+
+def _result(telling: Telling, finding: Finding) -> tuple[str, ...]:
+    return (
+        finding.key,
+        estimate(telling, finding),
+        interval(telling, finding.interval),
+        telling.phrases.number(finding.n),
+        finding.method,
+        telling.verdict(finding),
+    )
