@@ -75,7 +75,8 @@ class StaffSession(Record):
 
 def sign_in_name(email: str) -> str:
     """The form of an address by which people are found: composed, trimmed, in lower case."""
-    return unicodedata.normalize("NFKC", email).strip().casefold()
+    # PostgreSQL refuses a NUL in any text, so that a stranger's typing could fail otherwise.
+    return unicodedata.normalize("NFKC", email).replace("\0", "").strip().casefold()
 
 
 def token_hash(token: str) -> str:

@@ -17,6 +17,7 @@ from surveyapp.services.create_survey import NewSurvey, UnfitSurveyError
 from surveyapp.services.field_survey import field_survey
 from surveyapp.services.open_survey import close_survey, open_survey
 from surveyapp.services.open_wave import WaveOutOfOrderError, open_wave
+from surveyapp.typed_text import one_line
 
 MAXIMUM_WAVE = 40
 
@@ -63,7 +64,7 @@ def set_survey_state(survey_id: int) -> ResponseReturnValue:
 @audience(Audience.RESEARCHER, Audience.ADMIN)
 def add_wave(survey_id: int) -> ResponseReturnValue:
     """Begin a wave; responses started from now on belong to it."""
-    label = " ".join(request.form.get("label", "").split())
+    label = one_line(request.form.get("label", ""))
     if not label or len(label) > MAXIMUM_WAVE:
         raise UnfitWaveError
     try:
@@ -79,8 +80,8 @@ def add_wave(survey_id: int) -> ResponseReturnValue:
 def _read(form: dict[str, str]) -> NewSurvey:
     try:
         return NewSurvey(
-            title=form.get("title", ""),
-            organisation=form.get("organisation", ""),
+            title=one_line(form.get("title", "")),
+            organisation=one_line(form.get("organisation", "")),
             role=form.get("role", ""),
             unit=form.get("unit", ""),
             privacy=Privacy(form.get("privacy", "")),

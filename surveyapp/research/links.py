@@ -14,6 +14,7 @@ from surveyapp.queries.survey_page import LinkLine, find_survey, shared_link
 from surveyapp.research.qr import QR_KINDS
 from surveyapp.services.create_link import NewLink, create_link
 from surveyapp.services.revoke_link import revoke_link
+from surveyapp.typed_text import one_line
 
 MAXIMUM_LABEL = 100
 
@@ -25,7 +26,7 @@ class UnknownFormatError(NotFoundError):
 @audience(Audience.RESEARCHER, Audience.ADMIN)
 def add_link(survey_id: int) -> ResponseReturnValue:
     """Make an open link."""
-    label = " ".join(request.form.get("label", "").split())[:MAXIMUM_LABEL]
+    label = one_line(request.form.get("label", ""))[:MAXIMUM_LABEL]
     with writing() as database:
         create_link(database, survey_id, NewLink(label=label), clock.now())
     flash(_("The link is ready."), "done")
