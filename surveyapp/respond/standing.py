@@ -12,6 +12,7 @@ from questionnaires import routing
 from questionnaires.model import Questionnaire
 from questionnaires.placeholders import Wording
 from questionnaires.routing import Page
+from surveyapp.extensions import LANGUAGES
 from surveyapp.models.response import Value
 from surveyapp.services.find_link import Entrance
 from surveyapp.services.find_response import Underway
@@ -72,7 +73,7 @@ def standing_before(session: Session, entrance: Entrance, token: str) -> Standin
 
 def speak(language: str) -> str:
     """Make the interface speak this language from here on."""
-    g.language = language
+    g.language = language if language in LANGUAGES else "en"
     return language
 
 

@@ -1,0 +1,149 @@
+"""Forged, broken and oversized forms, and databases that cannot be written to."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+
+from tests.surveyapp.respond.conftest import Fielded
+from tests.surveyapp.respondent import Person, ShownForm
+
+
+def on_second_page(fielded: Fielded) -> Person:
+    ada = Person(fielded.app)
+    ada.open(fielded.open_link())
+    ada.press(SAT1="8")
+    return ada
+
+
+@contextmanager
+def another_program(fielded: Fielded) -> Iterator[None]:
+    """Something else that keeps the database to itself for as long as the block runs."""
+    engine = fielded.app.extensions["database"].engine
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 50")
+    path = str(engine.url.database)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def document(fielded: Fielded) -> dict[str, object]:
+    return dict(fielded.responses()[0].document)
+
+
+@pytest.mark.parametrize("state", ["", "x", "AAAA", "é", "A" * 400])
+def test_a_form_without_our_seal_is_refused(fielded: Fielded, state: str) -> None:
+    ada = on_second_page(fielded)
+    answer = ada.press(state=state, WAI1="none")
+    assert answer.status_code == 400
+    assert "WAI1" not in document(fielded)
+
+
+def test_a_seal_of_another_response_is_refused(fielded: Fielded) -> None:
+    ada, bob = on_second_page(fielded), Person(fielded.app)
+    bob.open(ada.path.rsplit("/", 1)[0])
+    bob.press()
+    answer = ada.press(state=bob.form.fields["state"], WAI1="none")
+    assert answer.status_code == 400
+
+
+def test_a_form_sent_by_another_site_is_refused(fielded: Fielded) -> None:
+    ada = on_second_page(fielded)
+    form = ada.form
+    answer = ada.client.post(
+        form.action, data=form.fields, headers={"Origin": "https://evil.example"}
+    )
+    assert answer.status_code == 403
+
+
+def test_unknown_fields_are_refused_and_nothing_is_kept(fielded: Fielded) -> None:
+    ada = on_second_page(fielded)
+    answer = ada.press(WAI1="none", is_admin="1")
+    assert answer.status_code == 400
+    assert "WAI1" not in document(fielded)
+
+
+def test_five_megabytes_are_refused_and_nothing_is_kept(fielded: Fielded) -> None:
+    ada = on_second_page(fielded)
+    answer = ada.press(WAI1="none", OPN1="x" * 5_000_000)
+    assert answer.status_code == 413
+    assert "WAI1" not in document(fielded)
+
+
+def test_a_text_that_is_too_long_is_kept_in_the_field_to_shorten(fielded: Fielded) -> None:
+    ada = on_second_page(fielded)
+    ada.press(WAI1="none")
+    ada.press()
+    answer = ada.press(OPN1="ø" * 2001)
+    assert "2001 characters; shorten it to 2000" in answer.text
+    assert ada.form.fields["OPN1"] == ["ø" * 2001]
+
+
+def test_markup_comes_back_as_text(fielded: Fielded) -> None:
+    ada = on_second_page(fielded)
+    ada.press(WAI1="none")
+    ada.press()
+    ada.press("back", OPN1="</textarea><script>alert(1)</script>")
+    ada.press()
+    assert "<script>alert" not in ada.page
+    assert ada.form.fields["OPN1"] == ["</textarea><script>alert(1)</script>"]
+
+
+@pytest.mark.parametrize("hostile", ["{{7*7}}", "{org}", "=1+1", "\u202etxt", "👩‍👩‍👧 ﷽"])
+def test_hostile_texts_are_only_texts(fielded: Fielded, hostile: str) -> None:
+    ada = on_second_page(fielded)
+    ada.press(WAI1="none")
+    ada.press()
+    ada.press("back", OPN1=hostile)
+    assert document(fielded)["OPN1"] == hostile.replace("\u202e", "")
+
+
+@pytest.mark.parametrize("broken", ["a\x00b", "a\x07b"])
+def test_characters_that_cannot_be_kept_are_asked_about(fielded: Fielded, broken: str) -> None:
+    ada = on_second_page(fielded)
+    ada.press(WAI1="none")
+    ada.press()
+    assert "cannot be kept" in ada.press(OPN1=broken).text
+
+
+def test_a_locked_database_gives_a_human_page_from_which_to_try_again(fielded: Fielded) -> None:
+    ada = on_second_page(fielded)
+    form = ada.form
+    with another_program(fielded):
+        answer = ada.press(WAI1="none")
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    again = ShownForm(answer.text)
+    assert again.fields["state"] == form.fields["state"]
+    assert ada.press().status_code == 200
+    assert document(fielded)["WAI1"] == ["none"]
+
+
+def test_a_read_only_database_is_read_but_not_written(fielded: Fielded) -> None:
+    ada = on_second_page(fielded)
+    with fielded.app.extensions["database"].engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+    assert ada.press(WAI1="none").status_code == 503
+    assert Person(fielded.app).open(ada.path.rsplit("/", 1)[0]).status_code == 200
+
+
+def test_the_pages_ask_nobody_to_index_or_follow_them(fielded: Fielded) -> None:
+    answer = Person(fielded.app).open(fielded.open_link())
+    assert '<meta name="robots" content="noindex">' in answer.text
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_first_page_is_light(fielded: Fielded) -> None:
+    ada = Person(fielded.app)
+    ada.open(fielded.open_link())
+    size = len(ada.answer.data)
+    for name in ("respond.css", "respond.js"):
+        size += len(ada.client.get(f"/respond/{name}", buffered=True).data)
+    assert size <= 20_000
+    assert ada.page.count("<script") + ada.page.count('rel="stylesheet"') == 2
