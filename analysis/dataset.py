@@ -34,7 +34,9 @@ class Source:
     sha256: str
     rows_read: int
     level: str = "respondent"
-    """``respondent``, or the unit an aggregate row stands for (``hospital``): then nothing may be said about persons."""
+    """``respondent``, or the unit an aggregate row stands for (``hospital``): then nothing may be
+    said about persons.
+    """
     self_selected: bool = True
     """True for open links and files without a frame: no margin of error for all customers."""
     invited: int | None = None
@@ -43,7 +45,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Goal:
-    """A target for one construct or for ``recommendation``; ``direction`` is ``at_least`` or ``at_most``."""
+    """A target for one construct or for ``recommendation``.
+
+    ``direction`` is ``at_least`` or ``at_most``.
+    """
 
     id: str
     name: Mapping[str, str]
@@ -58,14 +63,16 @@ class Goal:
 class Dataset:
     """Responses as columns. All arrays have length ``n`` and share the row order.
 
-    ``values``: item id -> float64; ratings, likelihoods and whole numbers as given, single choices as the option's score
-    (its position where options have no scores), NaN wherever the state is not ANSWERED.
-    ``states``: item id -> uint8 of ``AnswerState``. ``choices``: multiple-choice item id -> option code -> bool.
+    ``values``: item id -> float64; ratings, likelihoods and whole numbers as given, single choices
+    as the option's score (its position where options have no scores), NaN wherever the state is not
+    ANSWERED. ``states``: item id -> uint8 of ``AnswerState``.
+    ``choices``: multiple-choice item id -> option code -> bool.
     ``texts``: text item id -> object array of str or None.
-    ``facts``: name -> float64 or object array (str or None) of facts from the organisation's own systems
-    (``segment``, ``unit``, ``channel``, ``actual_wait``, ``revenue_12m``, ``margin_12m``, ``purchases_12m`` ...).
+    ``facts``: name -> float64 or object array (str or None) of facts from the organisation's own
+    systems (``segment``, ``unit``, ``channel``, ``actual_wait``, ``revenue_12m`` ...).
     ``seconds``: time spent answering, NaN where unknown. ``complete``: reached the end.
-    ``frame``: the same fact names for everyone invited, where a frame is known (for non-response checks).
+    ``frame``: the same fact names for everyone invited, where a frame is known (for checks of
+    non-response).
     """
 
     questionnaire: Questionnaire
@@ -89,7 +96,7 @@ class Dataset:
     currency: str = ""
 
     def take(self, rows: NDArray[np.bool_], label: str) -> Dataset:
-        """The rows where ``rows`` (n booleans) is true, with ``label`` added to the source's filters."""
+        """The rows where ``rows`` (n booleans) is true; ``label`` joins the source's filters."""
 
         def cut(columns: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
             return {name: column[rows] for name, column in columns.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -61,9 +62,14 @@ def _complete(
     place = mapping.around.get("complete")
     if place is None:
         return None
-    texts = words(table, place.column, mapping.missing, place.default)
-    for raw in sorted({str(text) for text in texts if str(text).lower() not in YES_OR_NO}):
+    given = words(table, place.column, mapping.missing, place.default)
+    texts = [str(text or "").lower() for text in given]
+    wrong: dict[str, list[int]] = defaultdict(list)
+    for row, text in enumerate(texts):
+        if text not in YES_OR_NO:
+            wrong[text].append(row)
+    for raw, rows in wrong.items():
         sentence = f"{quoted(raw)} is neither yes nor no; write true or false"
-        where = np.array([str(text) == raw for text in texts], np.bool_)
+        where = np.array(rows, np.int64)
         problems.append(at_rows(table, where, "not-yes-or-no", sentence, place.column, raw))
-    return np.array([YES_OR_NO.get(str(text).lower(), False) for text in texts], np.bool_)
+    return np.array([YES_OR_NO.get(text, False) for text in texts], np.bool_)

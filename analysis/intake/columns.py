@@ -52,9 +52,9 @@ class ItemColumn:
     """Where the answers to one question stand, and how they are coded.
 
     ``codes``: raw value -> number, option code, or why there is no answer. ``labels``: the same for
-    texts compared without regard to case. ``minimum`` and ``maximum`` are the ends of the file's own
-    scale where it differs from the question's; ``reverse_coded`` when the file counts the other way
-    round. ``fractions`` allows values between the points, as means have them.
+    texts compared without regard to case. ``minimum`` and ``maximum`` are the ends of the file's
+    own scale where it differs from the question's; ``reverse_coded`` when the file counts the other
+    way round. ``fractions`` allows values between the points, as means have them.
     ``missing_reason`` is a column that says why there is no answer.
     """
 
@@ -111,14 +111,15 @@ def completed(
 ) -> ColumnMapping:
     """The mapping with columns that are named like a question, a fact or something around it.
 
-    Case does not matter; a column that is already mapped is not taken again.
+    Case matters only between columns that differ in nothing else; a column that is already mapped
+    is not taken again.
     """
     if not mapping.by_name:
         return mapping
     free = _unmapped(mapping, columns)
-    items = {q: ItemColumn(free[q.lower()]) for q in questions if q.lower() in free}
-    facts = {name: FactColumn(free[name]) for name in sorted(FACTS) if name in free}
-    around = {name: AroundColumn(free[name]) for name in AROUND if name in free}
+    items = {q: ItemColumn(free[key]) for q in questions if (key := _key(q, free)) in free}
+    facts = {f: FactColumn(free[key]) for f in sorted(FACTS) if (key := _key(f, free)) in free}
+    around = {a: AroundColumn(free[key]) for a in AROUND if (key := _key(a, free)) in free}
     return replace(
         mapping,
         items={**items, **mapping.items},
@@ -133,4 +134,9 @@ def _unmapped(mapping: ColumnMapping, columns: Sequence[str]) -> dict[str, str]:
         for places in (mapping.items, mapping.facts, mapping.around)
         for place in places.values()
     }
-    return {column.lower(): column for column in columns if column not in taken}
+    free = [column for column in columns if column not in taken]
+    return {**{column.lower(): column for column in free}, **{column: column for column in free}}
+
+
+def _key(name: str, free: Mapping[str, str]) -> str:
+    return name if name in free else name.lower()

@@ -8,9 +8,9 @@ import numpy as np
 
 from analysis.dataset import AnswerState, Floats, Words
 from analysis.intake.columns import ColumnMapping, FactColumn
-from analysis.intake.items import at_rows
+from analysis.intake.items import Places, at_rows
 from analysis.intake.numbers import NotANumber, parse_number
-from analysis.intake.problems import IntakeProblem, quoted
+from analysis.intake.problems import DIFFERENT_VALUES, IntakeProblem, WrongColumn, quoted
 from analysis.intake.table import Table, cell_text
 from analysis.levels import BLANK, Level, LevelTable
 
@@ -23,6 +23,8 @@ def fact_column(
         return words(table, place.column, mapping.missing)
     found: list[IntakeProblem] = []
     numbers = number_column(table, place.column, mapping, found)
+    if place.type == "auto" and any(problem.code == "wrong-column" for problem in found):
+        return words(table, place.column, mapping.missing)
     if not found:
         return numbers
     if place.type == "auto" and not _mostly_numbers(numbers, found):
@@ -52,12 +54,19 @@ def number_column(
             return Level(AnswerState.ANSWERED, parse_number(text, mapping.decimal))
         except NotANumber as problem:
             wrong[raw] = f"{quoted(text)} {problem}"
+            if len(wrong) > DIFFERENT_VALUES:
+                raise WrongColumn(column, raw) from problem
             return BLANK
 
     levels = LevelTable(translate)
-    positions = levels.positions(table.columns[column], table.n)
+    try:
+        positions = levels.positions(table.columns[column], table.n)
+    except WrongColumn as column_problem:
+        problems.append(column_problem.problem)
+        return np.full(table.n, np.nan)
+    places = Places(positions)
     for raw, message in wrong.items():
-        where = positions == levels.position(raw)
+        where = places.of(levels.position(raw))
         problems.append(at_rows(table, where, "not-a-number", message, column, raw))
     return levels.values(positions)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.dataset import AnswerState, Floats, Words
 from analysis.intake.columns import ColumnMapping
-from analysis.intake.problems import ROWS_NAMED, IntakeProblem, quoted
+from analysis.intake.problems import ROWS_NAMED, IntakeProblem, WrongColumn, quoted
 from analysis.intake.table import Cell, Table, cell_text
 from analysis.intake.translating import Translator
 from analysis.levels import TEXT_TYPES, Level, LevelTable, State
@@ -50,7 +50,11 @@ def item_answers(
         answers = _texts(table.columns[place.column], mapping)
     else:
         translator = Translator(question, place, mapping, questionnaire)
-        answers = _levels(question, table, translator, problems)
+        try:
+            answers = _levels(question, table, translator, problems)
+        except WrongColumn as wrong:
+            problems.append(wrong.problem)
+            return _not_shown(question, table.n)
     if place.missing_reason is None:
         return answers
     return _with_reasons(answers, table, place.missing_reason, problems)
@@ -81,8 +85,9 @@ def _levels(
     column = translator.place.column
     levels = LevelTable(translator.level)
     positions = levels.positions(table.columns[column], table.n)
+    places = Places(positions)
     for raw, problem in translator.untranslatable.items():
-        where = positions == levels.position(raw)
+        where = places.of(levels.position(raw))
         problems.append(at_rows(table, where, problem.code, str(problem), column, raw))
     states = levels.states(positions)
     if question.scale.type is AnswerType.MULTIPLE_CHOICE:
@@ -91,13 +96,25 @@ def _levels(
     return ItemAnswers(states, values=levels.values(positions))
 
 
+class Places:
+    """Where each of many values stands; sorts once, so that asking for each of them is cheap."""
+
+    def __init__(self, positions: NDArray[np.int64]) -> None:
+        self._order = np.argsort(positions, kind="stable")
+        self._sorted = positions[self._order]
+
+    def of(self, position: int) -> NDArray[np.int64]:
+        """The rows that hold the value at ``position``, in order."""
+        start, end = np.searchsorted(self._sorted, [position, position + 1])
+        return self._order[start:end]
+
+
 def at_rows(
-    table: Table, where: NDArray[np.bool_], code: str, message: str, column: str, raw: object
+    table: Table, where: NDArray[np.int64], code: str, message: str, column: str, raw: object
 ) -> IntakeProblem:
     """One problem for all rows in which the same value of a column is wrong."""
-    places = np.flatnonzero(where)
-    first = tuple(table.row_numbers[place] for place in places[:ROWS_NAMED].tolist())
-    return IntakeProblem(code, message, column, cell_text(raw), first, len(places))
+    first = tuple(table.row_numbers[place] for place in where[:ROWS_NAMED].tolist())
+    return IntakeProblem(code, message, column, cell_text(raw), first, len(where))
 
 
 def _with_reasons(
@@ -109,12 +126,12 @@ def _with_reasons(
     levels = LevelTable(reason)
     positions = levels.positions(table.columns[column], table.n)
     reasons = levels.states(positions)
+    places = Places(positions)
     for raw, position in levels.seen():
         if levels.levels[position].state == AnswerState.ANSWERED:
             known = ", ".join(word for word in REASONS if word)
             sentence = f"{quoted(raw)} is no reason for a missing answer; write {known} or nothing"
-            problems.append(
-                at_rows(table, positions == position, "unknown-reason", sentence, column, raw)
-            )
+            where = places.of(position)
+            problems.append(at_rows(table, where, "unknown-reason", sentence, column, raw))
     states = np.where(answers.states == AnswerState.BLANK, reasons, answers.states)
     return ItemAnswers(states.astype(np.uint8), answers.values, answers.choices, answers.texts)

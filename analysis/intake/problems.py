@@ -8,6 +8,8 @@ from dataclasses import dataclass
 PRINTED = 20
 ROWS_NAMED = 5
 LONGEST_VALUE = 60
+DIFFERENT_VALUES = 1_000
+"""How many different wrong values of one column are told one by one."""
 UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -54,6 +56,18 @@ class IntakeProblems(ValueError):
         if self.cells > 1:
             lines.append(f"{self.name}: {self.cells:,} problems in all; nothing was imported")
         return "\n".join(lines)
+
+
+class WrongColumn(ValueError):
+    """So many different values do not fit that telling each of them would help nobody."""
+
+    def __init__(self, column: str, example: object) -> None:
+        sentence = (
+            f"more than {DIFFERENT_VALUES:,} different values do not fit, such as "
+            f"{quoted(example)}; is this the right column?"
+        )
+        super().__init__(sentence)
+        self.problem = IntakeProblem("wrong-column", sentence, column=column)
 
 
 def one(name: str, code: str, message: str, row: int | None = None) -> IntakeProblems:

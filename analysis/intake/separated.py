@@ -13,6 +13,7 @@ from analysis.intake.shaping import Row
 
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 20
+REMEDY = "look for a quotation mark left open, or a cell with more text than anyone writes"
 
 
 def read_separated(text: str, name: str, separator: str | None = None) -> Iterator[Row]:
@@ -26,7 +27,7 @@ def read_separated(text: str, name: str, separator: str | None = None) -> Iterat
             if any(cells):
                 yield number, cells
     except csv.Error as error:
-        sentence = f"the row cannot be read ({error}); look for a quotation mark left open"
+        sentence = f"the row cannot be read ({error}); {REMEDY}"
         raise one(name, "unreadable-row", sentence, number + 1) from error
 
 

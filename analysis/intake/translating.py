@@ -10,7 +10,7 @@ from typing import TypeVar
 from analysis.dataset import AnswerState
 from analysis.intake.columns import ColumnMapping, ItemColumn
 from analysis.intake.numbers import NotANumber, parse_number
-from analysis.intake.problems import quoted
+from analysis.intake.problems import DIFFERENT_VALUES, WrongColumn, quoted
 from analysis.intake.table import cell_text
 from analysis.levels import (
     BLANK,
@@ -64,11 +64,16 @@ class Translator:
         self.untranslatable: dict[Hashable, Untranslatable] = {}
 
     def level(self, raw: Hashable) -> Level:
-        """The level of a raw value; one that means nothing is noted and counted as blank."""
+        """The level of a raw value; one that means nothing is noted and counted as blank.
+
+        Raises ``WrongColumn`` when too many are.
+        """
         try:
             return self.translate(cell_text(raw))
         except Untranslatable as problem:
             self.untranslatable[raw] = problem
+            if len(self.untranslatable) > DIFFERENT_VALUES:
+                raise WrongColumn(self.place.column, raw) from problem
             return BLANK
 
     def translate(self, text: str) -> Level:

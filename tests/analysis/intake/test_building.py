@@ -258,3 +258,24 @@ def test_a_long_list_of_problems_is_cut_but_counted(build: Build):
     lines = caught.value.told(at_most=10).splitlines()
     assert len(lines) == 12
     assert lines[-1] == "data.csv: 50 problems in all; nothing was imported"
+
+
+def test_of_two_columns_that_differ_in_case_the_exact_one_is_taken(build: Build):
+    assert build("SAT1,sat1\n7,8\n").values["SAT1"][0] == 7
+
+
+def test_a_column_in_which_nothing_fits_is_told_once(build: Build):
+    content = "SAT1,SAT2\n" + "\n".join(f"name {i},7" for i in range(1500))
+    problem = only(problems_of(build, content))
+    assert (problem.code, problem.column) == ("wrong-column", "SAT1")
+
+
+def test_a_fact_of_very_many_words_is_words(build: Build):
+    content = "SAT1,segment\n" + "\n".join(f"7,name {i}" for i in range(1500))
+    assert build(content).facts["segment"][1499] == "name 1499"
+
+
+def test_a_declared_number_in_which_nothing_fits_is_told_once(build: Build):
+    content = "SAT1,wait\n" + "\n".join(f"7,name {i}" for i in range(1500))
+    mapping = ColumnMapping(facts={"actual_wait": FactColumn("wait", "number")})
+    assert only(problems_of(build, content, mapping)).code == "wrong-column"
