@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.dataset import Dataset, Floats
-from analysis.findings import Answer, Check, Finding, Interval, Refusal, Unit
+from analysis.findings import Answer, Finding, Refusal, Unit
 from analysis.questions import careless, roles
-from analysis.questions.drivers import effects, model_design, predictors
-from analysis.questions.making import SEED, ecological, level, refused
-from analysis.questions.modelling import fitted
+from analysis.questions.making import SEED, level, refused
 from analysis.questions.present import Present, present
+from analysis.questions.sensitivity_comparison import compared, not_separable
+from analysis.questions.sensitivity_models import other_models, without_careless
 from analysis.scores import Scores, mean_of_valid
-from analysis.statistics.errors import StatisticsError
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct, ConstructRole
 
@@ -31,7 +29,8 @@ def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, _seed: int
     findings = (
         *_without_rows(now, plan),
         *_without_reversed(now, plan),
-        *_other_models(dataset, scores, plan),
+        *other_models(dataset, scores, plan),
+        *without_careless(dataset, scores, plan),
     )
     return Answer("sensitivity", findings)
 
@@ -58,44 +57,13 @@ def _kept(
     values = now.scores.constructs[construct.id]
     known = ~np.isnan(values)
     removed = int((known & ~rows).sum())
-    why: Refusal | None = None
-    if removed == 0:
-        why = Refusal("nothing_removed")
-    elif removed < plan.show:
-        why = Refusal("subtracts_too_few", {"needed": plan.show})
+    why = not_separable(removed, plan)
     if why is not None:
         return refused(key, Unit.POINTS, "mean_t", why, subject=construct.id)
     binary = roles.is_binary(now.dataset.questionnaire, construct)
     baseline = level("", values, plan, binary=binary)
     varied = level(key, values[rows], plan, binary=binary, subject=construct.id)
-    return _compared(now.dataset, what, varied, baseline, removed)
-
-
-def _compared(
-    dataset: Dataset, what: str, varied: Finding, baseline: Finding, removed: int
-) -> Finding:
-    """The varied result beside the one it checks."""
-    if varied.estimate is None or baseline.estimate is None:
-        return varied
-    difference = varied.estimate - baseline.estimate
-    half = _half_width(baseline.interval)
-    robust = Check(
-        "robust", abs(difference) <= half, {"difference": difference, "half_width": half}
-    )
-    return replace(
-        varied,
-        checks=(robust, *ecological(dataset)),
-        facts={
-            "what": what,
-            "baseline": baseline.estimate,
-            "difference": difference,
-            "removed": removed,
-        },
-    )
-
-
-def _half_width(interval: Interval | None) -> float:
-    return 0.0 if interval is None else (interval.high - interval.low) / 2
+    return compared(now.dataset, what, varied, baseline, removed)
 
 
 def _without_reversed(now: Present, plan: Thresholds) -> Iterator[Finding]:
@@ -111,56 +79,4 @@ def _without_reversed(now: Present, plan: Thresholds) -> Iterator[Finding]:
         key = f"sensitivity.without_reversed.levels.{construct.id}"
         baseline = level("", now.scores.constructs[construct.id], plan, binary=False)
         varied = level(key, values, plan, binary=False, subject=construct.id)
-        yield _compared(now.dataset, "without_reversed", varied, baseline, len(reverse))
-
-
-def _other_models(dataset: Dataset, scores: Scores, plan: Thresholds) -> Iterator[Finding]:
-    form = dataset.questionnaire
-    for outcome in form.constructs_with_role(*roles.OUTCOMES):
-        usual = predictors(form, outcome)
-        for what, role in (
-            ("with_sibling", ConstructRole.SIBLING),
-            ("with_drivers", ConstructRole.DRIVER),
-        ):
-            extra = tuple(c.id for c in form.constructs_with_role(role) if c.id not in usual)
-            if usual and extra:
-                yield from _model(dataset, scores, outcome, (what, usual, extra), plan)
-
-
-def _model(
-    dataset: Dataset,
-    scores: Scores,
-    outcome: Construct,
-    change: tuple[str, tuple[str, ...], tuple[str, ...]],
-    plan: Thresholds,
-) -> Iterator[Finding]:
-    """The effects of the larger model; a predictor's baseline is its effect in the usual one."""
-    what, usual, extra = change
-    before = _effects(dataset, scores, outcome, usual, plan)
-    after = _effects(dataset, scores, outcome, (*usual, *extra), plan)
-    for key, varied in after.items():
-        moved = replace(varied, key=f"sensitivity.{what}.{key}")
-        if key in before:
-            yield _compared(dataset, what, moved, before[key], 0)
-        else:
-            new = {"what": what, "baseline": None, "difference": None, "removed": 0}
-            yield replace(moved, checks=ecological(dataset), facts=new)
-
-
-def _effects(
-    dataset: Dataset,
-    scores: Scores,
-    outcome: Construct,
-    names: tuple[str, ...],
-    plan: Thresholds,
-) -> dict[str, Finding]:
-    made = model_design(dataset, scores, outcome, names, plan)
-    if made.n < plan.drivers or not made.names or float(np.ptp(made.y)) == 0.0:
-        return {}
-    try:
-        model = fitted(made)
-    except StatisticsError:
-        return {}
-    binary = roles.is_binary(dataset.questionnaire, outcome)
-    found = effects(dataset, f"drivers.{outcome.id}", model, plan, binary)
-    return {finding.key: finding for finding in found}
+        yield compared(now.dataset, "without_reversed", varied, baseline, len(reverse))

@@ -66,7 +66,7 @@ def told(text: str) -> set[str]:
     return set(re.findall(r"[a-z_0-9]+", re.sub(r"\([^()]*(\([^()]*\)[^()]*)*\)", "", text)))
 
 
-def simulated(name: str, customers: int = 1200) -> Dataset:
+def simulated(name: str, customers: int = 700) -> Dataset:
     goal = Goal("main", {"en": "Main"}, "satisfaction", 70)
     lost = Goal("lost", {"en": "Lost"}, "nothing", 70)
     made = simulate(library.load(name), customers=customers).dataset()
@@ -77,7 +77,7 @@ def simulated(name: str, customers: int = 1200) -> Dataset:
 def produced() -> tuple[tuple[str, object], ...]:
     """Everything said about several companies, small and large."""
     sets = [simulated(name) for name in library.names()]
-    sets += [simulated("full", 60), simulated("full", 2600), unrelated(300, 1)]
+    sets += [simulated("full", 60), simulated("full", 1600), unrelated(300, 1)]
     sets += [hospitals(unrelated(300, 1)), unrelated(5, 1), _without_variation()]
     return tuple((name, answer) for made in sets for name, answer in run(made).answers.items())
 

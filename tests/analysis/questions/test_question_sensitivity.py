@@ -30,3 +30,12 @@ def test_six_speeders_cannot_be_worked_out_from_both_levels() -> None:
 
 def test_without_speeders_nothing_is_removed() -> None:
     assert code(hurried(0), KEY) == "nothing_removed"
+
+
+def test_drivers_are_told_again_without_careless_answers() -> None:
+    trust = np.random.default_rng(1).uniform(20, 90, 300)
+    noise = np.random.default_rng(2).normal(0, 5, 300)
+    seconds = np.where(np.arange(300) < 30, 10.0, 300.0)
+    made = answers({"trust": trust, "satisfaction": 10 + 0.8 * trust + noise}, seconds=seconds)
+    finding = found(made, "sensitivity.without_careless.drivers.satisfaction.trust.effect")
+    assert (finding.n, finding.facts["removed"], finding.checks[0].held) == (270, 30, True)

@@ -1,0 +1,95 @@
+"""Drivers with what the usual model leaves out, and without careless answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.dataset import Dataset
+from analysis.findings import Finding, Unit
+from analysis.questions import careless, roles
+from analysis.questions.drivers import effects, model_design, predictors
+from analysis.questions.making import ecological, refused
+from analysis.questions.modelling import fitted
+from analysis.questions.present import cut
+from analysis.questions.sensitivity_comparison import compared, not_separable
+from analysis.scores import Scores
+from analysis.statistics.errors import StatisticsError
+from analysis.thresholds import Thresholds
+from questionnaires.model import Construct, ConstructRole
+
+
+def without_careless(dataset: Dataset, scores: Scores, plan: Thresholds) -> Iterator[Finding]:
+    """Effects of drivers when all flagged answers (fast, straight-lined, repeated) are left out."""
+    twice = careless.duplicates(dataset)
+    flagged = careless.speeders(dataset, plan) | careless.straight_liners(dataset)
+    flagged = flagged if twice is None else flagged | twice[0]
+    kept = cut(dataset, scores, ~flagged, "without careless answers")
+    removed = int(flagged.sum())
+    for outcome in dataset.questionnaire.constructs_with_role(*roles.OUTCOMES):
+        names = predictors(dataset.questionnaire, outcome)
+        usual = _effects(dataset, scores, outcome, names, plan) if names else {}
+        why = not_separable(removed, plan)
+        after = {} if why else _effects(kept.dataset, kept.scores, outcome, names, plan)
+        for key, before in usual.items():
+            full = f"sensitivity.without_careless.{key}"
+            if why is not None:
+                yield refused(full, Unit.POINTS, before.method, why, subject=before.subject)
+            elif key in after:
+                varied = replace(after[key], key=full)
+                yield compared(dataset, "without_careless", varied, before, removed)
+
+
+def other_models(dataset: Dataset, scores: Scores, plan: Thresholds) -> Iterator[Finding]:
+    """Effects of drivers with mutual satisfaction, and with value, effort ... in the model."""
+    form = dataset.questionnaire
+    for outcome in form.constructs_with_role(*roles.OUTCOMES):
+        usual = predictors(form, outcome)
+        for what, role in (
+            ("with_sibling", ConstructRole.SIBLING),
+            ("with_drivers", ConstructRole.DRIVER),
+        ):
+            extra = tuple(c.id for c in form.constructs_with_role(role) if c.id not in usual)
+            if usual and extra:
+                yield from _model(dataset, scores, outcome, (what, usual, extra), plan)
+
+
+def _model(
+    dataset: Dataset,
+    scores: Scores,
+    outcome: Construct,
+    change: tuple[str, tuple[str, ...], tuple[str, ...]],
+    plan: Thresholds,
+) -> Iterator[Finding]:
+    """The effects of the larger model; a predictor's baseline is its effect in the usual one."""
+    what, usual, extra = change
+    before = _effects(dataset, scores, outcome, usual, plan)
+    after = _effects(dataset, scores, outcome, (*usual, *extra), plan)
+    for key, varied in after.items():
+        moved = replace(varied, key=f"sensitivity.{what}.{key}")
+        if key in before:
+            yield compared(dataset, what, moved, before[key], 0)
+        else:
+            new = {"what": what, "baseline": None, "difference": None, "removed": 0}
+            yield replace(moved, checks=ecological(dataset), facts=new)
+
+
+def _effects(
+    dataset: Dataset,
+    scores: Scores,
+    outcome: Construct,
+    names: tuple[str, ...],
+    plan: Thresholds,
+) -> dict[str, Finding]:
+    made = model_design(dataset, scores, outcome, names, plan)
+    if made.n < plan.drivers or not made.names or float(np.ptp(made.y)) == 0.0:
+        return {}
+    try:
+        model = fitted(made)
+    except StatisticsError:
+        return {}
+    binary = roles.is_binary(dataset.questionnaire, outcome)
+    found = effects(dataset, f"drivers.{outcome.id}", model, plan, binary)
+    return {finding.key: finding for finding in found}
