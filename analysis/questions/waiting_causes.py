@@ -94,6 +94,10 @@ def _cause(
     plan: Thresholds,
 ) -> Finding:
     name, slope = model.design.names[place], model.fit.slopes[place]
+    inflation = model.inflation[place]
+    if inflation > plan.vif_withhold:
+        why = Refusal("collinear", {"vif": inflation, "limit": plan.vif_withhold})
+        return refused(f"{KEY}.{name}", Unit.POINTS, "ols_hc3", why, model.design.n, name)
     # The length is a logarithm: five per cent longer is told instead of five points more.
     step = STEP if item is not None else float(np.log(1 + STEP / 100))
     method = "ols_hc3" if model.design.clusters is None else "ols_cluster"
@@ -102,7 +106,7 @@ def _cause(
         "item": item,
         "p": slope.p,
         "p_holm": model.adjusted[place],
-        "vif": model.inflation[place],
+        "vif": inflation,
     }
     if ranked is not None:
         facts |= {
