@@ -1,0 +1,72 @@
+"""A real server on this machine, a real browser, and the judges they are put before."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import pytest_socket
+import waitress
+from playwright.sync_api import Browser, sync_playwright
+
+from analysis.simulation.company import simulate
+from questionnaires import library
+from surveyapp import clock
+from surveyapp.app import create_app
+from surveyapp.config import Config
+from surveyapp.database import Database
+from surveyapp.migrations.running import upgrade
+from surveyapp.models import Role
+from surveyapp.passwords import Passwords
+from surveyapp.services.create_user import NewUser, create_user
+from surveyapp.services.set_up_demonstration import set_up_demonstration
+from tests.browser.looking import PASSWORD, Site
+from tests.browser.tools import browser_path, ensure_tools
+
+SECRET = "0123456789abcdefghijklmnopqrstuvwxyz-not-secret"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.enable_socket)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    pytest_socket.enable_socket()  # made before a test's own marker lifts the block
+    config = Config(data_folder=tmp_path_factory.mktemp("site"), secret_key=SECRET)
+    slug, survey_id = _fill(config)
+    server = waitress.create_server(create_app(config), host="127.0.0.1", port=0, threads=4)
+    threading.Thread(target=server.run, daemon=True).start()
+    yield Site(f"http://127.0.0.1:{server.effective_port}", slug, survey_id)
+    server.close()
+
+
+def _fill(config: Config) -> tuple[str, int]:
+    with closing(Database(config.database_url)) as database:
+        upgrade(database)
+        company = simulate(library.load("full"), customers=300)
+        with database.writing() as session:
+            shown = set_up_demonstration(session, company, clock.now())
+            for role in Role:
+                new = NewUser(f"{role}@test.example", role.value, role, PASSWORD)
+                create_user(session, Passwords(), new, clock.now())
+    return shown.slug, shown.survey_id
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    pytest_socket.enable_socket()
+    ensure_tools()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser_path(), args=QUIET)
+        yield started
+        started.close()
