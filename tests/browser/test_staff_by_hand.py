@@ -9,7 +9,6 @@ ADDRESSES = (
     "surveys",
     "surveys/new",
     "surveys/1",
-    "surveys/1/links/1/poster",
     "people",
     "results/1",
 )
