@@ -26,9 +26,7 @@ BANDS = (0.0, 60.0, 75.0, 100.0)
 """The ends of the scale and the limits of the plan's low, middle and high bands."""
 
 
-def draw(
-    findings: Sequence[Finding], words: ChartWords, names: Mapping[str, str]
-) -> Chart | None:
+def draw(findings: Sequence[Finding], words: ChartWords, names: Mapping[str, str]) -> Chart | None:
     """Bars of the findings ``levels.<construct>`` or of group means; None when there are none.
 
     A share (a score with two values) is drawn as a percentage on the same scale. The highest and
@@ -61,9 +59,7 @@ def _factor(finding: Finding) -> float:
     return 100.0 if finding.unit is Unit.SHARE else 1.0
 
 
-def _rows(
-    order: Sequence[Finding], words: ChartWords, names: Mapping[str, str]
-) -> tuple[Row, ...]:
+def _rows(order: Sequence[Finding], words: ChartWords, names: Mapping[str, str]) -> tuple[Row, ...]:
     decimals = decimals_for([f for f in order if f.unit is not Unit.SHARE])
     ends = _ends(order)
     return tuple(_row(f, words, names, decimals, ends.get(f.key)) for f in order)
@@ -107,9 +103,7 @@ def _bars(
             sheet.whisker(low, high, middle)
 
 
-def _told(
-    order: Sequence[Finding], words: ChartWords, names: Mapping[str, str]
-) -> tuple[str, str]:
+def _told(order: Sequence[Finding], words: ChartWords, names: Mapping[str, str]) -> tuple[str, str]:
     drawn = [finding for finding in order if shown(finding)]
     title = words.words("chart.levels.title")
     if not drawn:
