@@ -74,14 +74,12 @@ class Database:
         self._writers = threading.RLock()
         self._file_lock = _lock_file(self.url, sqlite_version) if self.is_sqlite else None
         self.engine = self._engine(read_only=False)
-        self._reading_engine = self._engine(read_only=True) if self.is_sqlite else self.engine
+        self._reading_engine = self._engine_for_reading()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that changes nothing; both Python and SQLite see to it."""
-        options: dict[str, Any] = {} if self.is_sqlite else {"postgresql_readonly": True}
-        engine = self._reading_engine.execution_options(**options)
-        with ReadingSession(engine, autoflush=False, info={READING: True}) as session:
+        with ReadingSession(self._reading_engine, autoflush=False, info={READING: True}) as session:
             yield session
 
     @contextmanager
@@ -139,11 +137,20 @@ class Database:
                 f"no turn to write: {error}", retry_after=RETRY_SECONDS
             ) from error
 
+    def _engine_for_reading(self) -> Engine:
+        if self.is_sqlite:
+            return self._engine(read_only=True)
+        return self.engine.execution_options(postgresql_readonly=True)
+
     def _engine(self, *, read_only: bool) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_size=POOL_SIZE, pool_pre_ping=True)
+            return create_engine(
+                self.url, pool_size=POOL_SIZE, pool_pre_ping=True, hide_parameters=True
+            )
         engine = create_engine(
             self.url,
+            # Values of a failed statement are people's answers, and errors are logged.
+            hide_parameters=True,
             pool_size=POOL_SIZE,
             max_overflow=POOL_SIZE,
             connect_args={
