@@ -11,7 +11,7 @@ from surveyapp.audiences import declare_static_files_public, require_declared_au
 from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.error_pages import register_error_pages
-from surveyapp.extensions import babel, choose_language, csrf
+from surveyapp.extensions import babel, choose_locale, csrf
 from surveyapp.guard import admit
 from surveyapp.health import blueprint as health
 from surveyapp.manage.blueprint import blueprint as manage
@@ -35,7 +35,7 @@ def create_app(config: Config, passwords: Passwords | None = None) -> Flask:
     app.extensions["passwords"] = passwords or Passwords()
     app.extensions["report_work"] = ReportProcess()
     app.extensions["attempts"] = Attempts(clock.now)
-    babel.init_app(app, locale_selector=choose_language)
+    babel.init_app(app, locale_selector=choose_locale)
     protect(app, config)
     app.before_request(admit)
     csrf.init_app(app)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
+from babel import Locale
 from flask import current_app, g, has_request_context, request
 from flask_babel import Babel
 from flask_babel import gettext as translated
@@ -66,6 +68,16 @@ def choose_language() -> str:
     wishes = ("nb", "no", "nn", "sv", "en")
     best = request.accept_languages.best_match(wishes, "en")
     return "nb" if best in {"no", "nn"} else str(best)
+
+
+def choose_locale() -> Locale:
+    """The locale of the chosen language; reading it from Babel's files once is enough."""
+    return _locale(choose_language())
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 def gettext(text: str, **facts: object) -> str:
