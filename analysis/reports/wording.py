@@ -6,7 +6,13 @@ from analysis.findings import Fact, Finding, Unit
 from analysis.reports.telling import Telling
 
 SMALL = 2.0
-"""Sizes below this many points are told with one decimal."""
+"""Sizes and intervals below this many points are told with one decimal."""
+
+WIDE = 10.0
+"""Intervals wider than this are told without decimals."""
+TINY = 0.05
+NARROW = 0.15
+"""Intervals of effects narrower than this need a second decimal."""
 
 
 def inline(telling: Telling, subject: str | None) -> str:
@@ -60,6 +66,34 @@ def spread(telling: Telling, finding: Finding, decimals: int | None = None) -> s
     return telling.say("common.between", low=low, high=high)
 
 
+def slope(telling: Telling, value: object) -> str:
+    """What one more goes with: ``1.4 points lower``; tiny slopes get a second decimal."""
+    if not isinstance(value, int | float):
+        return ""
+    number = telling.phrases.number(abs(value), 1 if abs(value) >= TINY else 2)
+    return telling.say("wording.higher" if value > 0 else "wording.lower", number=number)
+
+
+def span(telling: Telling, effect: Finding) -> str:
+    """``0.3 to 1.1``: the interval of an effect with its signs, for a table."""
+    if effect.interval is None:
+        return ""
+    ends, digits = (effect.interval.low, effect.interval.high), effect_digits(effect)
+    low, high = (telling.phrases.number(end, digits) for end in ends)
+    return telling.say("wording.span", low=low, high=high)
+
+
+def effect_digits(effect: Finding) -> int:
+    """One decimal, or two where both ends of the interval would else look the same."""
+    limits = effect.interval
+    return 2 if limits is not None and limits.high - limits.low < NARROW else 1
+
+
+def opening(sentence: str) -> str:
+    """With a capital first letter, for sentences that begin with a name."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def share_of(telling: Telling, fact: Fact) -> str:
     """A fact that is a share, as a percentage."""
     return telling.phrases.percent(float(fact)) if isinstance(fact, int | float) else ""
@@ -78,4 +112,5 @@ def _digits(finding: Finding, decimals: int | None) -> int:
         return decimals
     ends = (finding.interval.low, finding.interval.high) if finding.interval else ()
     sizes = [abs(_scaled(finding, end)) for end in (*ends, finding.estimate)]
-    return int(min(sizes) < SMALL)
+    room = _scaled(finding, ends[1] - ends[0]) if ends else 0.0
+    return int(min(*sizes, room) < SMALL and room < WIDE)

@@ -23,7 +23,16 @@ from analysis.reports.document import (
     Unsaid,
 )
 from analysis.reports.telling import Telling
-from analysis.reports.wording import about_persons, amount, inline, people, spread, woven
+from analysis.reports.wording import (
+    about_persons,
+    amount,
+    inline,
+    listed,
+    opening,
+    people,
+    spread,
+    woven,
+)
 
 BANDS = ("low", "middle", "high")
 GROUPINGS = 2
@@ -78,7 +87,7 @@ def _state(telling: Telling, lead: Finding) -> str:
 
 
 def _subject(finding: Finding) -> str:
-    return finding.subject or finding.key.rpartition(".")[2]
+    return finding.key.split(".")[1]
 
 
 def _blocks(telling: Telling, outcomes: tuple[Finding, ...]) -> Iterator[Block]:
@@ -86,8 +95,10 @@ def _blocks(telling: Telling, outcomes: tuple[Finding, ...]) -> Iterator[Block]:
     yield from _bands(telling, outcomes)
     yield from _changes(telling, outcomes)
     yield from _groups(telling, outcomes[0])
-    if any(finding.facts.get("indication") is True for finding in outcomes):
-        yield Note(telling.say("levels.indication"), Tone.CAUTION)
+    short = [_subject(f) for f in outcomes if f.facts.get("indication") is True]
+    if short:
+        names = listed(telling, tuple(short))
+        yield Note(opening(telling.say("levels.indication", names=names)), Tone.CAUTION)
 
 
 def _figure(telling: Telling, finding: Finding) -> KeyFigure:
@@ -176,9 +187,7 @@ def _split(telling: Telling, lead: Finding, fact: str, groups: list[Finding]) ->
         return
     about = inline(telling, _subject(lead))
     title = telling.say("levels.group_title", name=about, fact=telling.fact_name(fact))
-    yield Picture(
-        replace(chart, title=title[:1].upper() + title[1:]), _ranking(telling, groups, names)
-    )
+    yield Picture(replace(chart, title=opening(title)), _ranking(telling, groups, names))
 
 
 def _ranking(telling: Telling, groups: list[Finding], names: dict[str, str]) -> str:

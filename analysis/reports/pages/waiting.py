@@ -1,0 +1,225 @@
+"""Waiting: how long, how long it felt, what is acceptable, what it goes together with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.charts import bands, waits
+from analysis.findings import Finding, Point, Refusal
+from analysis.reports.document import (
+    Block,
+    KeyFigure,
+    KeyFigures,
+    Note,
+    Page,
+    Paragraph,
+    Picture,
+    Tone,
+    Unsaid,
+)
+from analysis.reports.pages.waiting_help import what_helps
+from analysis.reports.telling import Telling
+from analysis.reports.wording import inline, people, slope, spread, woven
+
+TIMES = ("actual", "perceived", "acceptable")
+
+
+def page(telling: Telling) -> Page | Unsaid:
+    """The waits, what lies beyond the limit, the bands, the tipping point and what helps."""
+    title = telling.say("waiting.title")
+    told = [finding for finding in _times(telling) if finding.refusal is None]
+    if not told:
+        return Unsaid(title, telling.refusal(_why(telling)))
+    return Page("waiting", title, _message(telling, told[0]), tuple(_blocks(telling, told)))
+
+
+def _times(telling: Telling) -> list[Finding]:
+    found = (telling.find(f"waiting.{name}") for name in TIMES)
+    return [finding for finding in found if finding is not None]
+
+
+def _why(telling: Telling) -> Refusal:
+    refusals = (finding.refusal for finding in _times(telling) if finding.refusal)
+    return telling.answer("waiting").refusal or next(refusals, Refusal("not_asked"))
+
+
+def _message(telling: Telling, first: Finding) -> str:
+    over = telling.told("waiting.over_limit")
+    if over is not None:
+        return telling.say("waiting.over_limit", share=telling.value(over))
+    for tell in (_ends, _knee, _trend):
+        sentence = tell(telling)
+        if sentence:
+            return sentence
+    stem = f"waiting.half_{_whose(telling)}"
+    return telling.say(stem, people=people(telling), wait=telling.value(first))
+
+
+def _ends(telling: Telling) -> str:
+    """The shortest waits against the longest, where they differ by more than the margins."""
+    shares = telling.told("waiting.bands")
+    if shares is None or len(shares.points) < 2:
+        return ""
+    first, last = shares.points[0], shares.points[-1]
+    if not _apart(first, last):
+        return ""
+    return telling.say(
+        f"waiting.ends_{_whose(telling)}",
+        people=people(telling),
+        short=telling.wait(float(shares.points[1].x)),
+        long=telling.wait(float(last.x)),
+        before=telling.phrases.percent(first.estimate or 0.0),
+        after=telling.phrases.percent(last.estimate or 0.0),
+    )
+
+
+def _knee(telling: Telling) -> str:
+    """Up to where, or from where, the wait goes together with lower satisfaction."""
+    found = telling.told("waiting.tipping_point")
+    side = "slope_above" if found and found.facts.get("steeper") else "slope_below"
+    weight = found.facts.get(side) if found else None
+    if found is None or not isinstance(weight, float) or weight >= 0:
+        return ""
+    stem = "knee_steeper" if side == "slope_above" else "knee_flatter"
+    wait = telling.wait(round(found.estimate or 0.0))
+    return telling.say(f"waiting.{stem}", wait=wait, outcome=_outcome(telling, found))
+
+
+def _trend(telling: Telling) -> str:
+    """Whether satisfaction differs between the ends of the fitted line."""
+    found = telling.told("waiting.curve")
+    if found is None or len(found.points) < 2:
+        return ""
+    first, last = found.points[0], found.points[-1]
+    outcome = _outcome(telling, found)
+    if not _apart(first, last):
+        return telling.say("waiting.trend_cannot_tell", outcome=outcome)
+    down = (last.estimate or 0.0) < (first.estimate or 0.0)
+    return telling.say("waiting.trend_down" if down else "waiting.trend_up", outcome=outcome)
+
+
+def _whose(telling: Telling) -> str:
+    return "persons" if telling.findings.meta["dataset"]["level"] == "respondent" else "rows"
+
+
+def _apart(first: Point, last: Point) -> bool:
+    ends = (first.low, first.high, last.low, last.high)
+    low, high, later_low, later_high = (0.0 if end is None else end for end in ends)
+    return low > later_high or later_low > high
+
+
+def _blocks(telling: Telling, told: list[Finding]) -> Iterator[Block]:
+    yield KeyFigures(tuple(_figures(telling, told)))
+    if len(told) > 1:
+        chart = waits.draw(told, words=telling.phrases, names=telling.names)
+        if chart is not None:
+            yield Picture(chart)
+    sentences = [*_felt(telling), *_cost(telling)]
+    if sentences:
+        yield Paragraph(" ".join(sentences))
+    yield from _bands(telling)
+    yield from what_helps(telling)
+
+
+def _figures(telling: Telling, told: list[Finding]) -> Iterator[KeyFigure]:
+    for finding in told:
+        name = finding.key.rpartition(".")[2]
+        yield _figure(telling, finding, f"waiting.figure_{name}_{_whose(telling)}")
+    if len(told) == 1:
+        longest = told[0].facts.get("p90")
+        value = telling.wait(float(longest)) if isinstance(longest, int | float) else ""
+        label = telling.say(f"waiting.figure_p90_{_whose(telling)}", people=people(telling))
+        yield KeyFigure(label, value, "", telling.basis(told[0]))
+    over = telling.told("waiting.over_limit")
+    if over is not None:
+        yield _figure(telling, over, "waiting.figure_over_limit")
+
+
+def _figure(telling: Telling, finding: Finding, label: str) -> KeyFigure:
+    return KeyFigure(
+        label=telling.say(label, people=people(telling)),
+        value=telling.value(finding),
+        margin=_margin(telling, finding),
+        basis=telling.basis(finding),
+        verdict="" if telling.is_sure(finding) else telling.verdict(finding),
+    )
+
+
+def _margin(telling: Telling, finding: Finding) -> str:
+    """Nothing where many answered the same round number, so that the interval has no width."""
+    limits = finding.interval
+    return "" if limits is not None and limits.low == limits.high else telling.margin(finding)
+
+
+def _felt(telling: Telling) -> Iterator[str]:
+    found = telling.told("waiting.overestimate")
+    if found is None or found.interval is None:
+        return
+    longer, shorter = found.interval.low > 1, found.interval.high < 1
+    kind = "longer" if longer else "shorter" if shorter else "same"
+    ratio = telling.phrases.number(found.estimate or 0.0, 2)
+    yield telling.say(f"waiting.felt_{kind}", ratio=ratio, spread=spread(telling, found, 2))
+
+
+def _cost(telling: Telling) -> Iterator[str]:
+    found = telling.find("waiting.gap.difference")
+    sides = [telling.told(f"waiting.gap.{side}") for side in ("within", "beyond")]
+    if found is None:
+        return
+    if found.refusal is not None:
+        if found.refusal.code != "not_asked":
+            yield telling.say("waiting.no_cost", why=telling.refusal(found.refusal))
+        return
+    within, beyond = (slope(telling, side.estimate if side else None) for side in sides)
+    each = telling.say(f"waiting.each_{telling.dataset.wait_unit}")
+    yield woven(telling, "waiting.cost", found, within=within, beyond=beyond, each=each)
+
+
+def _bands(telling: Telling) -> Iterator[Block]:
+    found = telling.find("waiting.bands")
+    if found is None:
+        return
+    knot = telling.find("waiting.tipping_point")
+    known = knot if knot is not None and knot.refusal is None else None
+    chart = bands.draw(found, words=telling.phrases, names=telling.names, tipping_point=known)
+    if chart is not None:
+        yield Picture(chart)
+    if knot is not None:
+        yield _tipping(telling, knot)
+
+
+def _tipping(telling: Telling, found: Finding) -> Block:
+    if found.refusal is not None:
+        code = found.refusal.code
+        if code in {"no_clear_limit", "limit_uncertain"}:
+            return Paragraph(telling.say(f"waiting.{code}"))
+        why = telling.refusal(found.refusal)
+        return Note(telling.say("waiting.no_tipping_point", why=why), Tone.REFUSAL)
+    side = "steeper" if found.facts.get("steeper") else "flatter"
+    return Paragraph(
+        telling.say(
+            f"waiting.tipping_{found.verdict.value}_{side}",
+            value=telling.wait(round(found.estimate or 0.0)),
+            spread=_rounded(telling, found),
+            outcome=_outcome(telling, found),
+            below=slope(telling, found.facts.get("slope_below")),
+            above=slope(telling, found.facts.get("slope_above")),
+            each=telling.say(f"waiting.each_{telling.dataset.wait_unit}"),
+        )
+    )
+
+
+def _rounded(telling: Telling, found: Finding) -> str:
+    if found.interval is None:
+        return ""
+    low, high = (telling.phrases.number(end) for end in (found.interval.low, found.interval.high))
+    return telling.say("common.between", low=low, high=high)
+
+
+def _outcome(telling: Telling, found: Finding) -> str:
+    """What goes with the wait: a construct, or the construct that one question makes."""
+    outcome = str(found.facts.get("outcome"))
+    constructs = telling.dataset.questionnaire.constructs
+    single = (c.id for c in constructs if c.items == (outcome,) and not c.of_constructs)
+    subject = outcome if outcome in telling.names else next(single, None)
+    return inline(telling, subject) if subject else telling.say("waiting.outcome")
