@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from analysis.findings import Unit
+
 HEADLINES = (
     "levels.satisfaction",
     "levels.loyalty",
@@ -19,12 +21,13 @@ HEADLINES = (
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number as it was found, never without its number of answers."""
+    """One number, rounded for reading; shares as per cent. Never without its number of answers."""
 
     key: str
-    estimate: float
-    low: float | None
-    high: float | None
+    unit: str
+    estimate: int
+    low: int | None
+    high: int | None
     n: int
     verdict: str
 
@@ -54,11 +57,17 @@ def _figure(finding: dict[str, Any]) -> Figure | None:
     if finding.get("estimate") is None:
         return None
     interval = finding.get("interval") or {}
+    factor = 100 if finding["unit"] == Unit.SHARE else 1
     return Figure(
         key=finding["key"],
-        estimate=finding["estimate"],
-        low=interval.get("low"),
-        high=interval.get("high"),
+        unit="%" if finding["unit"] == Unit.SHARE else "",
+        estimate=round(finding["estimate"] * factor),
+        low=_rounded(interval.get("low"), factor),
+        high=_rounded(interval.get("high"), factor),
         n=finding["n"],
         verdict=finding["verdict"],
     )
+
+
+def _rounded(value: float | None, factor: int) -> int | None:
+    return None if value is None else round(value * factor)

@@ -17,6 +17,7 @@ FINDINGS = {
             "findings": [
                 {
                     "key": "levels.satisfaction",
+                    "unit": "points",
                     "estimate": 71.26,
                     "n": 640,
                     "verdict": "sure",
