@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
+
 from surveyapp.models import (
     LinkKind,
     Privacy,
@@ -20,8 +22,18 @@ from surveyapp.models import (
 )
 
 SURVEY = Record.metadata.tables["survey"]
+WAVE = Record.metadata.tables["wave"]
 VERSION = Record.metadata.tables["questionnaire_version"]
 LINK = Record.metadata.tables["link"]
+
+_LATEST_WAVE = (
+    select(WAVE.c.id)
+    .where(WAVE.c.survey_id == SURVEY.c.id)
+    .order_by(WAVE.c.label.desc())
+    .limit(1)
+    .correlate(SURVEY)
+    .scalar_subquery()
+)
 
 SURVEY_COLUMNS = (
     SURVEY.c.id,
@@ -41,7 +53,7 @@ LINK_COLUMNS = (
     LINK.c.kind,
     LINK.c.slug,
     LINK.c.language,
-    LINK.c.wave_id,
+    func.coalesce(LINK.c.wave_id, _LATEST_WAVE),
     LINK.c.customer_id,
     LINK.c.expires_at,
     LINK.c.revoked_at,
@@ -78,7 +90,7 @@ class SurveyFacts:
 
 @dataclass(frozen=True, slots=True)
 class LinkFacts:
-    """A way in."""
+    """A way in. ``wave_id`` is the link's own, else the latest of the survey."""
 
     id: int
     kind: LinkKind

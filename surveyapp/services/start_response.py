@@ -8,21 +8,26 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from surveyapp.models import Invitation, Privacy, ResponseStatus, Wave
-from surveyapp.services.find_link import Entrance, require_open
+from surveyapp.models import Invitation, Privacy, ResponseStatus
+from surveyapp.services.find_link import Entrance, LinkUsedError, require_open
 from surveyapp.services.find_response import RESPONSE, Underway, resume_response
 from surveyapp.services.find_response import find_response as find
-from surveyapp.services.link_facts import LINK
+from surveyapp.services.link_facts import LINK, LinkFacts
 from surveyapp.tokens import hash_token
 
 SAME_DEVICE = "same_device"
 """Quality flag: this browser has sent a response to this survey before."""
 
-_INSERT = insert(RESPONSE)
+_SECRET = [RESPONSE.c.resume_token_hash]
+_INSERTS = {
+    "sqlite": sqlite.insert(RESPONSE).on_conflict_do_nothing(_SECRET),
+    "postgresql": postgresql.insert(RESPONSE).on_conflict_do_nothing(index_elements=_SECRET),
+}
+"""On PostgreSQL another connection may be faster by a moment; then its response is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,9 @@ def start_response(session: Session, entrance: Entrance, entry: Entry, now: date
         return found
     require_open(entrance, now)
     if _keeps_no_person(entrance):
-        used = update(LINK).where(LINK.c.id == entrance.link.id).values(used=True)
-        session.connection().execute(used)
-    try:
-        with session.connection().begin_nested():
-            session.connection().execute(_INSERT, _new(session, entrance, entry, now))
-    except IntegrityError:  # another connection was faster by a moment; on PostgreSQL only
-        session.expire_all()
+        _use_up(session, entrance.link)
+    connection = session.connection()
+    connection.execute(_INSERTS[connection.dialect.name], _new(session, entrance, entry, now))
     return resume_response(session, entry.token)
 
 
@@ -71,6 +72,12 @@ def _keeps_no_person(entrance: Entrance) -> bool:
     return not entrance.link.is_shared and entrance.survey.privacy is Privacy.ANONYMOUS
 
 
+def _use_up(session: Session, link: LinkFacts) -> None:
+    unused = update(LINK).where(LINK.c.id == link.id, LINK.c.used.is_(False))
+    if session.connection().execute(unused.values(used=True)).rowcount == 0:
+        raise LinkUsedError
+
+
 def _new(session: Session, entrance: Entrance, entry: Entry, now: datetime) -> dict[str, Any]:
     link, survey, secret = entrance.link, entrance.survey, hash_token(entry.token)
     unnamed = _keeps_no_person(entrance)
@@ -78,7 +85,7 @@ def _new(session: Session, entrance: Entrance, entry: Entry, now: datetime) -> d
         "id": uuid4(),
         "survey_id": survey.id,
         "version_id": survey.version_id,
-        "wave_id": link.wave_id or _latest_wave(session, survey.id),
+        "wave_id": link.wave_id,
         "link_id": None if unnamed else link.id,
         "customer_id": None if unnamed else link.customer_id,
         "event_id": None if unnamed else _event_of(session, entrance),
@@ -93,11 +100,6 @@ def _new(session: Session, entrance: Entrance, entry: Entry, now: datetime) -> d
         "submit_key": secret,
         "resume_token_hash": secret,
     }
-
-
-def _latest_wave(session: Session, survey_id: int) -> int | None:
-    query = select(Wave.id).where(Wave.survey_id == survey_id).order_by(Wave.label.desc())
-    return session.scalar(query.limit(1))
 
 
 def _event_of(session: Session, entrance: Entrance) -> int | None:
