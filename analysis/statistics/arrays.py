@@ -45,14 +45,17 @@ def same_rows(*arrays: NDArray[np.generic]) -> None:
         raise ShapeMismatch(*(array.shape for array in arrays))
 
 
-def varying(columns: Floats) -> None:
-    """Raise NoVariation naming every constant column of a vector or matrix."""
+def varying(columns: Floats, first: int = 0) -> None:
+    """Raise NoVariation naming every constant column of a vector or matrix.
+
+    ``first`` is the position by which the caller knows the first of them.
+    """
     table = columns[:, None] if columns.ndim == 1 else columns
     high, low = table.max(axis=0), table.min(axis=0)
     size = np.maximum(np.abs(high), np.abs(low))
     constant = np.flatnonzero(high - low <= RELATIVE_NOISE * size)
     if constant.size:
-        raise NoVariation(tuple(int(column) for column in constant))
+        raise NoVariation(tuple(first + int(column) for column in constant))
 
 
 def proper_level(level: float) -> float:

@@ -14,8 +14,8 @@ from analysis.statistics.arrays import Floats, proper_level, vector
 from analysis.statistics.errors import NoVariation, OutOfRange
 from analysis.statistics.resampling import resampling_counts
 
-# Values that one batch of draws may hold, so that memory stays bounded for any n.
-BATCH_VALUES = 4_000_000
+# Values that one batch of draws may hold; more fall out of the processor's cache.
+BATCH_VALUES = 200_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def ols(
 
     ``errors``: hc0 to hc3 as in MacKinnon & White (1985); cluster with the correction
     G/(G-1) (n-1)/(n-p-1) (CR1, as Stata) and G - 1 degrees of freedom, for which ``clusters`` (n,)
-    holds labels. Raises NoVariation or Collinear naming predictors by position.
+    holds labels. Raises NoVariation or Collinear naming predictors by position (y is p).
     """
     target, x = vector(y), matrix(predictors)
     same_rows(target, x)
@@ -107,6 +107,7 @@ def ols(
     if n < p + 2:
         raise TooFewObservations(n, p + 2)
     varying(x)
+    varying(target, first=p)
     design = _orthogonalise(x)
     coordinates = design.q.T @ target
     residuals = target - design.q @ coordinates
@@ -121,14 +122,13 @@ def ols(
     ]
     rss, df_residual = float(residuals @ residuals), n - p - 1
     total = float(np.sum((target - target.mean()) ** 2))
-    r2 = 1 - rss / total if total > 0 else 0.0
-    scale = x.std(axis=0) / target.std() if total > 0 else np.zeros(p)
+    r2 = 1 - rss / total
     return Ols(
         n=n,
         p=p,
         intercept=estimates[0],
         slopes=tuple(estimates[1:]),
-        standardised=floats(beta[1:] * scale),
+        standardised=floats(beta[1:] * x.std(axis=0) / target.std()),
         r2=r2,
         adjusted_r2=1 - (1 - r2) * (n - 1) / df_residual,
         rss=rss,

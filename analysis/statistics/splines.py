@@ -62,7 +62,7 @@ def restricted_cubic_spline(
 
     ``knots``: a number (3-7, at Harrell's 2015 default quantiles) or positions. ``grid``: where to
     trace the curve; by default 50 points between the 2.5th and 97.5th percentile. Raises Collinear
-    when x has too few different values for the knots.
+    when x has too few different values for the knots, NoVariation for constant x (0) or y (1).
     """
     horizontal, vertical = vector(x), vector(y)
     same_rows(horizontal, vertical)
@@ -70,7 +70,7 @@ def restricted_cubic_spline(
     n = horizontal.size
     if n < places.size + 2:
         raise TooFewObservations(n, places.size + 2)
-    varying(horizontal)
+    varying(np.column_stack([horizontal, vertical]))
     basis = spline_basis(horizontal, places)
     line, curve = _fits(horizontal, basis, vertical, proper_level(level))
     at = _grid(horizontal) if grid is None else vector(grid)

@@ -95,10 +95,10 @@ def test_far_off_units_cost_no_digits() -> None:
     assert scaled == pytest.approx([slope.value for slope in plain.slopes], rel=1e-7)
 
 
-def test_a_constant_outcome_has_flat_slopes_and_no_r2() -> None:
-    found = ols(np.full(200, 4.0), X)
-    assert found.r2 == 0.0
-    assert [slope.value for slope in found.slopes] == pytest.approx([0, 0, 0], abs=1e-12)
+def test_a_constant_outcome_is_the_column_after_the_predictors() -> None:
+    with pytest.raises(NoVariation) as caught:
+        ols(np.full(200, 0.1), X)
+    assert caught.value.columns == (3,)
 
 
 def test_a_repeated_predictor_is_named() -> None:

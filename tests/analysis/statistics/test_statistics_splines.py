@@ -3,7 +3,7 @@ import pytest
 from patsy import dmatrix
 from scipy import stats
 
-from analysis.statistics.errors import Collinear, OutOfRange, TooFewObservations
+from analysis.statistics.errors import Collinear, NoVariation, OutOfRange, TooFewObservations
 from analysis.statistics.splines import restricted_cubic_spline
 from tests.analysis.statistics.invented import bent, random
 from tests.analysis.statistics.references import EXACT, dimension, reference
@@ -82,6 +82,12 @@ def test_the_curve_is_traced_over_the_middle_of_the_data() -> None:
 def test_too_few_different_values_for_the_knots_are_refused() -> None:
     with pytest.raises(Collinear):
         restricted_cubic_spline(np.repeat([1.0, 2, 3], 50), np.arange(150.0), 4)
+
+
+def test_a_constant_outcome_has_no_curve() -> None:
+    with pytest.raises(NoVariation) as caught:
+        restricted_cubic_spline(X, np.ones(300))
+    assert caught.value.columns == (1,)
 
 
 @pytest.mark.parametrize("knots", [2, 8, [1.0, 2.0]])
