@@ -10,8 +10,9 @@ from typing import Protocol
 class Chart:
     """A picture with its text alternative and the numbers it shows.
 
-    ``svg`` is one ``<svg>`` element (no declaration, no ids but those of its title and description,
-    no style sheet), ``description`` its text alternative, ``header`` and ``rows`` the table under it.
+    ``svg`` is one ``<svg>`` element (no declaration, no style sheet, no ids but those of its title
+    and description), ``description`` its text alternative, ``header`` and ``rows`` the table under
+    it.
     """
 
     svg: str

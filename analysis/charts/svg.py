@@ -1,4 +1,4 @@
-"""Makes matplotlib's SVG fit to stand inside a page: no ids, no style sheet, a title, a description."""
+"""Makes the SVG of matplotlib fit for a page: no ids, no style sheet, a title, a description."""
 
 from __future__ import annotations
 
