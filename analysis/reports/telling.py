@@ -150,7 +150,7 @@ class Telling:
 
     def _half_width(self, half: float, unit: Unit) -> str:
         if unit is Unit.SHARE:
-            return self.phrases.number(100 * half)
+            return self.phrases.number(100 * half, 0 if half >= 0.01 else 1)
         if unit in {Unit.POINTS, Unit.BALANCE}:
             return self.phrases.number(half, 0 if half >= 2 else 1)
         return self._bare(half, unit)

@@ -133,8 +133,10 @@ def _changes(telling: Telling, outcomes: tuple[Finding, ...]) -> Iterator[Block]
     if not changes:
         return
     yield Heading(telling.say("levels.changes", wave=str(changes[0].facts["wave_before"])))
+    chart = waves.draw(changes, words=telling.phrases, names=telling.names)
+    if chart is not None:
+        yield Picture(chart)
     yield Bullets(tuple(told_change(telling, finding) for finding in changes))
-    yield from _over_time(telling, outcomes)
     if any(telling.is_sure(f) and not f.facts.get("meaningful") for f in changes):
         yield Paragraph(telling.say("levels.meaningful"))
     mixed = [check for f in changes for check in f.checks if check.code == "mix" and not check.held]
@@ -153,14 +155,6 @@ def told_change(telling: Telling, finding: Finding) -> str:
         amount=amount(telling, finding),
         spread=spread(telling, finding),
     )
-
-
-def _over_time(telling: Telling, outcomes: tuple[Finding, ...]) -> Iterator[Block]:
-    series = [telling.told(f"{finding.key}.waves") for finding in outcomes]
-    drawn = [finding for finding in series if finding is not None and len(finding.points) > 1]
-    chart = waves.draw(drawn, words=telling.phrases, names=telling.names) if drawn else None
-    if chart is not None:
-        yield Picture(chart)
 
 
 def _groups(telling: Telling, lead: Finding) -> Iterator[Block]:
