@@ -8,12 +8,14 @@ processes as well.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 from filelock import BaseFileLock, FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -148,7 +150,7 @@ class Database:
                 self.url, pool_size=POOL_SIZE, pool_pre_ping=True, hide_parameters=True
             )
         engine = create_engine(
-            self.url,
+            _url_for_reading(self.url) if read_only else self.url,
             # Values of a failed statement are people's answers, and errors are logged.
             hide_parameters=True,
             pool_size=POOL_SIZE,
@@ -162,6 +164,20 @@ class Database:
         event.listen(engine, "connect", _prepare_reader if read_only else _prepare_writer)
         event.listen(engine, "begin", _begin if read_only else _begin_immediate)
         return engine
+
+
+def _url_for_reading(url: URL) -> URL:
+    """The same, but for a folder that cannot be written to.
+
+    SQLite keeps a shared index beside a database with a write-ahead log and does not even read
+    where it cannot make one, unless it is told that nobody will write.
+    """
+    path = Path(str(url.database)).absolute()
+    log = path.with_name(f"{path.name}-wal")
+    if os.access(path.parent, os.W_OK) or not path.exists() or log.exists():
+        return url
+    query = {"immutable": "1", "uri": "true"}
+    return url.set(database=f"file:{quote(str(path))}", query=query)
 
 
 def _lock_file(url: URL, version: SqliteVersion) -> BaseFileLock | None:

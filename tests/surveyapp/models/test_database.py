@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -114,3 +115,13 @@ def test_closing_leaves_one_whole_file(database: Database, tmp_path: Path) -> No
         session.add(Customer(key="c1"))
     database.close()
     assert not (tmp_path / "surveyapp.sqlite-wal").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for the superuser")
+def test_a_database_in_a_read_only_folder_is_still_read(database: Database, tmp_path: Path) -> None:
+    database.close()
+    tmp_path.chmod(0o555)
+    with Database(str(database.url)).reading() as session:
+        found = session.scalars(select(Customer)).all()
+    tmp_path.chmod(0o755)
+    assert found == []
