@@ -13,6 +13,9 @@ from analysis.findings import Interval
 from analysis.statistics.arrays import proper_level, vector
 from analysis.statistics.errors import NoVariation, OutOfRange
 
+# Beyond this t the series for the noncentral distribution takes for ever.
+SERIES_AT_MOST = 1000.0
+
 
 @dataclass(frozen=True, slots=True)
 class EffectSize:
@@ -75,6 +78,8 @@ def share_difference(share_a: float, share_b: float) -> float:
 
 def _noncentrality(t: float, df: int, area: float) -> float:
     """The noncentrality under which ``area`` of the distribution lies below ``t``."""
+    if abs(t) > SERIES_AT_MOST:
+        return _far_noncentrality(t, df, area)
     reach = 10 + 5 * abs(t) / math.sqrt(max(df, 1))
 
     def excess(ncp: float) -> float:
@@ -85,3 +90,14 @@ def _noncentrality(t: float, df: int, area: float) -> float:
     while np.sign(excess(t - reach)) == np.sign(excess(t + reach)):
         reach *= 2
     return float(optimize.brentq(excess, t - reach, t + reach, xtol=1e-12))
+
+
+def _far_noncentrality(t: float, df: int, area: float) -> float:
+    """The same for a huge ``t``, whose spread is that of the standard deviation alone.
+
+    The numerator's own spread of 1 is added as for large samples (Hedges & Olkin 1985, 5).
+    """
+    if t < 0:
+        return -_far_noncentrality(-t, df, 1 - area)
+    scale = math.sqrt(float(special.chdtri(df, area)) / df)
+    return t + t * (scale - 1) * math.sqrt(1 + 2 * df / t**2)

@@ -81,4 +81,5 @@ def _flat_stretch(curve: SplineFit, x: Floats) -> Floats:
     top = int((sign * fit).argmax())
     error = (curve.high[top] - curve.low[top]) / (2 * 1.959964)
     flat = grid[sign * fit >= sign * fit[top] - error]
-    return np.asarray(x[(x >= flat.min()) & (x <= flat.max())])
+    inside = x[(x >= flat.min()) & (x <= flat.max())]
+    return np.asarray(inside if inside.size else flat)

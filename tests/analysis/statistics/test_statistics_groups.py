@@ -107,6 +107,15 @@ def test_a_huge_difference_still_has_limits() -> None:
     assert found.interval.low < found.value < found.interval.high
 
 
+@pytest.mark.parametrize(("gap", "n"), [(900.0, 5), (-900.0, 5), (80.0, 300)])
+def test_limits_of_huge_differences_join_those_of_large_ones(gap: float, n: int) -> None:
+    """Relative limits hardly move between just below and just above the change of method."""
+    noise = np.linspace(-1, 1, n)
+    large, huge = (cohen_d(noise + gap * size, noise) for size in (1.0, 1.5))
+    ratios = [(e.interval.low / e.value, e.interval.high / e.value) for e in (large, huge)]
+    assert ratios[0] == pytest.approx(ratios[1], abs=0.01)
+
+
 def test_the_standardised_difference_averages_both_variances() -> None:
     expected = (A.mean() - B.mean()) / np.sqrt((A.var(ddof=1) + B.var(ddof=1)) / 2)
     assert standardised_mean_difference(A, B) == pytest.approx(expected)
