@@ -1,4 +1,4 @@
-"""The reports that were made: files in the data folder, named after the dataset they tell about."""
+"""The reports that were made: files in the data folder, named after what they were made of."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from surveyapp.errors import NotFoundError
 
-NAME = re.compile(r"(?P<dataset>[0-9a-f]{16})-(?P<language>[a-z]{2})")
+NAME = re.compile(r"(?P<made_of>[0-9a-f]{16})-(?P<language>[a-z]{2})")
 
 
 class UnknownReportError(NotFoundError):
@@ -22,7 +22,6 @@ class MadeReport:
 
     name: str
     language: str
-    dataset: str
     made_at: datetime
 
 
@@ -32,13 +31,13 @@ class ReportShelf:
 
     folder: Path
 
-    def place(self, survey_id: int, dataset_hash: str, language: str) -> Path:
-        """Where the report of this dataset in this language lies, or will lie."""
-        return self._of(survey_id) / f"{dataset_hash[:16]}-{language}.pdf"
+    def place(self, survey_id: int, made_of: str, language: str) -> Path:
+        """Where the report of this in this language lies, or will lie."""
+        return self._of(survey_id) / f"{made_of[:16]}-{language}.pdf"
 
-    def findings(self, survey_id: int, dataset_hash: str) -> Path:
-        """Where the findings of this dataset lie, or will lie."""
-        return self._of(survey_id) / f"{dataset_hash[:16]}.json"
+    def findings(self, survey_id: int, made_of: str) -> Path:
+        """Where its findings lie, or will lie."""
+        return self._of(survey_id) / f"{made_of[:16]}.json"
 
     def made(self, survey_id: int) -> tuple[MadeReport, ...]:
         """All reports of this survey, newest first."""
@@ -72,4 +71,4 @@ def _describe(path: Path) -> MadeReport | None:
     if match is None:
         return None
     made_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return MadeReport(path.stem, match["language"], match["dataset"], made_at)
+    return MadeReport(path.stem, match["language"], made_at)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import get_context
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -13,6 +15,7 @@ from threading import BoundedSemaphore
 from filelock import FileLock
 
 from analysis.dataset import Dataset
+from questionnaires.canonical import content_hash
 from surveyapp.errors import BadInputError, UnavailableError
 from surveyapp.queries.report_shelf import ReportShelf
 
@@ -46,13 +49,29 @@ def make_report(
     """
     if language not in REPORT_LANGUAGES:
         raise UnknownReportLanguageError
-    place = shelf.place(survey_id, dataset.source.sha256, language)
+    made_of = fingerprint(dataset)
+    place = shelf.place(survey_id, made_of, language)
     place.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(place.with_suffix(".lock")):
         if not place.is_file():
-            findings = shelf.findings(survey_id, dataset.source.sha256)
-            work(dataset, language, place, findings)
+            work(dataset, language, place, shelf.findings(survey_id, made_of))
     return place.stem
+
+
+def fingerprint(dataset: Dataset) -> str:
+    """A hash of everything a report is made of; equal hashes are equal reports."""
+    known = (
+        dataset.source.sha256,
+        content_hash(dataset.questionnaire),
+        dataset.source.invited,
+        dataset.source.self_selected,
+        dataset.goals,
+        dataset.organisation,
+        dataset.wait_unit,
+        dataset.currency,
+        _software(),
+    )
+    return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
 class ReportProcess:
@@ -82,3 +101,10 @@ def _write(dataset: Dataset, language: str, place: Path, findings: Path) -> None
     # Loaded in the other process only: charts and layout would double what the web process weighs.
     writing = importlib.import_module("surveyapp.services.write_report")
     writing.write_report(dataset, language, place, findings)
+
+
+def _software() -> str:
+    try:
+        return version("surveyapp")
+    except PackageNotFoundError:
+        return "checkout"
