@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, floats, proper_level
 from analysis.statistics.dominance import all_subsets_r2, checked_table, entry_weights
-from analysis.statistics.errors import OutOfRange, ShapeMismatch, TooFewObservations
+from analysis.statistics.errors import NoVariation, OutOfRange, ShapeMismatch, TooFewObservations
 from analysis.statistics.resampling import resampling_counts
 
 Resampled = Literal["rows", "blocks", "clusters"]
@@ -31,6 +31,10 @@ BATCH_COUNTS = 2_000_000
 BATCH_SUBSETS = 250_000
 
 
+# Data are standardised before drawing, so this is no variance at all.
+DEAD_VARIANCE = 1e-12
+
+
 @dataclass(frozen=True, slots=True)
 class DominanceBootstrap:
     """Importance of p predictors with percentile intervals.
@@ -43,6 +47,7 @@ class DominanceBootstrap:
 
     n: int
     draws: int
+    """Draws that could be used: those in which the outcome varied."""
     resampled: Resampled
     r2: float
     r2_interval: Interval
@@ -83,6 +88,9 @@ def bootstrap_dominance(
     drawn = np.concatenate(
         [_contributions(sums) for sums in _resampled_sums(products, draws, random)]
     )
+    drawn = drawn[drawn.sum(axis=1) > DEAD_VARIANCE]
+    if drawn.shape[0] == 0 or observed.sum() <= DEAD_VARIANCE:
+        raise NoVariation((table.shape[1] - 1,))
     return _summary(table.shape[0], resampled, observed, drawn, level)
 
 
@@ -128,12 +136,11 @@ def _contributions(sums: Floats) -> Floats:
     correlations = _correlations(sums)
     p = correlations.shape[1] - 1
     batch = max(1, BATCH_SUBSETS // 2**p)
-    return np.concatenate(
-        [
-            all_subsets_r2(correlations[start : start + batch]) @ entry_weights(p)
-            for start in range(0, len(correlations), batch)
-        ]
-    )
+    parts = [
+        all_subsets_r2(correlations[start : start + batch]) @ entry_weights(p)
+        for start in range(0, len(correlations), batch)
+    ]
+    return np.concatenate([np.empty((0, p)), *parts])
 
 
 def _correlations(sums: Floats) -> Floats:
@@ -142,7 +149,10 @@ def _correlations(sums: Floats) -> Floats:
     total = full[:, :1, 1:] / full[:, :1, :1]
     covariance = full[:, 1:, 1:] / full[:, :1, :1] - total.swapaxes(1, 2) * total
     variance = np.einsum("bii->bi", covariance)
-    spread = np.sqrt(np.maximum(variance, np.finfo(np.float64).tiny))
+    # In tiny samples a draw may repeat one outcome only: it has no R2 to be shared.
+    alive = variance[:, -1] > DEAD_VARIANCE
+    covariance, variance = covariance[alive], variance[alive]
+    spread = np.sqrt(np.maximum(variance, DEAD_VARIANCE))
     return np.asarray(covariance / (spread[:, :, None] * spread[:, None, :]))
 
 

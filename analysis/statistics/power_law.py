@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +11,9 @@ from analysis.statistics.arrays import same_rows, vector
 from analysis.statistics.errors import OutOfRange
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.ols import ols
+
+# exp() of more is no longer a number; such a factor only comes from durations all but alike.
+LARGEST_LOG = 709.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +33,6 @@ def power_law(y: ArrayLike, x: ArrayLike, offset: float = 1.0, level: float = 0.
     if min(felt.min(), clock.min()) + offset <= 0:
         raise OutOfRange("a duration", f"above {-offset:g}")
     fit = ols(np.log(felt + offset), np.log(clock + offset), "hc3", level=level)
-    return PowerLaw(fit.n, fit.slopes[0], math.exp(fit.intercept.value), fit.r2)
+    return PowerLaw(
+        fit.n, fit.slopes[0], float(np.exp(min(fit.intercept.value, LARGEST_LOG))), fit.r2
+    )

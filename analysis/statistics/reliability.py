@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.findings import Interval
-from analysis.statistics.arrays import Floats, matrix, proper_level, varying
+from analysis.statistics.arrays import RELATIVE_NOISE, Floats, matrix, proper_level, varying
 from analysis.statistics.errors import NotIdentified, NoVariation, TooFewObservations
 from analysis.statistics.missing import complete
 
@@ -54,6 +54,8 @@ def alpha_of(covariance: Floats, n: int, level: float = 0.95) -> Alpha:
     low = 1 - (1 - alpha) * float(special.fdtri(df1, df2, 1 - tail))
     high = 1 - (1 - alpha) * float(special.fdtri(df1, df2, tail))
     mean_r = _mean_inter_item_r(covariance)
+    if 1 + (k - 1) * mean_r <= RELATIVE_NOISE:
+        raise NoVariation(tuple(range(k)))
     standardised = k * mean_r / (1 + (k - 1) * mean_r)
     return Alpha(n, k, alpha, Interval(low, high, "feldt", level), standardised, mean_r)
 
@@ -64,7 +66,8 @@ def alpha_coefficient(covariance: Floats) -> float:
     total = float(covariance.sum())
     if k < 2:
         raise NotIdentified(k, 2)
-    if total <= 0:
+    # Items that mirror each other leave a sum without spread, up to rounding.
+    if total <= RELATIVE_NOISE * float(np.trace(covariance)):
         raise NoVariation(tuple(range(k)))
     return k / (k - 1) * (1 - float(np.trace(covariance)) / total)
 

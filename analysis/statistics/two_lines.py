@@ -65,9 +65,15 @@ def _split_fit(x: Floats, y: Floats, split: float, level: float = 0.95) -> Ols:
 def _robin_hood(x: Floats, y: Floats) -> float:
     flat = _flat_stretch(restricted_cubic_spline(x, y, grid=np.quantile(x, _INNER)), x)
     trial = _split_fit(x, y, float(np.median(flat)))
-    below, above = (abs(slope.value) / slope.standard_error for slope in trial.slopes[:2])
+    below, above = (_clearness(slope) for slope in trial.slopes[:2])
+    if not np.isfinite(below + above) or below + above == 0:
+        return float(np.median(flat))
     # The clearer side gives its part of the flat stretch to the other.
     return float(np.quantile(flat, above / (below + above)))
+
+
+def _clearness(slope: Estimate) -> float:
+    return abs(slope.value) / slope.standard_error if slope.standard_error > 0 else np.inf
 
 
 _INNER = np.linspace(0.05, 0.95, 91)
