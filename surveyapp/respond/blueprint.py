@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from surveyapp.respond import answering, entering, refusals
+from surveyapp.respond import answering, entering, packing, refusals
 
 blueprint = Blueprint(
     "respond",
@@ -29,3 +29,4 @@ for method, address, name, view in ADDRESSES:
     blueprint.add_url_rule(address, name, view, methods=[method])
 
 refusals.register(blueprint)
+blueprint.after_request(packing.pack)
