@@ -11,7 +11,6 @@ from analysis.reports.choosing import SATISFACTION, change, is_share, level, sat
 from analysis.reports.document import (
     Block,
     Bullets,
-    Heading,
     KeyFigure,
     KeyFigures,
     Note,
@@ -132,7 +131,6 @@ def _changes(telling: Telling, outcomes: tuple[Finding, ...]) -> Iterator[Block]
     changes = [f for f in (change(telling, _subject(lead)) for lead in outcomes) if f]
     if not changes:
         return
-    yield Heading(telling.say("levels.changes", wave=str(changes[0].facts["wave_before"])))
     chart = waves.draw(changes, words=telling.phrases, names=telling.names)
     if chart is not None:
         yield Picture(chart)

@@ -9,7 +9,6 @@ from analysis.findings import Finding, Refusal
 from analysis.reports.choosing import is_share, leaders, level, satisfaction, told
 from analysis.reports.document import (
     Block,
-    Heading,
     Note,
     Page,
     Paragraph,
@@ -33,6 +32,8 @@ from analysis.reports.wording import (
 )
 
 EFFECT = ".effect"
+MOST = 10
+"""More rows than this do not fit beside the chart; all of them stand in the appendix."""
 FEW = 4
 """A top group larger than this singles nothing out."""
 
@@ -94,15 +95,20 @@ def _blocks(telling: Telling, outcome: str | None) -> Iterator[Block]:
     )
     if chart is not None:
         yield Picture(chart, telling.say("matters.fields"))
-    yield from _table(telling, outcome, "")
-    yield Note(telling.say(_caution(telling)), Tone.CAUTION)
+    outcomes = (str(outcome), *_second(telling, outcome))
+    for second in outcomes[1:]:
+        yield Paragraph(_message(telling, second) + ".")
+    yield _table(telling, outcomes)
+    caution = "matters.caution" if about_persons(telling) else "matters.caution_rows"
+    yield Note(telling.say(caution), Tone.CAUTION)
+
+
+def _second(telling: Telling, outcome: str | None) -> tuple[str, ...]:
+    """Loyalty, where it is an outcome of its own and its model was told."""
     loyalty = level(telling, "loyalty")
-    if loyalty is not None and loyalty.subject != outcome:
-        yield from _second(telling, loyalty)
-
-
-def _caution(telling: Telling) -> str:
-    return "matters.caution" if about_persons(telling) else "matters.caution_rows"
+    told_too = loyalty is not None and loyalty.subject != outcome
+    subject = str(loyalty.subject) if loyalty is not None else ""
+    return (subject,) if told_too and _effects(telling, subject) else ()
 
 
 def _explained(telling: Telling, outcome: str | None) -> Iterator[Paragraph]:
@@ -133,33 +139,48 @@ def _first_effect(telling: Telling, effects: tuple[Finding, ...]) -> Iterator[st
         )
 
 
-def _table(telling: Telling, outcome: str | None, title: str) -> Iterator[Table]:
-    effects = _effects(telling, outcome)
-    heads = ("name", "level", "importance", "effect", "spread", "verdict")
-    kind = "effect_share" if is_share(telling.told(f"levels.{outcome}")) else "effect"
-    words = {"effect": telling.say(f"matters.head_{kind}")}
-    header = tuple(words.get(head) or telling.say(f"matters.head_{head}") for head in heads)
-    rows = tuple(_row(telling, effect) for effect in effects)
-    yield Table(
-        header=header,
-        rows=rows,
-        title=title,
-        numeric=frozenset({1, 2, 3}),
-        note=" ".join(dict.fromkeys(_left_out(telling, outcome))),
+def _table(telling: Telling, outcomes: tuple[str, ...]) -> Table:
+    """One row a construct; for each outcome what 5 points more goes together with."""
+    effects = {outcome: _effects(telling, outcome) for outcome in outcomes}
+    subjects = dict.fromkeys(str(f.subject) for found in effects.values() for f in found)
+    by_key = {f.key: f for found in effects.values() for f in found}
+    rows = tuple(
+        (
+            telling.name(subject),
+            _now(telling, subject),
+            *(
+                cell
+                for outcome in outcomes
+                for cell in _cells(telling, by_key.get(f"drivers.{outcome}.{subject}{EFFECT}"))
+            ),
+        )
+        for subject in list(subjects)[:MOST]
     )
+    notes = dict.fromkeys(note for outcome in outcomes for note in _left_out(telling, outcome))
+    if len(subjects) > MOST:
+        notes[telling.say("matters.others", count=len(subjects) - MOST)] = None
+    return Table(_header(telling, outcomes), rows, note=" ".join(notes), wide=True)
 
 
-def _row(telling: Telling, effect: Finding) -> tuple[str, ...]:
-    now = telling.told(f"levels.{effect.subject}")
-    importance = telling.told(effect.key.removesuffix(EFFECT) + ".importance")
-    return (
-        telling.name(effect.subject),
-        telling.value(now) if now else "",
-        telling.value(importance) if importance else "",
-        telling.phrases.signed(effect.estimate or 0.0, 1),
-        span(telling, effect),
-        telling.verdict(effect),
-    )
+def _header(telling: Telling, outcomes: tuple[str, ...]) -> tuple[str, ...]:
+    heads = [telling.say("matters.head_name"), telling.say("matters.head_level")]
+    for outcome in outcomes:
+        kind = "effect_share" if is_share(telling.told(f"levels.{outcome}")) else "effect"
+        heads.append(telling.say(f"matters.head_{kind}", outcome=telling.name(outcome)))
+        heads.append(telling.say("matters.head_verdict"))
+    return tuple(heads)
+
+
+def _now(telling: Telling, subject: str) -> str:
+    now = telling.told(f"levels.{subject}")
+    return telling.value(now) if now else ""
+
+
+def _cells(telling: Telling, effect: Finding | None) -> tuple[str, str]:
+    if effect is None:
+        return "", ""
+    size = telling.phrases.signed(effect.estimate or 0.0, effect_digits(effect))
+    return f"{size} ({span(telling, effect)})", telling.verdict(effect)
 
 
 def _left_out(telling: Telling, outcome: str | None) -> Iterator[str]:
@@ -169,12 +190,3 @@ def _left_out(telling: Telling, outcome: str | None) -> Iterator[str]:
         why = telling.refusal(finding.refusal)
         name = telling.name(finding.subject)
         yield telling.say("matters.left_out", name=name, why=why) if finding.subject else why
-
-
-def _second(telling: Telling, loyalty: Finding) -> Iterator[Block]:
-    subject = loyalty.subject
-    if not _effects(telling, subject):
-        return
-    yield Heading(telling.say("matters.also", outcome=inline(telling, subject)))
-    yield Paragraph(_message(telling, subject) + ".")
-    yield from _table(telling, subject, "")

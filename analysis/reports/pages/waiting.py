@@ -19,7 +19,7 @@ from analysis.reports.document import (
 )
 from analysis.reports.pages.waiting_help import what_helps
 from analysis.reports.telling import Telling
-from analysis.reports.wording import inline, people, slope, spread, woven
+from analysis.reports.wording import inline, people, share_of, slope, spread, woven
 
 TIMES = ("actual", "perceived", "acceptable")
 
@@ -46,7 +46,10 @@ def _why(telling: Telling) -> Refusal:
 def _message(telling: Telling, first: Finding) -> str:
     over = telling.told("waiting.over_limit")
     if over is not None:
-        return telling.say("waiting.over_limit", share=telling.value(over))
+        stem = "over_limit" if telling.is_sure(over) else "over_limit_uncertain"
+        return telling.say(
+            f"waiting.{stem}", share=telling.value(over), margin=telling.margin(over)
+        )
     for tell in (_ends, _knee, _trend):
         sentence = tell(telling)
         if sentence:
@@ -109,11 +112,13 @@ def _apart(first: Point, last: Point) -> bool:
 
 
 def _blocks(telling: Telling, told: list[Finding]) -> Iterator[Block]:
-    yield KeyFigures(tuple(_figures(telling, told)))
     if len(told) > 1:
         chart = waits.draw(told, words=telling.phrases, names=telling.names)
         if chart is not None:
             yield Picture(chart)
+    else:
+        yield KeyFigures(tuple(_figures(telling, told[0])))
+        yield from _no_wait(telling, told[0])
     sentences = [*_felt(telling), *_cost(telling)]
     if sentences:
         yield Paragraph(" ".join(sentences))
@@ -121,34 +126,36 @@ def _blocks(telling: Telling, told: list[Finding]) -> Iterator[Block]:
     yield from what_helps(telling)
 
 
-def _figures(telling: Telling, told: list[Finding]) -> Iterator[KeyFigure]:
-    for finding in told:
-        name = finding.key.rpartition(".")[2]
-        yield _figure(telling, finding, f"waiting.figure_{name}_{_whose(telling)}")
-    if len(told) == 1:
-        longest = told[0].facts.get("p90")
-        value = telling.wait(float(longest)) if isinstance(longest, int | float) else ""
-        label = telling.say(f"waiting.figure_p90_{_whose(telling)}", people=people(telling))
-        yield KeyFigure(label, value, "", telling.basis(told[0]))
-    over = telling.told("waiting.over_limit")
-    if over is not None:
-        yield _figure(telling, over, "waiting.figure_over_limit")
+def _figures(telling: Telling, told: Finding) -> Iterator[KeyFigure]:
+    """The middle wait and the longest tenth, where only one kind of wait is known."""
+    unit = telling.say(f"chart.waits.{telling.dataset.wait_unit}")
+    values = {told.key.rpartition(".")[2]: told.estimate, "p90": told.facts.get("p90")}
+    for name, value in values.items():
+        if isinstance(value, int | float):
+            yield KeyFigure(
+                label=telling.say(
+                    f"waiting.figure_{name}_{_whose(telling)}", people=people(telling)
+                ),
+                value=telling.phrases.number(value, 0 if float(value).is_integer() else 1),
+                margin=unit,
+                basis=telling.basis(told) if name == "p90" else _basis(telling, told),
+            )
 
 
-def _figure(telling: Telling, finding: Finding, label: str) -> KeyFigure:
-    return KeyFigure(
-        label=telling.say(label, people=people(telling)),
-        value=telling.value(finding),
-        margin=_margin(telling, finding),
-        basis=telling.basis(finding),
-        verdict="" if telling.is_sure(finding) else telling.verdict(finding),
-    )
+def _no_wait(telling: Telling, told: Finding) -> Iterator[Paragraph]:
+    """How many did not wait, where the middle one of all did not."""
+    if told.estimate == 0 and _whose(telling) == "persons":
+        none = share_of(telling, told.facts.get("zero_share"))
+        yield Paragraph(telling.say("waiting.no_wait", share=none))
 
 
-def _margin(telling: Telling, finding: Finding) -> str:
-    """Nothing where many answered the same round number, so that the interval has no width."""
-    limits = finding.interval
-    return "" if limits is not None and limits.low == limits.high else telling.margin(finding)
+def _basis(telling: Telling, told: Finding) -> str:
+    """The interval and what it rests on; no interval of no width."""
+    limits = told.interval
+    parts = [telling.basis(told)]
+    if limits is not None and limits.low < limits.high:
+        parts.insert(0, spread(telling, told))
+    return ", ".join(parts)
 
 
 def _felt(telling: Telling) -> Iterator[str]:

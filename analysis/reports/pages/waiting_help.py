@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from analysis.findings import Finding
 from analysis.reports.document import Block, Heading, Note, Paragraph, Table, Tone
 from analysis.reports.telling import Telling
-from analysis.reports.wording import opening, span
+from analysis.reports.wording import effect_digits, opening, span
 from questionnaires.model import Question
 
 LENGTH = "length"
@@ -26,11 +26,11 @@ def what_helps(telling: Telling) -> Iterator[Block]:
         yield Note(telling.say("waiting.no_helps", why=why), Tone.REFUSAL)
         return
     yield Paragraph(_lead(telling, group))
-    header = ("cause", "effect", "spread", "verdict")
+    header = ("cause", "effect", "verdict")
     yield Table(
         header=tuple(telling.say(f"waiting.head_{head}") for head in header),
         rows=tuple(_row(telling, cause) for cause in causes if cause.subject != LENGTH),
-        numeric=frozenset({1}),
+        wide=True,
     )
 
 
@@ -58,10 +58,10 @@ def _lead(telling: Telling, group: Finding) -> str:
 
 def _row(telling: Telling, cause: Finding) -> tuple[str, ...]:
     name = _name(telling, str(cause.subject))
+    size = telling.phrases.signed(cause.estimate or 0.0, effect_digits(cause))
     return (
         opening(name),
-        telling.phrases.signed(cause.estimate or 0.0, 1),
-        span(telling, cause),
+        f"{size} ({span(telling, cause)})",
         telling.verdict(cause),
     )
 
