@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from analysis.findings import Unit
+from analysis.findings import Unit, Verdict
 
 HEADLINES = (
     "levels.satisfaction",
@@ -25,11 +25,13 @@ class Figure:
 
     key: str
     unit: str
-    estimate: int
+    estimate: int | None
+    """None where too few have answered for anything to be shown."""
     low: int | None
     high: int | None
     n: int
     verdict: str
+    wave: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Headlines:
 
 
 def read_headlines(path: Path) -> Headlines:
-    """What the findings file says; suppressed figures are left out."""
+    """What the findings file says; what was not asked is left out."""
     answers = msgspec.json.decode(path.read_bytes())["answers"]
     findings = {f["key"]: f for answer in answers.values() for f in answer.get("findings", ())}
     figures = (_figure(findings[key]) for key in HEADLINES if key in findings)
@@ -54,18 +56,19 @@ def read_headlines(path: Path) -> Headlines:
 
 
 def _figure(finding: dict[str, Any]) -> Figure | None:
-    if finding.get("estimate") is None:
+    if finding["estimate"] is None and finding["verdict"] != Verdict.TOO_FEW:
         return None
     interval = finding.get("interval") or {}
     factor = 100 if finding["unit"] == Unit.SHARE else 1
     return Figure(
         key=finding["key"],
         unit="%" if finding["unit"] == Unit.SHARE else "",
-        estimate=round(finding["estimate"] * factor),
+        estimate=_rounded(finding["estimate"], factor),
         low=_rounded(interval.get("low"), factor),
         high=_rounded(interval.get("high"), factor),
         n=finding["n"],
         verdict=finding["verdict"],
+        wave=finding.get("facts", {}).get("wave"),
     )
 
 

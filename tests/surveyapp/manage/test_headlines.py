@@ -32,8 +32,19 @@ def test_a_share_is_told_in_per_cent(tmp_path: Path) -> None:
     assert (figure.estimate, figure.low, figure.unit) == (43, 42, "%")
 
 
-def test_a_suppressed_figure_is_left_out(tmp_path: Path) -> None:
-    assert read(tmp_path, level(estimate=None, interval=None)).figures == ()
+def test_a_figure_of_too_few_is_there_without_its_number(tmp_path: Path) -> None:
+    hidden = level(estimate=None, interval=None, verdict="too_few", n=5)
+    figure = read(tmp_path, hidden).figures[0]
+    assert (figure.estimate, figure.low, figure.n) == (None, None, 5)
+
+
+def test_what_was_not_asked_is_left_out(tmp_path: Path) -> None:
+    assert read(tmp_path, level(estimate=None, verdict="cannot_tell")).figures == ()
+
+
+def test_a_figure_says_which_wave_it_is_about(tmp_path: Path) -> None:
+    figure = read(tmp_path, level(facts={"wave": "2026-1"})).figures[0]
+    assert figure.wave == "2026-1"
 
 
 def test_figures_keep_their_order_whatever_the_file_has(tmp_path: Path) -> None:
