@@ -77,7 +77,8 @@ def choose_locale() -> Locale:
 
 @cache
 def _locale(language: str) -> Locale:
-    return Locale.parse(language)
+    # Of the customs of writing dates in English, those of Europe fit readers here.
+    return Locale.parse("en_GB" if language == "en" else language)
 
 
 def gettext(text: str, **facts: object) -> str:

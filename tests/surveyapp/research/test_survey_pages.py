@@ -49,3 +49,7 @@ def test_a_language_the_questionnaire_lacks_falls_back(signed_in: SignedIn) -> N
 
 def test_the_list_of_questionnaires_names_the_version(signed_in: SignedIn) -> None:
     assert "pulse" in signed_in("researcher").get("/questionnaires").text
+
+
+def test_days_are_written_as_in_europe(signed_in: SignedIn) -> None:
+    assert "Open since 2 Mar 2026" in signed_in("researcher").get("/surveys/1").text
