@@ -128,5 +128,5 @@ def _own(session: Session, visit: Visit) -> Underway:
 
 
 def _reachable(standing: Standing, reached: str) -> list[str]:
-    ids = [*(page.id for page in standing.pages()), END]
+    ids = [*(page.id for page in standing.pages), END]
     return ids[: ids.index(reached) + 1]

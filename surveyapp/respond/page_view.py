@@ -57,8 +57,8 @@ class Problem:
 
 def first_page(standing: Standing, slug: str, token: str) -> Answer:
     """The page of somebody who has not sent anything; it begins with what the survey is about."""
-    page = standing.pages()[0]
-    state = _state(standing, page.id, last=len(standing.pages()) == 1, token=token)
+    page = standing.pages[0]
+    state = _state(standing, page.id, last=len(standing.pages) == 1, token=token)
     return _render(
         "respond/page.html",
         standing,
@@ -81,7 +81,7 @@ def question_page(
     problems: Mapping[str, AnswerProblem] | None = None,
 ) -> Answer:
     """A page with the answers there are; after a failed try, with what was sent and is wrong."""
-    pages = standing.pages()
+    pages = standing.pages
     index = next((i for i, page in enumerate(pages) if page.id == place), len(pages))
     page = pages[index] if index < len(pages) else None
     texts = {id_: sentence(problem) for id_, problem in (problems or {}).items()}
@@ -165,7 +165,7 @@ def _key() -> str:
 
 
 def _state(standing: Standing, page_id: str, *, last: bool, token: str = "") -> FormState:
-    page = next((page for page in standing.pages() if page.id == page_id), None)
+    page = next((page for page in standing.pages if page.id == page_id), None)
     shown = [question.id for question in page.questions] if page else []
     given = {id_: standing.document.get(id_) for id_ in shown}
     before = {id_: fingerprint(value) for id_, value in given.items() if value is not None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flask import g, request
 from sqlalchemy.orm import Session
@@ -25,7 +26,7 @@ SPOKEN_ALIKE = {"no": "nb", "nn": "nb", "da": "nb"}
 """Norwegian browsers say "no" or "nn"; Danes read Bokmål more easily than English."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """A response as the pages need it, or one that would be started (``started`` False)."""
 
@@ -36,6 +37,7 @@ class Standing:
     document: Mapping[str, Value] = field(default_factory=dict)
     started: bool = False
 
+    @cached_property
     def pages(self) -> tuple[Page, ...]:
         """The pages there are, given the answers."""
         return routing.pages(self.definition, self.document, self.seed)
@@ -47,7 +49,7 @@ class Standing:
 
     def page_before(self, page_id: str) -> str | None:
         """The page to go back to; None on the first."""
-        ids = [*(page.id for page in self.pages()), END]
+        ids = [*(page.id for page in self.pages), END]
         place = ids.index(page_id) if page_id in ids else 0
         return ids[place - 1] if place > 0 else None
 
