@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from werkzeug.exceptions import HTTPException
 from surveyapp.errors import UseCaseError
 
 RETRY_SECONDS = 10
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+"""The disk is full or read-only, which somebody will see to; other failures are faults of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def register_error_pages(app: Flask) -> None:
     app.register_error_handler(UseCaseError, _use_case)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(InterfaceError, _database)
+    app.register_error_handler(OSError, _storage)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -105,6 +109,11 @@ def _use_case(error: UseCaseError) -> Response:
 def _database(error: Exception) -> Response:
     current_app.logger.error("The database did not answer", exc_info=error)
     return error_response(503, RETRY_SECONDS)
+
+
+def _storage(error: OSError) -> Response:
+    current_app.logger.error("A file could not be used", exc_info=error)
+    return error_response(503, RETRY_SECONDS) if error.errno in NO_ROOM else error_response(500)
 
 
 def _http(error: HTTPException) -> Response:

@@ -1,5 +1,6 @@
 """Every answer carries the header table, errors included."""
 
+import errno
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -79,6 +80,17 @@ def test_an_error_tells_nothing_of_the_program(app: Flask) -> None:
     page = app.test_client().get("/boom").text
     assert "Something went wrong on our side" in page
     assert "ZeroDivision" not in page
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(errno.ENOSPC, 503), (errno.EROFS, 503), (errno.EACCES, 500)]
+)
+def test_a_full_disk_passes_and_a_fault_does_not(app: Flask, number: int, status: int) -> None:
+    def fail() -> str:
+        raise OSError(number, "no")
+
+    app.add_url_rule("/boom", "boom", audience(Audience.PUBLIC)(fail))
+    assert app.test_client().get("/boom").status_code == status
 
 
 @pytest.mark.parametrize(
