@@ -32,7 +32,7 @@ from analysis.reports.wording import (
 )
 
 EFFECT = ".effect"
-MOST = 10
+MOST = 8
 """More rows than this do not fit beside the chart; all of them stand in the appendix."""
 FEW = 4
 """A top group larger than this singles nothing out."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from analysis.charts import bands, waits
-from analysis.findings import Finding, Point, Refusal
+from analysis.findings import Finding, Refusal
 from analysis.reports.document import (
     Block,
     KeyFigure,
@@ -18,8 +19,9 @@ from analysis.reports.document import (
     Unsaid,
 )
 from analysis.reports.pages.waiting_help import what_helps
+from analysis.reports.pages.waiting_trend import headline, outcome_name, whose
 from analysis.reports.telling import Telling
-from analysis.reports.wording import inline, people, share_of, slope, spread, woven
+from analysis.reports.wording import people, share_of, slope, spread, woven
 
 TIMES = ("actual", "perceived", "acceptable")
 
@@ -50,65 +52,11 @@ def _message(telling: Telling, first: Finding) -> str:
         return telling.say(
             f"waiting.{stem}", share=telling.value(over), margin=telling.margin(over)
         )
-    for tell in (_ends, _knee, _trend):
-        sentence = tell(telling)
-        if sentence:
-            return sentence
-    stem = f"waiting.half_{_whose(telling)}"
+    sentence = headline(telling)
+    if sentence:
+        return sentence
+    stem = f"waiting.half_{whose(telling)}"
     return telling.say(stem, people=people(telling), wait=telling.value(first))
-
-
-def _ends(telling: Telling) -> str:
-    """The shortest waits against the longest, where they differ by more than the margins."""
-    shares = telling.told("waiting.bands")
-    if shares is None or len(shares.points) < 2:
-        return ""
-    first, last = shares.points[0], shares.points[-1]
-    if not _apart(first, last):
-        return ""
-    return telling.say(
-        f"waiting.ends_{_whose(telling)}",
-        people=people(telling),
-        short=telling.wait(float(shares.points[1].x)),
-        long=telling.wait(float(last.x)),
-        before=telling.phrases.percent(first.estimate or 0.0),
-        after=telling.phrases.percent(last.estimate or 0.0),
-    )
-
-
-def _knee(telling: Telling) -> str:
-    """Up to where, or from where, the wait goes together with lower satisfaction."""
-    found = telling.told("waiting.tipping_point")
-    side = "slope_above" if found and found.facts.get("steeper") else "slope_below"
-    weight = found.facts.get(side) if found else None
-    if found is None or not isinstance(weight, float) or weight >= 0:
-        return ""
-    stem = "knee_steeper" if side == "slope_above" else "knee_flatter"
-    wait = telling.wait(round(found.estimate or 0.0))
-    return telling.say(f"waiting.{stem}", wait=wait, outcome=_outcome(telling, found))
-
-
-def _trend(telling: Telling) -> str:
-    """Whether satisfaction differs between the ends of the fitted line."""
-    found = telling.told("waiting.curve")
-    if found is None or len(found.points) < 2:
-        return ""
-    first, last = found.points[0], found.points[-1]
-    outcome = _outcome(telling, found)
-    if not _apart(first, last):
-        return telling.say("waiting.trend_cannot_tell", outcome=outcome)
-    down = (last.estimate or 0.0) < (first.estimate or 0.0)
-    return telling.say("waiting.trend_down" if down else "waiting.trend_up", outcome=outcome)
-
-
-def _whose(telling: Telling) -> str:
-    return "persons" if telling.findings.meta["dataset"]["level"] == "respondent" else "rows"
-
-
-def _apart(first: Point, last: Point) -> bool:
-    ends = (first.low, first.high, last.low, last.high)
-    low, high, later_low, later_high = (0.0 if end is None else end for end in ends)
-    return low > later_high or later_low > high
 
 
 def _blocks(telling: Telling, told: list[Finding]) -> Iterator[Block]:
@@ -134,7 +82,7 @@ def _figures(telling: Telling, told: Finding) -> Iterator[KeyFigure]:
         if isinstance(value, int | float):
             yield KeyFigure(
                 label=telling.say(
-                    f"waiting.figure_{name}_{_whose(telling)}", people=people(telling)
+                    f"waiting.figure_{name}_{whose(telling)}", people=people(telling)
                 ),
                 value=telling.phrases.number(value, 0 if float(value).is_integer() else 1),
                 margin=unit,
@@ -144,7 +92,7 @@ def _figures(telling: Telling, told: Finding) -> Iterator[KeyFigure]:
 
 def _no_wait(telling: Telling, told: Finding) -> Iterator[Paragraph]:
     """How many did not wait, where the middle one of all did not."""
-    if told.estimate == 0 and _whose(telling) == "persons":
+    if told.estimate == 0 and whose(telling) == "persons":
         none = share_of(telling, told.facts.get("zero_share"))
         yield Paragraph(telling.say("waiting.no_wait", share=none))
 
@@ -189,6 +137,8 @@ def _bands(telling: Telling) -> Iterator[Block]:
     knot = telling.find("waiting.tipping_point")
     known = knot if knot is not None and knot.refusal is None else None
     chart = bands.draw(found, words=telling.phrases, names=telling.names, tipping_point=known)
+    if chart is not None and whose(telling) == "rows":
+        chart = replace(chart, title=telling.say("waiting.bands_rows", people=people(telling)))
     if chart is not None:
         yield Picture(chart)
     if knot is not None:
@@ -208,7 +158,7 @@ def _tipping(telling: Telling, found: Finding) -> Block:
             f"waiting.tipping_{found.verdict.value}_{side}",
             value=telling.wait(round(found.estimate or 0.0)),
             spread=_rounded(telling, found),
-            outcome=_outcome(telling, found),
+            outcome=outcome_name(telling, found),
             below=slope(telling, found.facts.get("slope_below")),
             above=slope(telling, found.facts.get("slope_above")),
             each=telling.say(f"waiting.each_{telling.dataset.wait_unit}"),
@@ -221,12 +171,3 @@ def _rounded(telling: Telling, found: Finding) -> str:
         return ""
     low, high = (telling.phrases.number(end) for end in (found.interval.low, found.interval.high))
     return telling.say("common.between", low=low, high=high)
-
-
-def _outcome(telling: Telling, found: Finding) -> str:
-    """What goes with the wait: a construct, or the construct that one question makes."""
-    outcome = str(found.facts.get("outcome"))
-    constructs = telling.dataset.questionnaire.constructs
-    single = (c.id for c in constructs if c.items == (outcome,) and not c.of_constructs)
-    subject = outcome if outcome in telling.names else next(single, None)
-    return inline(telling, subject) if subject else telling.say("waiting.outcome")
