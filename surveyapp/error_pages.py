@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from surveyapp.errors import UseCaseError
+from surveyapp.guard import SignedOutError
 
 RETRY_SECONDS = 10
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
@@ -80,10 +81,16 @@ PAGES = {
     ),
 }
 
+SIGNED_OUT = ErrorPage(
+    _l("You are not signed in"),
+    _l("Sessions end after twelve hours. Sign in, then do it once more."),
+)
+
 
 def register_error_pages(app: Flask) -> None:
     """Map every kind of error to its page, once."""
     app.register_error_handler(UseCaseError, _use_case)
+    app.register_error_handler(SignedOutError, _signed_out)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(InterfaceError, _database)
     app.register_error_handler(OSError, _storage)
@@ -104,6 +111,11 @@ def _use_case(error: UseCaseError) -> Response:
     if retry is None and error.status == 503:
         retry = RETRY_SECONDS
     return error_response(error.status, retry)
+
+
+def _signed_out(error: SignedOutError) -> Response:
+    page = render_template("error.html", page=SIGNED_OUT, status=error.status, signed_out=True)
+    return make_response(page, error.status)
 
 
 def _database(error: Exception) -> Response:

@@ -20,11 +20,16 @@ class WrongAudienceError(NotAllowedError):
     """The page is for other roles."""
 
 
+class SignedOutError(NotAllowedError):
+    """A form came from somebody who is not signed in, or is no longer."""
+
+
 def admit() -> Response | Redirection | None:
     """Let the request through, send a stranger to the sign-in page, or refuse.
 
     Raises:
-        WrongAudienceError: the page is for others, or a stranger sends a form.
+        WrongAudienceError: the page is for others.
+        SignedOutError: a stranger sends a form.
     """
     g.member = None
     if request.endpoint is None:
@@ -42,7 +47,9 @@ def _admit_staff(audiences: frozenset[Audience]) -> Redirection | None:
     member = current_member_or_none()
     if member is None and request.method in SAFE_METHODS:
         return redirect(url_for("account.sign_in_page", next=request.full_path.rstrip("?")))
-    if member is None or Audience(member.role.value) not in audiences:
+    if member is None:
+        raise SignedOutError
+    if Audience(member.role.value) not in audiences:
         raise WrongAudienceError
     return None
 

@@ -130,3 +130,9 @@ def test_a_weak_hash_is_made_anew_when_its_owner_signs_in(app: Flask) -> None:
         before = person.password_hash
         sign_in(session, Passwords(), typed, clock.now())
         assert person.password_hash != before
+
+
+def test_a_form_sent_after_the_session_ended_leads_to_signing_in(stranger: Browser) -> None:
+    answer = stranger.post("/surveys/1/links", label="x")
+    assert answer.status_code == 403
+    assert 'href="/sign-in"' in answer.text
