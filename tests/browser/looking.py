@@ -78,10 +78,10 @@ def small_targets(page: Page) -> list[str]:
     return list(
         page.evaluate(
             """() => [...document.querySelectorAll('input:not([type=hidden]), button, textarea')]
-                .map(e => [e, e.closest('label') || (e.labels && e.labels[0]) || e])
-                .map(([e, box]) => [e, box.getBoundingClientRect()])
-                .filter(([e, b]) => b.width > 0 && (b.width < 44 || b.height < 44))
-                .map(([e, b]) => `${e.outerHTML.slice(0, 90)} ${b.width}x${b.height}`)"""
+                .map(e => [e, [e, e.closest('label'), ...(e.labels || [])].filter(Boolean)
+                    .map(box => box.getBoundingClientRect())])
+                .filter(([e, boxes]) => !boxes.some(b => b.width >= 44 && b.height >= 44))
+                .map(([e]) => e.outerHTML.slice(0, 120))"""
         )
     )
 
