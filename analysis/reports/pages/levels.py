@@ -118,6 +118,7 @@ def _bands(telling: Telling, outcomes: tuple[Finding, ...]) -> Iterator[Block]:
             header=(telling.say("levels.bands", people=people(telling)), *heads),
             rows=rows,
             numeric=frozenset({1, 2, 3}),
+            wide=True,
         )
 
 
