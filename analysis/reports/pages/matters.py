@@ -178,7 +178,7 @@ def _now(telling: Telling, subject: str) -> str:
 
 def _cells(telling: Telling, effect: Finding | None) -> tuple[str, str]:
     if effect is None:
-        return "", ""
+        return "–", ""
     size = telling.phrases.signed(effect.estimate or 0.0, effect_digits(effect))
     return f"{size} ({span(telling, effect)})", telling.verdict(effect)
 
