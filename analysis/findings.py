@@ -1,4 +1,4 @@
-"""What an analysis concludes: frozen findings that charts draw and sentences tell. Neither of those computes."""
+"""What an analysis concludes: frozen findings that charts draw and sentences tell."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A confidence interval; ``method`` names how it was made (wilson, t, hc3, percentile_bootstrap, feldt ...)."""
+    """A confidence interval; ``method`` names how it was made (wilson, t, hc3, feldt ...)."""
 
     low: float
     high: float
@@ -52,7 +52,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """An assumption that was looked at: ``code`` names it, ``held`` says how it came out, ``facts`` carry the numbers."""
+    """An assumption that was looked at: its name, how it came out, and the numbers."""
 
     code: str
     held: bool
@@ -61,7 +61,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a number is not given: a phrase code and what the sentence needs (``n``, ``needed`` ...)."""
+    """Why a number is not given: a code and what its sentence needs (``n``, ``needed`` ...)."""
 
     code: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
@@ -82,8 +82,9 @@ class Point:
 class Finding:
     """One frozen result.
 
-    ``key`` is dotted and stable (``drivers.satisfaction.trust.effect``); ``subject`` is the construct, item or group it is
-    about. ``estimate`` is None exactly when ``refusal`` says why, or when the finding consists of ``points`` alone.
+    ``key`` is dotted and stable (``drivers.satisfaction.trust.effect``); ``subject`` is the
+    construct, item or group it is about. ``estimate`` is None exactly when ``refusal`` says why, or
+    when the finding consists of ``points`` alone.
     """
 
     key: str
@@ -104,8 +105,8 @@ class Finding:
 class Answer:
     """What one managerial question came to.
 
-    ``refusal`` is set when the whole question cannot be answered (``not_asked``, ``too_few`` ...); there may still be
-    findings, for instance the plain levels.
+    ``refusal`` is set when the whole question cannot be answered (``not_asked``, ``too_few`` ...);
+    there may still be findings, for instance the plain levels.
     """
 
     question: str

@@ -1,4 +1,4 @@
-"""The smallest numbers at which something may be shown, compared, ranked or claimed. The only home of these limits."""
+"""The smallest numbers at which something may be shown, compared, ranked or claimed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the shared reference values and real data lie, beside the checkout; tests that need them skip without."""
+"""Where shared reference values and real data lie; tests that need them skip without."""
 
 from pathlib import Path
 

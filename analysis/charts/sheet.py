@@ -28,7 +28,7 @@ mpl.rcParams["font.sans-serif"] = ["Source Sans Pro"]
 Place = tuple[float, float]
 
 
-class _Line(Text):  # type: ignore[misc] # matplotlib ships no types
+class _Line(Text):
     """One line of text; the reader of the SVG lays it out, so no glyph has to be known here."""
 
     def draw(self, renderer: RendererBase) -> None:
@@ -36,8 +36,9 @@ class _Line(Text):  # type: ignore[misc] # matplotlib ships no types
         gc = renderer.new_gc()
         gc.set_foreground(self.get_color())
         x, y = self.get_transform().transform(self.get_unitless_position())
-        y = renderer.height - y
-        renderer.draw_text(gc, x, y, self.get_text(), self._fontproperties, 0, mtext=self)
+        _, height = renderer.get_canvas_width_height()
+        font = self.get_fontproperties()
+        renderer.draw_text(gc, x, height - y, self.get_text(), font, 0, mtext=self)
         gc.restore()
 
 
@@ -63,9 +64,13 @@ class Sheet:
     ) -> None:
         """A line through the points; ``width`` and ``dash`` in points (0 = not dashed)."""
         xs, ys = zip(*points, strict=True)
-        style = (0, (dash, dash)) if dash else "-"
-        caps = {"solid_capstyle": "butt", "solid_joinstyle": "round", "dash_capstyle": "butt"}
-        self._add(Line2D(xs, ys, color=color, linewidth=width, linestyle=style, **caps))
+        line = Line2D(xs, ys, color=color, linewidth=width)
+        line.set_solid_capstyle("butt")
+        line.set_solid_joinstyle("round")
+        if dash:
+            line.set_dash_capstyle("butt")
+            line.set_linestyle((0, (dash, dash)))
+        self._add(line)
 
     def area(self, points: Sequence[Place], color: str) -> None:
         """A filled area without an edge."""

@@ -70,6 +70,12 @@ def margin(finding: Finding, words: ChartWords, decimals: int = 0) -> str:
     return words.words("chart.margin", margin=words.number(scaled, decimals))
 
 
+def limits(finding: Finding) -> tuple[float | None, float | None]:
+    """The ends of the interval, None where there is none."""
+    interval = finding.interval
+    return (interval.low, interval.high) if interval else (None, None)
+
+
 def span(low: float | None, high: float | None, unit: Unit, words: ChartWords) -> str:
     """An interval as ``low to high``."""
     if low is None or high is None:
@@ -88,11 +94,10 @@ def plain_row(finding: Finding, words: ChartWords, names: Mapping[str, str]) -> 
     name = name_of(finding, names)
     if not shown(finding):
         return (name, refused(finding, words), "", "", verdict(finding, words))
-    interval = finding.interval
-    limits = (interval.low, interval.high) if interval else (None, None)
+    low, high = limits(finding)
     decimals = decimals_for([finding])
     value = figure(finding.estimate, finding.unit, words, decimals)
-    between = span(*limits, finding.unit, words)
+    between = span(low, high, finding.unit, words)
     return (name, value, between, words.number(finding.n), verdict(finding, words))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from analysis.charts.chart import Chart, ChartWords
 from analysis.charts.rows import BAR, Row, guides, lay_out, write_rows
 from analysis.charts.sheet import Sheet
-from analysis.charts.telling import header, span
+from analysis.charts.telling import header, limits, span
 from analysis.charts.typography import ACCENT, TINT
 from analysis.findings import Finding, Unit
 
@@ -57,9 +57,9 @@ def _high(finding: Finding) -> float:
 
 def _row(finding: Finding, words: ChartWords) -> Row:
     name = words.words(f"chart.waits.{finding.key.rpartition('.')[2]}")
-    limits = (finding.interval.low, finding.interval.high) if finding.interval else (None, None)
+    low, high = limits(finding)
     value = words.number(finding.estimate or 0, 0 if (finding.estimate or 0) % 1 == 0 else 1)
-    between = span(*limits, Unit.WAIT, words)
+    between = span(low, high, Unit.WAIT, words)
     return Row(name, (value, between, words.number(finding.n)), _is_felt(finding))
 
 

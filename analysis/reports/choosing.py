@@ -1,4 +1,4 @@
-"""Finds the findings a page is about: by role, by flag, by rank. Chooses and orders, never computes."""
+"""Finds the findings a page is about: by role, flag or rank. Chooses and orders, never computes."""
 
 from __future__ import annotations
 
@@ -30,6 +30,12 @@ def satisfaction(telling: Telling) -> Finding | None:
 def is_share(finding: Finding | None) -> bool:
     """Whether a level is a share of people rather than points."""
     return finding is not None and finding.facts.get("binary") is True
+
+
+def main_outcome(telling: Telling) -> str | None:
+    """The construct whose drivers are told: satisfaction, with one contact where only that."""
+    finding = satisfaction(telling)
+    return finding.subject if finding is not None else None
 
 
 def change(telling: Telling, subject: str | None) -> Finding | None:

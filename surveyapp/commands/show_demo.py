@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import secrets
+import shutil
 import socket
 import threading
 import webbrowser
@@ -13,8 +14,6 @@ from pathlib import Path
 
 import click
 
-from analysis.reports import content, pdf
-from analysis.run import run
 from analysis.simulation.company import CUSTOMERS, simulate
 from questionnaires import library
 from surveyapp import clock
@@ -27,9 +26,12 @@ from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.models.user import Role
 from surveyapp.passwords import Passwords
+from surveyapp.queries.report_shelf import ReportShelf
 from surveyapp.queries.survey_dataset import survey_dataset
 from surveyapp.services.create_user import NameTakenError, NewUser, create_user
+from surveyapp.services.make_report import fingerprint
 from surveyapp.services.set_up_demonstration import Demonstration, set_up_demonstration
+from surveyapp.services.write_report import write_report
 
 QUESTIONNAIRE = "full"
 HOST = "127.0.0.1"
@@ -69,7 +71,7 @@ def command(
     Everything stays in one folder; running it again keeps what is there, new answers included.
     """
     port = port or _free_port()
-    steps = Steps(6)
+    steps = Steps(5)
     with steps.step("Setting up the database"):
         config = prepare(data, default_url=f"http://{HOST}:{port}")
     with steps.step(f"Loading the questionnaire “{QUESTIONNAIRE}”"):
@@ -92,17 +94,20 @@ def command(
 def _report(
     database: Database, shown: Demonstration, config: Config, language: str, steps: Steps
 ) -> Path:
-    with steps.step("Analysing the answers"):
+    """Make the report where staff find it too, and lay a copy beside the database."""
+    with steps.step("Analysing the answers and writing the report"):
         with database.reading() as session:
             dataset = survey_dataset(session, shown.survey_id)
-        findings = run(dataset)
-    place = config.data_folder / "report.pdf"
-    with steps.step("Writing the report"):
-        with whole_file(place.with_name("findings.json")) as draft:
-            draft.write_bytes(findings.to_json())
-        with whole_file(place) as draft:
-            pdf.write(content.build(findings, dataset, language), draft)
-    return place
+        shelf = ReportShelf(config.data_folder / "reports")
+        made_of = fingerprint(dataset)
+        made = shelf.place(shown.survey_id, made_of, language)
+        findings = shelf.findings(shown.survey_id, made_of)
+        made.parent.mkdir(parents=True, exist_ok=True)
+        write_report(dataset, language, made, findings)
+        for source, name in ((findings, "findings.json"), (made, "report.pdf")):
+            with whole_file(config.data_folder / name) as draft:
+                shutil.copyfile(source, draft)
+    return config.data_folder / "report.pdf"
 
 
 def _let_staff_in(database: Database, folder: Path) -> tuple[SignIn, ...]:

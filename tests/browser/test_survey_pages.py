@@ -58,7 +58,7 @@ def test_every_page_of_a_response_can_be_used_by_everybody(
 def test_the_first_page_is_small(site: Site, browser: Browser) -> None:
     with looking(browser, View(390)) as page:
         answers = []
-        page.on("response", lambda answer: answers.append(answer))
+        page.on("response", answers.append)
         page.goto(site.survey, wait_until="networkidle")
         assert len(answers) <= 3
         assert sum(len(answer.body()) for answer in answers) <= 20 * 1024

@@ -27,9 +27,8 @@ def _blocks(telling: Telling) -> Iterator[Block]:
         )
     refused = _refused(telling)
     if refused:
-        head = ("checks.reason", "checks.findings")
         yield Table(
-            tuple(telling.say(key) for key in head),
+            (telling.say("checks.reason"), telling.say("checks.findings")),
             refused,
             title=telling.say("checks.refused"),
             wide=True,

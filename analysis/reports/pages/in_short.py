@@ -10,6 +10,7 @@ from analysis.reports.choosing import (
     is_share,
     leaders,
     level,
+    main_outcome,
     of_ten,
     satisfaction,
     told,
@@ -17,6 +18,7 @@ from analysis.reports.choosing import (
 from analysis.reports.document import Block, Bullets, KeyFigure, KeyFigures, Page
 from analysis.reports.pages.answered import cautions
 from analysis.reports.telling import Telling
+from analysis.reports.wording import inline, listed
 
 FIGURES = 4
 SENTENCES = 5
@@ -89,7 +91,7 @@ def _figure(telling: Telling, finding: Finding) -> KeyFigure:
 def _changed(telling: Telling) -> str | None:
     """The clearest change, else that satisfaction did not change as far as one can tell."""
     sure = [f for f in told(telling, "change", "change.") if f.verdict is Verdict.SURE]
-    main = change(telling, (found := satisfaction(telling)) and found.subject)
+    main = change(telling, main_outcome(telling))
     clearest = max(sure, key=lambda f: abs(f.estimate or 0), default=None)
     finding = main if main is not None and main in sure else clearest or main
     if finding is None or finding.estimate is None or finding.interval is None:
@@ -116,17 +118,19 @@ def _plain(telling: Telling, value: float, finding: Finding) -> str:
 
 
 def _matters(telling: Telling) -> str | None:
-    outcome = (found := satisfaction(telling)) and found.subject
+    outcome = main_outcome(telling)
     members = leaders(telling, outcome)
-    if not members or found is None:
+    if not members:
         return None
-    names = telling.phrases.listed([telling.name(member) for member in members])
+    names = listed(telling, members)
     effect = telling.told(f"drivers.{outcome}.{members[0]}.effect")
     key = "in_short.matters_one" if len(members) == 1 else "in_short.matters"
-    sentence = telling.say(key, names=names, outcome=telling.name(outcome))
+    sentence = telling.say(key, names=names, outcome=inline(telling, outcome))
     if effect is None or effect.interval is None or effect.verdict is Verdict.CANNOT_TELL:
         return sentence
-    unit = "in_short.matters_share" if is_share(found) else "in_short.matters_effect"
+    unit = (
+        "in_short.matters_share" if is_share(satisfaction(telling)) else "in_short.matters_effect"
+    )
     detail = telling.say(
         unit,
         name=telling.name(members[0]),

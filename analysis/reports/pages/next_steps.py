@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from analysis.findings import Finding, Verdict
-from analysis.reports.choosing import leaders, level, satisfaction, told
+from analysis.reports.choosing import leaders, level, main_outcome, told
 from analysis.reports.document import (
     Action,
     Actions,
@@ -17,6 +17,7 @@ from analysis.reports.document import (
     Unsaid,
 )
 from analysis.reports.telling import Telling
+from analysis.reports.wording import inline
 
 STEPS = 3
 LENGTH = "length"
@@ -56,7 +57,7 @@ def _blocks(
 
 def _improve(telling: Telling) -> Action | None:
     """The lowest rated of what matters most."""
-    outcome = (found := satisfaction(telling)) and found.subject
+    outcome = main_outcome(telling)
     rated = [f for name in leaders(telling, outcome) if (f := telling.told(f"levels.{name}"))]
     lowest = min(rated, key=lambda f: f.estimate or 0, default=None)
     if lowest is None:
@@ -67,7 +68,7 @@ def _improve(telling: Telling) -> Action | None:
             "next_steps.improve_why",
             value=telling.value(lowest),
             margin=telling.margin(lowest),
-            outcome=telling.name(outcome),
+            outcome=inline(telling, outcome),
         ),
     )
 
@@ -87,7 +88,7 @@ def _shorten(telling: Telling) -> Action | None:
 def _facets(telling: Telling) -> tuple[str, ...]:
     """Causes that surely go together with satisfaction with the wait, the strongest first."""
     causes = [f for f in told(telling, "waiting", "waiting.causes.") if f.verdict is Verdict.SURE]
-    ranked = sorted(causes, key=lambda f: _importance(f), reverse=True)
+    ranked = sorted(causes, key=_importance, reverse=True)
     return tuple(f.key.removeprefix("waiting.causes.") for f in ranked)
 
 
