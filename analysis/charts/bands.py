@@ -11,7 +11,9 @@ from analysis.charts.telling import header, span
 from analysis.charts.typography import INK, QUIET, TINT, WHITE
 from analysis.findings import Fact, Finding, Point, Unit
 
-HEIGHT = 78.0
+HEIGHT = 74.0
+BOTTOM = 16.0
+"""Room for a second line under the bands: how many people."""
 MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 FILLED = 0.8
 """Share of a band's room that its bar fills."""
@@ -29,12 +31,13 @@ def draw(
         return None
     labels = _labels(points, finding.facts.get("edges"), words)
     sheet = Sheet(HEIGHT)
-    plane = frame((0, len(points)), (0, 1), HEIGHT)
+    plane = frame((0, len(points)), (0, 1), HEIGHT, BOTTOM)
     unit = words.words(f"chart.waits.{finding.facts.get('wait_unit', 'minutes')}")
     source = words.words(f"chart.bands.{finding.facts.get('wait_source', 'actual')}", unit=unit)
     places = [(index + 0.5, label) for index, label in enumerate(labels)]
     marks = [(mark, words.percent(mark)) for mark in MARKS]
     scales(sheet, plane, places, marks, (source, words.words("chart.bands.satisfied")))
+    sheet.text((0, plane.floor + 8.2), words.words("chart.head.n"), QUIET)
     for index, point in enumerate(points):
         _bar(sheet, plane, index, point, words)
     if tipping_point is not None and tipping_point.estimate is not None:
@@ -73,7 +76,7 @@ def _bar(sheet: Sheet, plane: Frame, index: int, point: Point, words: ChartWords
         low, high = plane.y.at(point.low), plane.y.at(point.high)
         for color, width in ((WHITE, 2.6), (INK, 0.9)):
             sheet.line([(middle, low), (middle, high)], color, width)
-    sheet.text((middle, plane.floor - 2), words.number(point.n), QUIET, "center")
+    sheet.text((middle, plane.floor + 8.2), words.number(point.n), QUIET, "center")
 
 
 def _knot(

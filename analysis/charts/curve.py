@@ -11,7 +11,7 @@ from analysis.charts.telling import NOTHING, header, span
 from analysis.charts.typography import ACCENT, INK, QUIET, TINT
 from analysis.findings import Finding, Point, Unit
 
-HEIGHT = 82.0
+HEIGHT = 78.0
 MARKS = (0, 20, 40, 60, 80, 100)
 
 

@@ -22,7 +22,7 @@ from analysis.charts.typography import (
 )
 from analysis.findings import Finding
 
-HEIGHT = 100.0
+HEIGHT = 86.0
 RADIUS = 1.5
 LINE = 4.2
 TRIES = (0.0, LINE, -LINE, 2 * LINE, -2 * LINE, 3 * LINE, -3 * LINE)

@@ -23,22 +23,20 @@ class Frame:
 
     x: Axis
     y: Axis
-    height: float
-
-    @property
-    def floor(self) -> float:
-        """The lower edge of the plane."""
-        return self.height - BOTTOM
+    floor: float
+    """The lower edge of the plane, in millimetres from the top."""
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """The place of a point."""
         return self.x.at(x), self.y.at(y)
 
 
-def frame(x: tuple[float, float], y: tuple[float, float], height: float) -> Frame:
-    """A plane of the sheet's width with room for its marks."""
+def frame(
+    x: tuple[float, float], y: tuple[float, float], height: float, bottom: float = BOTTOM
+) -> Frame:
+    """A plane of the sheet's width with room for its marks, ``bottom`` millimetres below it."""
     across = Axis(x[0], x[1], LEFT, WIDTH - RIGHT)
-    return Frame(across, Axis(y[0], y[1], height - BOTTOM, TOP), height)
+    return Frame(across, Axis(y[0], y[1], height - bottom, TOP), height - bottom)
 
 
 def scales(
@@ -59,4 +57,4 @@ def scales(
         sheet.text((place, plane.floor + 4.2), label, QUIET, "center")
         taken = place + width(label, QUIET) / 2 + 1.5
     sheet.text((0, 3.4), titles[1], STRONG)
-    sheet.text((right, plane.floor + 9.2), titles[0], STRONG, "right")
+    sheet.text((right, sheet.height - BOTTOM + 9.2), titles[0], STRONG, "right")

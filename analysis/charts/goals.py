@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analysis.charts.chart import Chart, ChartWords
-from analysis.charts.rows import Axis, Row, guides, lay_out, say_refused, write_rows
+from analysis.charts.rows import Axis, Row, guides, lay_out, say_refused, span_of, write_rows
 from analysis.charts.sheet import Sheet
 from analysis.charts.telling import PLAIN, figure, header, name_of, plain_row, refused, shown
 from analysis.charts.typography import ACCENT, INK, WHITE
@@ -23,9 +23,9 @@ def draw(findings: Sequence[Finding], words: ChartWords, names: Mapping[str, str
     heads = [words.words(f"chart.head.{key}") for key in ("value", "target", "outcome")]
     layout = lay_out(rows, heads)
     sheet = Sheet(layout.height)
-    low = min((_position(f, f.estimate) for f in findings if f.unit is Unit.BALANCE), default=0.0)
-    axis = layout.axis(min(0.0, -100.0 if low < 0 else 0.0), 100)
-    guides(sheet, layout, axis, [(mark, words.number(mark)) for mark in (axis.low, 50, 100)])
+    axis = layout.axis(*span_of(_places(findings) or [0.0, 100.0]))
+    marks = [axis.low + 10 * step for step in range(int(axis.high - axis.low) // 10 + 1)]
+    guides(sheet, layout, axis, [(mark, words.number(mark)) for mark in marks])
     write_rows(sheet, layout)
     for index, finding in enumerate(findings):
         if shown(finding):
@@ -38,6 +38,12 @@ def draw(findings: Sequence[Finding], words: ChartWords, names: Mapping[str, str
     table = tuple(plain_row(finding, words, names) for finding in findings)
     svg = sheet.svg("goals", title, description)
     return Chart(svg, title, description, header(words, *PLAIN), table, "goals")
+
+
+def _places(findings: Sequence[Finding]) -> list[float]:
+    drawn = [finding for finding in findings if shown(finding)]
+    levels = [_position(finding, finding.estimate) for finding in drawn]
+    return levels + [_position(f, _number(f.facts.get("target"))) for f in drawn]
 
 
 def _bullet(sheet: Sheet, axis: Axis, finding: Finding, middle: float) -> None:

@@ -93,6 +93,13 @@ def _names_width(row: Row) -> float:
     return max(width(line, style) for line in wrap(row.name, NAMES_AT_MOST, style))
 
 
+def span_of(values: Sequence[float], margin: float = 5.0, step: int = 10) -> tuple[float, float]:
+    """Round limits around values drawn as dots, which need no zero to stand on."""
+    low = (min(values) - margin) // step * step
+    high = -(-(max(values) + margin) // step) * step
+    return low, high
+
+
 def write_rows(sheet: Sheet, layout: Layout) -> None:
     """Names to the left, figures to the right, hair lines between the rows."""
     for right, head in zip(layout.rights, layout.heads, strict=True):

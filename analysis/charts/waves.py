@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analysis.charts.chart import Chart, ChartWords
-from analysis.charts.rows import Axis, Row, guides, lay_out, say_refused, write_rows
+from analysis.charts.rows import Axis, Row, guides, lay_out, say_refused, span_of, write_rows
 from analysis.charts.sheet import Sheet
 from analysis.charts.telling import PLAIN, header, name_of, plain_row, refused, shown, verdict
 from analysis.charts.typography import ACCENT, QUIET_INK, WHITE
@@ -15,16 +15,21 @@ RADIUS = 1.25
 
 
 def draw(findings: Sequence[Finding], words: ChartWords, names: Mapping[str, str]) -> Chart | None:
-    """One row a change, hollow before and filled after; None when there are none."""
-    if not findings:
+    """One row a change, hollow before and filled after; None when there are none.
+
+    A balance has a scale of its own and is left out beside index points.
+    """
+    findings = [f for f in findings if f.unit is not Unit.BALANCE] or findings
+    ends = [end for f in findings if shown(f) for end in (_value(f, "before"), _value(f, "after"))]
+    if not ends:
         return None
     rows = [_row(finding, words, names) for finding in findings]
     heads = [words.words(f"chart.head.{key}") for key in ("change", "verdict")]
     layout = lay_out(rows, heads)
     sheet = Sheet(layout.height)
-    balance = any(finding.unit is Unit.BALANCE for finding in findings)
-    axis = layout.axis(-100.0 if balance else 0.0, 100)
-    guides(sheet, layout, axis, [(mark, words.number(mark)) for mark in (axis.low, 50, 100)])
+    axis = layout.axis(*span_of(ends))
+    marks = [axis.low + 10 * step for step in range(int(axis.high - axis.low) // 10 + 1)]
+    guides(sheet, layout, axis, [(mark, words.number(mark)) for mark in marks])
     write_rows(sheet, layout)
     for index, finding in enumerate(findings):
         if shown(finding):
@@ -51,15 +56,15 @@ def _row(finding: Finding, words: ChartWords, names: Mapping[str, str]) -> Row:
 
 
 def _dumbbell(sheet: Sheet, axis: Axis, finding: Finding, middle: float) -> None:
-    before, after = (_at(axis, finding, key) for key in ("before", "after"))
+    before, after = (axis.at(_value(finding, key)) for key in ("before", "after"))
     sheet.line([(before, middle), (after, middle)], QUIET_INK, 1.0)
     sheet.dot((before, middle), RADIUS, WHITE, QUIET_INK)
     sheet.dot((after, middle), RADIUS, ACCENT, ACCENT)
 
 
-def _at(axis: Axis, finding: Finding, key: str) -> float:
+def _value(finding: Finding, key: str) -> float:
     value = finding.facts.get(key)
-    return axis.at(float(value) * _scale(finding) if isinstance(value, int | float) else 0.0)
+    return float(value) * _scale(finding) if isinstance(value, int | float) else 0.0
 
 
 def _scale(finding: Finding) -> float:

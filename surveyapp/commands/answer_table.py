@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,12 +56,12 @@ class TableOptions:
 def table_options(command: Command) -> Command:
     """Add the options; the command receives them as one ``TableOptions`` named ``table``."""
 
+    @wraps(command)
     def gathered(**options: Any) -> Any:
         names = TableOptions.__dataclass_fields__
         table = TableOptions(**{name: options.pop(name) for name in names})
         return command(table=table, **options)
 
-    gathered.__doc__ = command.__doc__
     for option in reversed(OPTIONS):
         gathered = option(gathered)
     return gathered  # type: ignore[return-value] # click decorates what the wrapper stands for

@@ -11,6 +11,7 @@ from analysis.reports.telling import Telling
 
 EFFECTS = ("predictor", "effect", "interval", "p_holm", "vif", "importance", "interval", "first")
 RESULTS = ("key", "estimate", "interval", "n", "method", "verdict")
+DETAILS = (".low", ".middle", ".high")
 QUESTIONS = ("levels", "loyalty", "waiting", "risk", "value", "change", "goals")
 
 
@@ -71,7 +72,9 @@ def _effect(telling: Telling, finding: Finding, outcome: str) -> tuple[str, ...]
 
 
 def _is_listed(finding: Finding) -> bool:
-    return finding.estimate is not None and not finding.points
+    """Group means and shares of bands are left to the findings file; there are hundreds."""
+    detail = ".group." in finding.key or finding.key.endswith(DETAILS)
+    return finding.estimate is not None and not finding.points and not detail
 
 
 def _results(telling: Telling, question: str, findings: list[Finding]) -> Table:

@@ -51,14 +51,14 @@ def _message(telling: Telling, answered: Finding) -> str:
 
 
 def _blocks(telling: Telling, answered: Finding) -> Iterator[Block]:
-    figures = tuple(_figures(telling))
-    if len(figures) > 1:
-        yield KeyFigures(figures)
     chart = flow.draw(
         telling.answer("respondents").findings, words=telling.phrases, names=telling.names
     )
+    figures = tuple(_figures(telling))
     if chart is not None:
         yield Picture(chart)
+    elif len(figures) > 1:
+        yield KeyFigures(figures)
     yield from _missing(telling)
     yield from _careless(telling)
     yield from cautions(telling, answered)
