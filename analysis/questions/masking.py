@@ -11,7 +11,9 @@ from analysis.questions.names import HIDDEN_ALWAYS, HIDDEN_WITH_CAPITAL
 MASK = "[…]"
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _LETTERS = r"[^\W\d_]"
-_STREET_END = r"(?:gat[ae]n?|ve[ig]en|vei|veg|väg(?:en)?|gränd|stien|stigen|torge?t?|plass(?:en)?|all[eé])"
+_STREET_END = (
+    r"(?:gat[ae]n?|ve[ig]en|vei|veg|väg(?:en)?|gränd|stien|stigen|torge?t?|plass(?:en)?|all[eé])"
+)
 _STREET_WORD = r"(?:[Ss]treet|[Rr]oad|[Aa]venue|[Ll]ane|[Dd]rive|[Ss]quare|St|Rd|Ave)"
 ADDRESSES = (
     re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|(?<!\w)@\w+"),
@@ -25,9 +27,11 @@ ADDRESSES = (
 )
 """Mail, pages, streets with a number, boxes, post codes with a town, and five digits or more."""
 
-SENTENCE_START = re.compile(r"(?:^|[.!?…]['\"”’»)]*\s|[\n\r]\s*(?:[-–*•]\s*)?|^\s*[-–*•\"“«(]\s*)\s*$")
+SENTENCE_START = re.compile(
+    r"(?:^|[.!?…]['\"”’»)]*\s|[\n\r]\s*(?:[-–*•]\s*)?|^\s*[-–*•\"“«(]\s*)\s*$"
+)
 SHORTENED = re.compile(
-    r"(?:\b\w|\.\w+|\b(?:dr|mrs?|ms|prof|frk?|hr|st|nr|tlf|tel|ca|dvs|eks|inkl|evt|adv|avd|jf|ang|kl))"
+    r"(?:\b[^\W\d_]|\.[^\W\d_]+|\b(?:dr|mrs?|ms|prof|frk?|hr|st|nr|tlf|tel|ca|dvs|eks|inkl|evt|adv|avd|jf|ang|kl))"
     r"\.\s*$",
     re.IGNORECASE,
 )
@@ -37,11 +41,11 @@ SIGNED = re.compile(
     re.IGNORECASE,
 )
 INTRODUCED = re.compile(
-    r"\b(?:my name(?:'s| is)|(?:jeg|jag) heter|(?:mitt )?navne?t? (?:mitt )?er|mitt namn är|"
-    r"(?:called|named|ved navn|som heter|vid namn|som heter))\s+$",
+    r"\b(?:my name(?:'s| is)|by the name of|(?:jeg|jag) heter|mitt navn er|navnet mitt er|"
+    r"mitt namn är|ve?i?d na(?:vn|mn))\s+$",
     re.IGNORECASE,
 )
-HERE = re.compile(r"\s+(?:her|here|här)\b")
+HERE = re.compile(r"\s+(?:her|here|här)[,:]")
 SIGNATURE = re.compile(r"[\n–-]\s*$")
 COMMON = """
 a all an and answer as at be better but by can could do faster for from get give good great have
@@ -55,13 +59,13 @@ måste ni något och snabbare ska skulle svara tack var vill ännu är å
 """
 """Words that often open a sentence in English, Norwegian and Swedish."""
 STARTERS = frozenset(COMMON.split())
-NO_PERSONS = frozenset(
-    """
-    monday tuesday wednesday thursday friday saturday sunday january february march july september
-    october november december english norwegian swedish sms ok pdf vip app tv web
-    """.split()
-)
+CAPITALS = """
+monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays
+fridays saturdays sundays january february march july september october november december
+english norwegian swedish sms ok pdf vip app tv web
+"""
 """Written with a capital inside a sentence without being names of persons or places."""
+NO_PERSONS = frozenset(CAPITALS.split())
 
 
 @dataclass(frozen=True)
