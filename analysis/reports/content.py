@@ -73,7 +73,7 @@ def build(
     organisation = dataset.organisation or telling.say("common.the_organisation")
     return Report(
         language=language,
-        title=telling.say("common.title", organisation=organisation),
+        title=telling.say(f"common.{_subject(telling)}", organisation=organisation),
         subtitle=_subtitle(telling, made_on),
         organisation=organisation,
         date=telling.phrases.date(made_on) if made_on else "",
@@ -83,8 +83,16 @@ def build(
     )
 
 
+def _subject(telling: Telling) -> str:
+    respondents = telling.findings.meta["dataset"]["level"] == "respondent"
+    return "title" if respondents else "title_rows"
+
+
 def _subtitle(telling: Telling, made_on: date | None) -> str:
-    parts = [telling.say("common.answers", count=telling.dataset.n)]
+    level = str(telling.findings.meta["dataset"]["level"])
+    rows = f"{telling.phrases.number(telling.dataset.n)} {telling.unit_rows(level)}"
+    answers = telling.say("common.answers", count=telling.dataset.n)
+    parts = [answers if level == "respondent" else rows]
     recent = telling.findings.meta["dataset"]["waves"]
     if recent:
         parts.append(telling.say("common.waves", waves=telling.phrases.listed(list(recent))))

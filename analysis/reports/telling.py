@@ -85,6 +85,8 @@ class Telling:
         """``± 2`` for an interval as good as symmetric, else ``between 3 and 9``."""
         if finding.estimate is None or finding.interval is None:
             return ""
+        if finding.interval.low == finding.interval.high:
+            return ""
         low, high = finding.interval.low, finding.interval.high
         half = (high - low) / 2
         lean = abs(finding.estimate - (low + high) / 2)

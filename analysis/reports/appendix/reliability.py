@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.findings import Finding
 from analysis.reports.appendix.cells import NOTHING, estimate, figure, interval
+from analysis.reports.choosing import told
 from analysis.reports.document import Page, Table
 from analysis.reports.telling import Telling
 
@@ -11,14 +12,14 @@ HEAD = ("construct", "n", "alpha", "interval", "omega", "without_reversed", "int
 
 
 def page(telling: Telling) -> Page | None:
-    """One row a construct; a refusal stands where its alpha would."""
-    alphas = [f for f in telling.answer("reliability").findings if f.key.endswith(".alpha")]
+    """One row a construct; those that have none stand in the log of what was held back."""
+    alphas = [f for f in told(telling, "reliability", "reliability.") if f.key.endswith(".alpha")]
     if not alphas:
         return None
     table = Table(
         header=tuple(telling.say(f"reliability.{head}") for head in HEAD),
         rows=tuple(_row(telling, alpha) for alpha in alphas),
-        numeric=frozenset({1, 3, 4, 5, 6}),
+        numeric=frozenset(range(1, 7)),
         wide=True,
         note=telling.say("reliability.note"),
     )

@@ -32,11 +32,14 @@ def page(telling: Telling) -> Page | Unsaid:
         refusal = telling.answer("respondents").refusal
         sentence = telling.refusal(refusal) if refusal else telling.say("refusals.no_answers")
         return Unsaid(telling.say("answered.title"), sentence)
+    blocks = tuple(_blocks(telling))
+    if not blocks:
+        return Unsaid(telling.say("answered.title"), _message(telling, answered) + ".")
     return Page(
         id="answered",
         title=telling.say("answered.title"),
         message=_message(telling, answered),
-        blocks=tuple(_blocks(telling, answered)),
+        blocks=blocks,
     )
 
 
@@ -50,7 +53,7 @@ def _message(telling: Telling, answered: Finding) -> str:
     return telling.say("answered.of_invited", count=answered.n, rate=telling.value(rate))
 
 
-def _blocks(telling: Telling, answered: Finding) -> Iterator[Block]:
+def _blocks(telling: Telling) -> Iterator[Block]:
     chart = flow.draw(
         telling.answer("respondents").findings, words=telling.phrases, names=telling.names
     )
@@ -61,7 +64,6 @@ def _blocks(telling: Telling, answered: Finding) -> Iterator[Block]:
         yield KeyFigures(figures)
     yield from _missing(telling)
     yield from _careless(telling)
-    yield from cautions(telling, answered)
 
 
 def _figures(telling: Telling) -> Iterator[KeyFigure]:

@@ -8,7 +8,6 @@ from analysis.findings import Finding, Verdict
 from analysis.reports.choosing import (
     change,
     is_share,
-    leaders,
     level,
     main_outcome,
     of_ten,
@@ -16,9 +15,9 @@ from analysis.reports.choosing import (
     told,
 )
 from analysis.reports.document import Block, Bullets, KeyFigure, KeyFigures, Page
+from analysis.reports.pages import matters, relationship, waiting
 from analysis.reports.pages.answered import cautions
 from analysis.reports.telling import Telling
-from analysis.reports.wording import inline, listed
 
 FIGURES = 4
 SENTENCES = 5
@@ -32,16 +31,17 @@ def page(telling: Telling) -> Page:
         blocks.append(KeyFigures(figures))
     makers: tuple[Callable[[Telling], str | None], ...] = (
         _changed,
-        _matters,
+        matters.briefly,
         _not_loyal,
         _waiting,
         _at_risk,
+        _extremes,
     )
     sentences = [sentence for maker in makers if (sentence := maker(telling))]
     blocks.append(Bullets(tuple(sentences[:SENTENCES]) or (telling.say("in_short.nothing"),), True))
     answered = telling.told("respondents.answered")
     if answered is not None:
-        blocks.extend(list(cautions(telling, answered))[:1])
+        blocks.extend(cautions(telling, answered))
     return Page("in-short", telling.say("in_short.title"), _message(telling), tuple(blocks))
 
 
@@ -117,30 +117,6 @@ def _plain(telling: Telling, value: float, finding: Finding) -> str:
     return telling.phrases.number(value * scale, 0 if value * scale >= 2 else 1)
 
 
-def _matters(telling: Telling) -> str | None:
-    outcome = main_outcome(telling)
-    members = leaders(telling, outcome)
-    if not members:
-        return None
-    names = listed(telling, members)
-    effect = telling.told(f"drivers.{outcome}.{members[0]}.effect")
-    key = "in_short.matters_one" if len(members) == 1 else "in_short.matters"
-    sentence = telling.say(key, names=names, outcome=inline(telling, outcome))
-    if effect is None or effect.interval is None or effect.verdict is Verdict.CANNOT_TELL:
-        return sentence
-    unit = (
-        "in_short.matters_share" if is_share(satisfaction(telling)) else "in_short.matters_effect"
-    )
-    detail = telling.say(
-        unit,
-        name=telling.name(members[0]),
-        value=telling.phrases.number(effect.estimate or 0, 1),
-        low=telling.phrases.number(effect.interval.low, 1),
-        high=telling.phrases.number(effect.interval.high, 1),
-    )
-    return f"{sentence} {detail}"
-
-
 def _not_loyal(telling: Telling) -> str | None:
     finding = telling.told("loyalty.satisfied_not_loyal")
     if finding is None or finding.interval is None or finding.estimate is None:
@@ -156,7 +132,8 @@ def _not_loyal(telling: Telling) -> str | None:
 def _waiting(telling: Telling) -> str | None:
     over = telling.told("waiting.over_limit")
     if over is None or over.interval is None:
-        return None
+        page = waiting.page(telling)
+        return f"{page.message}." if isinstance(page, Page) else None
     sentence = telling.say(
         "in_short.over_limit",
         value=telling.value(over),
@@ -191,3 +168,9 @@ def _at_risk(telling: Telling) -> str | None:
         interval=telling.between(value.interval, value.unit),
     )
     return f"{sentence} {detail}"
+
+
+def _extremes(telling: Telling) -> str | None:
+    """What is rated highest and lowest: said where there is room for one more sentence."""
+    page = relationship.page(telling)
+    return f"{page.message}." if isinstance(page, Page) else None

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from analysis.charts import fields
 from analysis.findings import Finding, Refusal
-from analysis.reports.choosing import is_share, leaders, level, satisfaction, told
+from analysis.reports.choosing import (
+    is_share,
+    leaders,
+    level,
+    main_outcome,
+    satisfaction,
+    told,
+)
 from analysis.reports.document import (
     Block,
     Note,
@@ -47,6 +54,15 @@ def page(telling: Telling) -> Page | Unsaid:
     if not effects:
         return Unsaid(title, _why(telling, subject))
     return Page("matters", title, _message(telling, subject), tuple(_blocks(telling, subject)))
+
+
+def briefly(telling: Telling) -> str | None:
+    """What matters most and by how much, for the first page; None where that was refused."""
+    outcome = main_outcome(telling)
+    effects = _effects(telling, outcome)
+    if not effects:
+        return None
+    return " ".join([_message(telling, outcome) + ".", *_first_effect(telling, effects)])
 
 
 def _effects(telling: Telling, outcome: str | None) -> tuple[Finding, ...]:
