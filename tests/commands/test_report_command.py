@@ -1,0 +1,77 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from surveyapp.bootstrap import ROOT
+from surveyapp.cli import main
+from tests.shared import SHARED, needs_shared
+
+REAL = {
+    "mobi": "mobi.csv",
+    "airline": "airline_passenger_satisfaction.csv.gz",
+    "hospital": "cms_hospital_wait_hcahps_2021.csv.gz",
+}
+FORM = str(ROOT / "tests" / "real" / "mobi" / "questionnaire.yaml")
+NUMBERED = {"estimate", "n", "interval", "verdict", "method", "unit"}
+
+
+def report(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["report", *map(str, arguments)])
+
+
+@needs_shared
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(REAL))
+def test_real_data_becomes_a_report(name: str, tmp_path: Path) -> None:
+    folder = ROOT / "tests" / "real" / name
+    out, numbers = tmp_path / "report.pdf", tmp_path / "findings.json"
+    result = report(
+        SHARED / "data" / REAL[name],
+        "--questionnaire", folder / "questionnaire.yaml",
+        "--mapping", folder / "mapping.yaml",
+        "--language", "nb",
+        "--out", out,
+        "--findings", numbers,
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert out.read_bytes().startswith(b"%PDF")
+    findings = [
+        f for a in json.loads(numbers.read_bytes())["answers"].values() for f in a["findings"]
+    ]
+    assert findings
+    assert all(set(finding) >= NUMBERED for finding in findings)
+
+
+def test_wrong_cells_are_told_with_their_row_and_nothing_is_written(tmp_path: Path) -> None:
+    data, out = tmp_path / "answers.csv", tmp_path / "report.pdf"
+    data.write_text("CUSA1,CUSA2\n7,8\n7,eleven\n")
+    result = report(data, "--questionnaire", FORM, "--out", out)
+    assert result.exit_code == 1
+    assert "row 3" in result.output
+    assert "eleven" in result.output
+    assert not out.exists()
+
+
+def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
+    result = report(tmp_path / "no.csv", "--questionnaire", FORM, "--out", tmp_path / "r.pdf")
+    assert result.exit_code == 1
+    assert "no.csv" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_broken_questionnaire_is_told_with_its_line(tmp_path: Path) -> None:
+    form, data = tmp_path / "form.yaml", tmp_path / "a.csv"
+    form.write_text("format: 1\n")
+    data.write_text("SAT1\n7\n")
+    result = report(data, "--questionnaire", form, "--out", tmp_path / "r.pdf")
+    assert result.exit_code == 1
+    assert "form.yaml:1" in result.output
+
+
+def test_a_handful_of_answers_is_a_report_of_refusals(tmp_path: Path) -> None:
+    data, out = tmp_path / "answers.csv", tmp_path / "report.pdf"
+    data.write_text("CUSA1,CUSA2,CUSA3\n" + "7,8,9\n" * 3)
+    assert report(data, "--questionnaire", FORM, "--out", out).exit_code == 0
+    assert out.exists()
