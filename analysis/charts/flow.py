@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from analysis.charts.chart import Chart, ChartWords
 from analysis.charts.rows import BAR, Row, lay_out, write_rows
 from analysis.charts.sheet import Sheet
-from analysis.charts.typography import ACCENT, TINT
+from analysis.charts.typography import ACCENT, FILL
 from analysis.findings import Finding
 
 
@@ -25,12 +25,12 @@ def draw(
     rows = [
         Row(name, (words.number(count), words.percent(count / largest))) for name, count in named
     ]
-    layout = lay_out(rows, [words.words("chart.head.n"), words.words("chart.flow.share")])
+    layout = lay_out(rows, [words.words(f"chart.flow.{key}") for key in ("count", "share")])
     sheet = Sheet(layout.height)
     axis = layout.axis(0, largest)
     write_rows(sheet, layout)
     for index, (_, count) in enumerate(counts):
-        color = ACCENT if index == len(counts) - 1 else TINT
+        color = ACCENT if index == len(counts) - 1 else FILL
         start = (axis.start, layout.middle(index) - BAR / 2)
         sheet.box(start, axis.at(count) - axis.start, BAR, color)
     title = words.words("chart.flow.title")

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from analysis.charts.chart import Chart, ChartWords
 from analysis.charts.rows import Axis, Row, guides, lay_out, say_refused, span_of, write_rows
 from analysis.charts.sheet import Sheet
-from analysis.charts.telling import PLAIN, figure, header, name_of, plain_row, refused, shown
-from analysis.charts.typography import ACCENT, INK, WHITE
+from analysis.charts.telling import figure, header, limits, name_of, refused, shown, span
+from analysis.charts.typography import ACCENT, FILL, INK, WHITE
 from analysis.findings import Finding, Unit
 
-RADIUS = 1.3
-MARK = 2.4
+RADIUS = 1.0
+BAND = 1.7
+MARK = 2.8
+"""Millimetres that the mark of the target reaches above and below the middle of its row."""
 
 
 def draw(findings: Sequence[Finding], words: ChartWords, names: Mapping[str, str]) -> Chart | None:
@@ -20,11 +22,10 @@ def draw(findings: Sequence[Finding], words: ChartWords, names: Mapping[str, str
     if not findings:
         return None
     rows = [_row(finding, words, names) for finding in findings]
-    heads = [words.words(f"chart.head.{key}") for key in ("value", "target", "outcome")]
-    layout = lay_out(rows, heads)
+    layout = lay_out(rows, header(words, "value", "target", "outcome"))
     sheet = Sheet(layout.height)
     axis = layout.axis(*span_of(_places(findings) or [0.0, 100.0]))
-    marks = [axis.low + 10 * step for step in range(int(axis.high - axis.low) // 10 + 1)]
+    marks = range(int(axis.low), int(axis.high) + 1, 10)
     guides(sheet, layout, axis, [(mark, words.number(mark)) for mark in marks])
     write_rows(sheet, layout)
     for index, finding in enumerate(findings):
@@ -33,29 +34,32 @@ def draw(findings: Sequence[Finding], words: ChartWords, names: Mapping[str, str
         else:
             say_refused(sheet, layout, index, refused(finding, words))
     title = words.words("chart.goals.title")
-    parts = "; ".join(": ".join((row.name, row.figures[2])) for row in rows)
+    pairs = list(zip(rows, findings, strict=True))
+    parts = "; ".join(f"{row.name}: {_ended(row, finding, words)}" for row, finding in pairs)
     description = words.words("chart.goals.description", parts=parts)
-    table = tuple(plain_row(finding, words, names) for finding in findings)
+    table = tuple(_table_row(row, finding, words) for row, finding in pairs)
     svg = sheet.svg("goals", title, description)
-    return Chart(svg, title, description, header(words, *PLAIN), table, "goals")
+    head = header(words, "name", "value", "interval", "n", "target", "outcome")
+    return Chart(svg, title, description, head, table, "goals")
 
 
 def _places(findings: Sequence[Finding]) -> list[float]:
     drawn = [finding for finding in findings if shown(finding)]
-    levels = [_position(finding, finding.estimate) for finding in drawn]
-    return levels + [_position(f, _number(f.facts.get("target"))) for f in drawn]
+    values = [(f, end) for f in drawn for end in (f.estimate, *limits(f), _target(f))]
+    return [_position(finding, end) for finding, end in values if end is not None]
 
 
 def _bullet(sheet: Sheet, axis: Axis, finding: Finding, middle: float) -> None:
-    target = axis.at(_position(finding, _number(finding.facts.get("target"))))
-    sheet.line([(target, middle - MARK), (target, middle + MARK)], INK, 1.8)
-    if finding.interval is not None:
-        low = axis.at(_position(finding, finding.interval.low))
-        high = axis.at(_position(finding, finding.interval.high))
-        sheet.line([(low, middle), (high, middle)], ACCENT, 1.6)
+    low, high = limits(finding)
+    if low is not None and high is not None:
+        start, end = (axis.at(_position(finding, limit)) for limit in (low, high))
+        sheet.box((start, middle - BAND / 2), end - start, BAND, FILL)
+    target = axis.at(_position(finding, _target(finding)))
+    for color, wide in ((WHITE, 3.2), (INK, 1.8)):
+        sheet.line([(target, middle - MARK), (target, middle + MARK)], color, wide)
     met = finding.facts.get("outcome") == "met"
-    at = (axis.at(_position(finding, finding.estimate)), middle)
-    sheet.dot(at, RADIUS, ACCENT if met else WHITE, ACCENT)
+    level = axis.at(_position(finding, finding.estimate))
+    sheet.dot((level, middle), RADIUS, ACCENT if met else WHITE, ACCENT)
 
 
 def _position(finding: Finding, value: float | None) -> float:
@@ -63,14 +67,26 @@ def _position(finding: Finding, value: float | None) -> float:
     return (value or 0.0) * scale
 
 
-def _number(fact: object) -> float | None:
+def _target(finding: Finding) -> float | None:
+    fact = finding.facts.get("target")
     return float(fact) if isinstance(fact, int | float) else None
 
 
 def _row(finding: Finding, words: ChartWords, names: Mapping[str, str]) -> Row:
     name = name_of(finding, names)
+    target = figure(_target(finding), finding.unit, words)
     if not shown(finding):
-        return Row(name, ("", "", refused(finding, words)))
-    target = figure(_number(finding.facts.get("target")), finding.unit, words)
+        return Row(name, ("", target, ""))
     outcome = words.words(f"chart.goals.{finding.facts['outcome']}")
     return Row(name, (figure(finding.estimate, finding.unit, words), target, outcome))
+
+
+def _ended(row: Row, finding: Finding, words: ChartWords) -> str:
+    return row.figures[2] or refused(finding, words)
+
+
+def _table_row(row: Row, finding: Finding, words: ChartWords) -> tuple[str, ...]:
+    between = span(*limits(finding), finding.unit, words)
+    value, target, _ = row.figures
+    number = words.number(finding.n)
+    return (row.name, value, between, number, target, _ended(row, finding, words))

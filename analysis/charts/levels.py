@@ -19,7 +19,7 @@ from analysis.charts.telling import (
     shown,
     verdict,
 )
-from analysis.charts.typography import ACCENT, TINT
+from analysis.charts.typography import ACCENT, FILL
 from analysis.findings import Finding, Unit, Verdict
 
 BANDS = (0.0, 60.0, 75.0, 100.0)
@@ -95,7 +95,7 @@ def _bars(
             continue
         middle = layout.middle(index)
         end = axis.at(_level(finding))
-        color = ACCENT if layout.rows[index].strong else TINT
+        color = ACCENT if layout.rows[index].strong else FILL
         sheet.box((axis.start, middle - BAR / 2), end - axis.start, BAR, color)
         if finding.interval is not None:
             limits = finding.interval.low, finding.interval.high

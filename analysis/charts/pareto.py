@@ -8,7 +8,7 @@ from analysis.charts.chart import Chart, ChartWords
 from analysis.charts.rows import BAR, Row, guides, lay_out, write_rows
 from analysis.charts.sheet import Sheet
 from analysis.charts.telling import PLAIN, figure, header, plain_row, span
-from analysis.charts.typography import ACCENT, TINT
+from analysis.charts.typography import ACCENT, FILL
 from analysis.findings import Finding
 
 TOP = 0.2
@@ -32,12 +32,12 @@ def draw(finding: Finding, words: ChartWords, names: Mapping[str, str]) -> Chart
     guides(sheet, layout, axis, [*marks, (1.0, words.percent(1))])
     write_rows(sheet, layout)
     for index, share in enumerate((TOP, finding.estimate)):
-        color = ACCENT if index else TINT
+        color = ACCENT if index else FILL
         start = (axis.start, layout.middle(index) - BAR / 2)
         sheet.box(start, axis.at(share) - axis.start, BAR, color)
     sheet.whisker(axis.at(low), axis.at(high), layout.middle(1))
     title = words.words("chart.pareto.title")
     description = words.words("chart.pareto.description", share=value)
-    table = (plain_row(finding, words, names),)
+    table = (plain_row(finding, words, {**names, finding.key: rows[1].name}),)
     svg = sheet.svg("pareto", title, description)
     return Chart(svg, title, description, header(words, *PLAIN), table, "pareto")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from analysis.charts.chart import Chart, ChartWords
 from analysis.charts.sheet import Sheet
-from analysis.charts.telling import header, span
+from analysis.charts.telling import NOTHING, header, span
 from analysis.charts.typography import (
     ACCENTED,
     FIGURE,
@@ -47,7 +47,7 @@ def draw(grid: Finding, words: ChartWords, names: Mapping[str, str]) -> Chart | 
             _tile(sheet, place, cell, points.get(cell), words)
     title = words.words("chart.risk.title")
     parts = "; ".join(
-        f"{words.words(f'chart.risk.{name}')} {words.percent(points[cell].estimate or 0)}"
+        f"{words.words(f'chart.risk.{name}')} {_share(points[cell], words)}"
         for cell, name in CORNERS.items()
         if cell in points
     )
@@ -82,6 +82,7 @@ def _tile(
     if corner is not None:
         sheet.text((x + 2.5, y + 5.2), words.words(f"chart.risk.{corner}"), style)
     if point is None or point.estimate is None:
+        sheet.text((x + 2.5, y + 13.2), words.words("chart.hidden"), QUIET)
         return
     sheet.text((x + 2.5, y + 13.2), words.percent(point.estimate), FIGURE)
     sheet.text((x + 2.5, y + 18.4), words.words("chart.n", n=words.number(point.n)), QUIET)
@@ -95,6 +96,11 @@ def _look(corner: str | None) -> tuple[str, Style]:
 
 def _table_row(cell: str, point: Point, words: ChartWords) -> tuple[str, ...]:
     bands = [words.words(f"chart.risk.band_{band}") for band in cell.split("/")]
-    share = words.percent(point.estimate) if point.estimate is not None else ""
     between = span(point.low, point.high, Unit.SHARE, words)
-    return (" / ".join(bands), share, between, words.number(point.n))
+    number = words.number(point.n) if point.estimate is not None else NOTHING
+    return (" / ".join(bands), _share(point, words), between, number)
+
+
+def _share(point: Point, words: ChartWords) -> str:
+    hidden = point.estimate is None
+    return words.words("chart.hidden") if hidden else words.percent(point.estimate or 0)

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from analysis.charts.sheet import WIDTH, Sheet
 from analysis.charts.typography import LABEL, PALE, QUIET, RULE, STRONG, Style, width, wrap
 
-HEAD = 8.5
+HEAD = 7.4
 """Millimetres above the first row: column headings and scale numbers."""
 PITCH = 7.6
 """Millimetres from row to row."""
 BAR = 3.6
 NAMES_AT_MOST = 50.0
 GAP = 4.0
-FIGURES_GAP = 3.2
+FIGURES_GAP = 3.6
+SCALE_GAP = 8.0
+"""Room after the scale: half of its last number stands there."""
 BASELINE = 1.1
 """From the middle of a line of text down to its baseline."""
 
@@ -84,7 +86,7 @@ def lay_out(rows: Sequence[Row], heads: Sequence[str] = (), pitch: float = PITCH
         rights.insert(0, right)
         cells = [width(row.figures[column], STRONG) for row in rows]
         right -= max(*cells, width(heads[column], QUIET)) + FIGURES_GAP
-    end = right - GAP + FIGURES_GAP if heads else WIDTH - GAP
+    end = right + FIGURES_GAP - SCALE_GAP if heads else WIDTH - GAP
     return Layout(tuple(rows), tuple(heads), names + GAP, end, tuple(rights), pitch)
 
 
@@ -103,7 +105,7 @@ def span_of(values: Sequence[float], margin: float = 5.0, step: int = 10) -> tup
 def write_rows(sheet: Sheet, layout: Layout) -> None:
     """Names to the left, figures to the right, hair lines between the rows."""
     for right, head in zip(layout.rights, layout.heads, strict=True):
-        sheet.text((right, HEAD - 4.2), head, QUIET, "right")
+        sheet.text((right, HEAD - 3.8), head, QUIET, "right")
     for index, row in enumerate(layout.rows):
         style = STRONG if row.strong else LABEL
         middle = layout.middle(index)
@@ -125,9 +127,9 @@ def guides(sheet: Sheet, layout: Layout, axis: Axis, marks: Sequence[tuple[float
     taken = -WIDTH
     for value, label in marks:
         x = axis.at(value)
-        sheet.line([(x, HEAD - 2.4), (x, layout.bottom)], RULE, 0.5)
+        sheet.line([(x, HEAD - 2.2), (x, layout.bottom)], RULE, 0.5)
         if x - width(label, QUIET) / 2 > taken:
-            sheet.text((x, HEAD - 4.2), label, QUIET, "center")
+            sheet.text((x, HEAD - 3.8), label, QUIET, "center")
             taken = x + width(label, QUIET) / 2 + 1
 
 

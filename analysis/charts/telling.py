@@ -67,6 +67,7 @@ def margin(finding: Finding, words: ChartWords, decimals: int = 0) -> str:
     if half is None:
         return ""
     scaled = half * 100 if finding.unit is Unit.SHARE else half
+    decimals = max(decimals, int(scaled < 0.95))
     return words.words("chart.margin", margin=words.number(scaled, decimals))
 
 
@@ -76,12 +77,14 @@ def limits(finding: Finding) -> tuple[float | None, float | None]:
     return (interval.low, interval.high) if interval else (None, None)
 
 
-def span(low: float | None, high: float | None, unit: Unit, words: ChartWords) -> str:
-    """An interval as ``low to high``."""
+def span(
+    low: float | None, high: float | None, unit: Unit, words: ChartWords, decimals: int = 0
+) -> str:
+    """An interval as ``low to high``, or one figure where both ends are told alike."""
     if low is None or high is None:
         return ""
-    figures = (figure(low, unit, words), figure(high, unit, words))
-    return words.words("chart.span", low=figures[0], high=figures[1])
+    first, last = (figure(end, unit, words, decimals) for end in (low, high))
+    return first if first == last else words.words("chart.span", low=first, high=last)
 
 
 def header(words: ChartWords, *columns: str) -> tuple[str, ...]:
@@ -97,7 +100,7 @@ def plain_row(finding: Finding, words: ChartWords, names: Mapping[str, str]) -> 
     low, high = limits(finding)
     decimals = decimals_for([finding])
     value = figure(finding.estimate, finding.unit, words, decimals)
-    between = span(low, high, finding.unit, words)
+    between = span(low, high, finding.unit, words, decimals)
     return (name, value, between, words.number(finding.n), verdict(finding, words))
 
 

@@ -17,8 +17,11 @@ RULE = "#c3cbce"
 PALE = "#e6ebec"
 ACCENT = "#0b6e6e"
 TINT = "#a9cfcd"
+FILL = "#649f9c"
+"""Bars without emphasis: 3:1 against white, clearly lighter than the accent, in grey as well."""
 WARM = "#ad4a14"
 WARM_TINT = "#f3d9c9"
+WARM_PALE = "#fbf2ec"
 WHITE = "#ffffff"
 
 FAMILY = ("Source Sans Pro", "sans-serif")

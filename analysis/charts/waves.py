@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from analysis.charts.chart import Chart, ChartWords
 from analysis.charts.rows import Axis, Row, guides, lay_out, say_refused, span_of, write_rows
 from analysis.charts.sheet import Sheet
-from analysis.charts.telling import PLAIN, header, name_of, plain_row, refused, shown, verdict
-from analysis.charts.typography import ACCENT, QUIET_INK, WHITE
+from analysis.charts.telling import header, limits, name_of, refused, shown, span, verdict
+from analysis.charts.typography import ACCENT, INK, WHITE
 from analysis.findings import Finding, Unit
 
 RADIUS = 1.25
@@ -20,15 +20,16 @@ def draw(findings: Sequence[Finding], words: ChartWords, names: Mapping[str, str
     A balance has a scale of its own and is left out beside index points.
     """
     findings = [f for f in findings if f.unit is not Unit.BALANCE] or findings
-    ends = [end for f in findings if shown(f) for end in (_value(f, "before"), _value(f, "after"))]
+    ends = [level for finding in findings if shown(finding) for level in _levels(finding)]
     if not ends:
         return None
+    waves = _waves(findings)
     rows = [_row(finding, words, names) for finding in findings]
-    heads = [words.words(f"chart.head.{key}") for key in ("change", "verdict")]
+    heads = (*waves.values(), *header(words, "change", "verdict"))
     layout = lay_out(rows, heads)
     sheet = Sheet(layout.height)
     axis = layout.axis(*span_of(ends))
-    marks = [axis.low + 10 * step for step in range(int(axis.high - axis.low) // 10 + 1)]
+    marks = range(int(axis.low), int(axis.high) + 1, 10)
     guides(sheet, layout, axis, [(mark, words.number(mark)) for mark in marks])
     write_rows(sheet, layout)
     for index, finding in enumerate(findings):
@@ -36,35 +37,51 @@ def draw(findings: Sequence[Finding], words: ChartWords, names: Mapping[str, str
             _dumbbell(sheet, axis, finding, layout.middle(index))
         else:
             say_refused(sheet, layout, index, refused(finding, words))
-    first = findings[0].facts
-    waves = {"before": str(first.get("wave_before")), "after": str(first.get("wave_after"))}
     title = words.words("chart.waves.title", **waves)
-    parts = "; ".join(f"{row.name} {row.figures[0]} ({row.figures[1]})" for row in rows)
+    parts = "; ".join(f"{row.name} {row.figures[2]} ({row.figures[3]})".strip() for row in rows)
     description = words.words("chart.waves.description", parts=parts, **waves)
-    table = tuple(plain_row(finding, words, names) for finding in findings)
+    table = tuple(_table_row(*pair, words) for pair in zip(rows, findings, strict=True))
     svg = sheet.svg("waves", title, description)
-    return Chart(svg, title, description, header(words, *PLAIN), table, "waves")
+    head = (*header(words, "name"), *heads[:3], *header(words, "interval", "n", "verdict"))
+    return Chart(svg, title, description, head, table, "waves")
+
+
+def _waves(findings: Sequence[Finding]) -> dict[str, str]:
+    """The names of both waves, from the first finding that has them."""
+    facts = next((f.facts for f in findings if f.facts.get("wave_after") is not None), {})
+    return {name: str(facts.get(f"wave_{name}") or "") for name in ("before", "after")}
 
 
 def _row(finding: Finding, words: ChartWords, names: Mapping[str, str]) -> Row:
     name = name_of(finding, names)
     if not shown(finding) or finding.estimate is None:
-        return Row(name, ("", verdict(finding, words)))
+        return Row(name, ("", "", "", verdict(finding, words)))
+    levels = [words.number(level) for level in _levels(finding)]
     difference = finding.estimate * _scale(finding)
-    sign = "+" if round(difference) > 0 else ""
-    return Row(name, (sign + words.number(difference), verdict(finding, words)))
+    return Row(name, (*levels, _signed(difference, words), verdict(finding, words)))
+
+
+def _table_row(row: Row, finding: Finding, words: ChartWords) -> tuple[str, ...]:
+    low, high = (None if end is None else end * _scale(finding) for end in limits(finding))
+    between = span(low, high, Unit.POINTS, words)
+    before, after, change, sure = row.figures
+    return (row.name, before, after, change, between, words.number(finding.n), sure)
+
+
+def _signed(difference: float, words: ChartWords) -> str:
+    return ("+" if round(difference) > 0 else "") + words.number(difference)
 
 
 def _dumbbell(sheet: Sheet, axis: Axis, finding: Finding, middle: float) -> None:
-    before, after = (axis.at(_value(finding, key)) for key in ("before", "after"))
-    sheet.line([(before, middle), (after, middle)], QUIET_INK, 1.0)
-    sheet.dot((before, middle), RADIUS, WHITE, QUIET_INK)
+    before, after = (axis.at(level) for level in _levels(finding))
+    sheet.line([(before, middle), (after, middle)], INK, 1.0)
+    sheet.dot((before, middle), RADIUS, WHITE, INK)
     sheet.dot((after, middle), RADIUS, ACCENT, ACCENT)
 
 
-def _value(finding: Finding, key: str) -> float:
-    value = finding.facts.get(key)
-    return float(value) * _scale(finding) if isinstance(value, int | float) else 0.0
+def _levels(finding: Finding) -> list[float]:
+    values = (finding.facts.get(key) for key in ("before", "after"))
+    return [float(v) * _scale(finding) if isinstance(v, int | float) else 0.0 for v in values]
 
 
 def _scale(finding: Finding) -> float:
