@@ -49,7 +49,8 @@ def _counts(findings: Sequence[Finding]) -> list[tuple[str, float]]:
         finding = by_key.get(f"respondents.{step}")
         if finding is not None and finding.estimate is not None:
             counts.append((step, finding.estimate))
-    complete = by_key["respondents.answered"].facts.get("complete") if counts else None
-    if isinstance(complete, int) and by_key.get("respondents.completion") is not None:
+    answered = by_key.get("respondents.answered")
+    complete = answered.facts.get("complete") if answered is not None else None
+    if isinstance(complete, int) and "respondents.completion" in by_key:
         counts.append(("completed", float(complete)))
     return counts
