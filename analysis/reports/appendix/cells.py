@@ -6,6 +6,7 @@ from analysis.findings import Fact, Finding, Interval
 from analysis.reports.telling import Telling
 
 NOTHING = "–"
+SMALLEST = 0.001
 
 
 def figure(telling: Telling, value: Fact, decimals: int = 2) -> str:
@@ -13,6 +14,13 @@ def figure(telling: Telling, value: Fact, decimals: int = 2) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return NOTHING
     return telling.phrases.number(value, decimals)
+
+
+def probability(telling: Telling, value: Fact) -> str:
+    """A p-value with three decimals; the smallest are told as below what those can show."""
+    if isinstance(value, float) and value < SMALLEST:
+        return "<\N{NO-BREAK SPACE}" + figure(telling, SMALLEST, 3)
+    return figure(telling, value, 3)
 
 
 def share(telling: Telling, value: Fact) -> str:

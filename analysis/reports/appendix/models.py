@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.findings import Finding
-from analysis.reports.appendix.cells import NOTHING, estimate, figure, interval
+from analysis.reports.appendix.cells import NOTHING, estimate, figure, interval, probability
 from analysis.reports.document import Block, Page, Table
 from analysis.reports.telling import Telling
 
@@ -63,7 +63,7 @@ def _effect(telling: Telling, finding: Finding, outcome: str) -> tuple[str, ...]
         telling.name(finding.subject),
         estimate(telling, finding),
         interval(telling, finding.interval),
-        figure(telling, finding.facts.get("p_holm"), 3),
+        probability(telling, finding.facts.get("p_holm")),
         figure(telling, finding.facts.get("vif")),
         figure(telling, importance.estimate) if importance else NOTHING,
         interval(telling, importance.interval) if importance else NOTHING,

@@ -121,12 +121,23 @@ def _not_loyal(telling: Telling) -> str | None:
     finding = telling.told("loyalty.satisfied_not_loyal")
     if finding is None or finding.interval is None or finding.estimate is None:
         return None
-    return telling.say(
-        "in_short.not_loyal",
-        count=of_ten(finding.estimate),
-        value=telling.value(finding),
-        interval=telling.between(finding.interval, finding.unit),
-    )
+    facts = {
+        "value": telling.value(finding),
+        "interval": telling.between(finding.interval, finding.unit),
+    }
+    count = of_ten(finding.estimate)
+    if not count:
+        return _weighed(telling, finding, telling.say("in_short.hardly", **facts))
+    return _weighed(telling, finding, telling.say("in_short.not_loyal", count=count, **facts))
+
+
+def _weighed(telling: Telling, finding: Finding, sentence: str) -> str | None:
+    """The sentence with its doubt, or nothing where too few answers stand behind it."""
+    if finding.verdict is Verdict.CANNOT_TELL:
+        return None
+    if finding.verdict is Verdict.PROBABLY:
+        return f"{sentence} {telling.say('in_short.uncertain')}"
+    return sentence
 
 
 def _waiting(telling: Telling) -> str | None:
@@ -141,9 +152,9 @@ def _waiting(telling: Telling) -> str | None:
     )
     beyond = telling.told("waiting.gap.beyond")
     if beyond is None or beyond.estimate is None or beyond.verdict is Verdict.CANNOT_TELL:
-        return sentence
+        return _weighed(telling, over, sentence)
     if beyond.interval is None or beyond.estimate >= 0:
-        return sentence
+        return _weighed(telling, over, sentence)
     detail = telling.say(
         f"in_short.beyond_{telling.dataset.wait_unit}",
         value=telling.phrases.number(-beyond.estimate, 1),

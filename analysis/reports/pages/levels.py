@@ -94,10 +94,14 @@ def _blocks(telling: Telling, outcomes: tuple[Finding, ...]) -> Iterator[Block]:
     yield from _bands(telling, outcomes)
     yield from _changes(telling, outcomes)
     yield from _groups(telling, outcomes[0])
+
+
+def _indication(telling: Telling, outcomes: tuple[Finding, ...]) -> str:
+    """Which of them rest on too few questions to be called an index; empty where none does."""
     short = [_subject(f) for f in outcomes if f.facts.get("indication") is True]
-    if short:
-        names = listed(telling, tuple(short))
-        yield Note(opening(telling.say("levels.indication", names=names)), Tone.CAUTION)
+    if not short:
+        return ""
+    return opening(telling.say("levels.indication", names=listed(telling, tuple(short))))
 
 
 def _figure(telling: Telling, finding: Finding) -> KeyFigure:
@@ -112,12 +116,16 @@ def _figure(telling: Telling, finding: Finding) -> KeyFigure:
 
 def _bands(telling: Telling, outcomes: tuple[Finding, ...]) -> Iterator[Block]:
     rows = tuple(row for row in (_band_row(telling, finding) for finding in outcomes) if row)
+    indication = _indication(telling, outcomes)
+    if indication and not rows:
+        yield Note(indication, Tone.CAUTION)
     if rows:
         heads = tuple(telling.say(f"levels.band_{band}") for band in BANDS)
         yield Table(
             header=(telling.say("levels.bands", people=people(telling)), *heads),
             rows=rows,
             numeric=frozenset({1, 2, 3}),
+            note=indication,
             wide=True,
         )
 

@@ -35,7 +35,8 @@ def page(telling: Telling) -> Page | Unsaid:
 
 def _message(telling: Telling) -> str:
     disloyal = telling.told("loyalty.satisfied_not_loyal")
-    if disloyal is not None and disloyal.estimate is not None:
+    known = disloyal is not None and disloyal.verdict is not Verdict.CANNOT_TELL
+    if known and disloyal is not None and disloyal.estimate is not None:
         count = of_ten(disloyal.estimate)
         stem = "of_ten" if count else "hardly"
         certain = "" if telling.is_sure(disloyal) else "_uncertain"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.findings import Finding, Point
 from analysis.reports.telling import Telling
 from analysis.reports.wording import about_persons, inline, people
+from analysis.thresholds import PLAN
 
 
 def headline(telling: Telling) -> str:
@@ -17,12 +18,12 @@ def headline(telling: Telling) -> str:
 
 
 def _ends(telling: Telling) -> str:
-    """The shortest waits against the longest, where they differ by more than the margins."""
+    """The shortest waits against the longest, where both are many and differ beyond the margins."""
     shares = telling.told("waiting.bands")
     if shares is None or len(shares.points) < 2:
         return ""
     first, last = shares.points[0], shares.points[-1]
-    if not _apart(first, last):
+    if min(first.n, last.n) < PLAN.certain or not _apart(first, last):
         return ""
     return telling.say(
         f"waiting.ends_{whose(telling)}",

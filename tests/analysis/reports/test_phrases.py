@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.charts import CHART_FACTS
-from analysis.reports.phrases import LANGUAGES, load_phrases
+from analysis.reports.phrases import FOLDER, LANGUAGES, load_phrases
 
 FINDINGS = Path(__file__).parents[3] / "docs" / "findings.md"
 FORBIDDEN = {
@@ -42,6 +42,12 @@ def test_a_phrase_names_the_same_facts_in_every_language(language: str):
     english, texts = load_phrases("en").texts, load_phrases(language).texts
     differing = [key for key in texts if facts(texts[key]) != facts(english.get(key, ""))]
     assert differing == []
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*/*.yaml")), ids=str)
+def test_no_phrase_is_written_twice(path: Path):
+    keys = re.findall(r"^([^\s#:][^:]*):", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(keys) == len(set(keys))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
