@@ -8,12 +8,13 @@ from analysis.charts.chart import Chart, ChartWords
 from analysis.charts.frame import Frame, frame, scales
 from analysis.charts.sheet import Sheet
 from analysis.charts.telling import header, span
-from analysis.charts.typography import INK, QUIET, TINT, WHITE
+from analysis.charts.typography import FILL, INK, LABEL, QUIET, WHITE, width, wrap
 from analysis.findings import Fact, Finding, Point, Unit
 
-HEIGHT = 74.0
-BOTTOM = 16.0
-"""Room for a second line under the bands: how many people."""
+HEIGHT = 76.0
+BOTTOM = 19.5
+"""Room for lines under the bands: their names and how many people."""
+LINE = 3.6
 MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 FILLED = 0.8
 """Share of a band's room that its bar fills."""
@@ -34,12 +35,15 @@ def draw(
     plane = frame((0, len(points)), (0, 1), HEIGHT, BOTTOM)
     unit = words.words(f"chart.waits.{finding.facts.get('wait_unit', 'minutes')}")
     source = words.words(f"chart.bands.{finding.facts.get('wait_source', 'actual')}", unit=unit)
-    places = [(index + 0.5, label) for index, label in enumerate(labels)]
     marks = [(mark, words.percent(mark)) for mark in MARKS]
-    scales(sheet, plane, places, marks, (source, words.words("chart.bands.satisfied")))
-    sheet.text((0, plane.floor + 8.2), words.words("chart.head.n"), QUIET)
+    scales(sheet, plane, (), marks, (source, words.words("chart.bands.satisfied")))
+    counted = _name_bands(sheet, plane, labels)
+    sheet.text((0, counted), words.words("chart.head.n"), QUIET)
     for index, point in enumerate(points):
         _bar(sheet, plane, index, point, words)
+        number = words.number(point.n)
+        if width(number, QUIET) < plane.x.at(1) - plane.x.at(0):
+            sheet.text((plane.x.at(index + 0.5), counted), number, QUIET, "center")
     if tipping_point is not None and tipping_point.estimate is not None:
         _knot(sheet, plane, points, tipping_point, words)
     title = words.words("chart.bands.title")
@@ -71,12 +75,25 @@ def _bar(sheet: Sheet, plane: Frame, index: int, point: Point, words: ChartWords
     room = (right - left) * FILLED
     middle = (left + right) / 2
     top = plane.y.at(point.estimate or 0)
-    sheet.box((middle - room / 2, top), room, plane.floor - top, TINT)
+    sheet.box((middle - room / 2, top), room, plane.floor - top, FILL)
     if point.low is not None and point.high is not None:
-        low, high = plane.y.at(point.low), plane.y.at(point.high)
-        for color, width in ((WHITE, 2.6), (INK, 0.9)):
-            sheet.line([(middle, low), (middle, high)], color, width)
-    sheet.text((middle, plane.floor + 8.2), words.number(point.n), QUIET, "center")
+        low, top = plane.y.at(point.low), plane.y.at(point.high)
+        for color, stroke in ((WHITE, 3.0), (INK, 1.3)):
+            sheet.line([(middle, low), (middle, top)], color, stroke)
+    share = words.percent(point.estimate or 0)
+    if width(share) < right - left:
+        sheet.text((middle, top - 1.2), share, LABEL, "center")
+
+
+def _name_bands(sheet: Sheet, plane: Frame, labels: Sequence[str]) -> float:
+    """Names below the floor, in two lines where one is too short; gives the next baseline."""
+    room = plane.x.at(1) - plane.x.at(0) - 1.5
+    lines = [wrap(label, room, QUIET) for label in labels]
+    for index, parts in enumerate(lines):
+        for line, part in enumerate(parts):
+            place = (plane.x.at(index + 0.5), plane.floor + 4.2 + LINE * line)
+            sheet.text(place, part, QUIET, "center")
+    return plane.floor + 4.2 + LINE * max(map(len, lines)) + 0.4
 
 
 def _knot(

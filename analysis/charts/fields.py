@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from analysis.charts.chart import Chart, ChartWords
-from analysis.charts.frame import Frame, frame, scales
+from analysis.charts.frame import LEFT, Frame, frame, scales
 from analysis.charts.sheet import WIDTH, Sheet
 from analysis.charts.typography import (
     ACCENT,
@@ -16,6 +16,7 @@ from analysis.charts.typography import (
     RULE,
     SIGNAL,
     STRONG,
+    WARM_PALE,
     WHITE,
     fit,
     width,
@@ -25,7 +26,16 @@ from analysis.findings import Finding
 HEIGHT = 86.0
 RADIUS = 1.5
 LINE = 4.2
-TRIES = (0.0, LINE, -LINE, 2 * LINE, -2 * LINE, 3 * LINE, -3 * LINE)
+BESIDE = 3.0
+"""Millimetres from the middle of a dot to its name."""
+TRIES = tuple(LINE * step / 2 for step in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 8, -8))
+
+
+CORNERS = {"keep": (1, 1), "watch": (0, 1), "improve": (1, 0), "lower": (0, 0)}
+"""Fields by importance (0 left, 1 right) and level (0 below, 1 above)."""
+
+Taken = tuple[float, float, float]
+"""Where something stands already: from, to, baseline."""
 
 
 class Finds(Protocol):
@@ -55,10 +65,10 @@ def draw(
         return None
     sheet = Sheet(HEIGHT)
     plane, middle = _plane(drivers)
-    _fields(sheet, plane, middle, words)
-    taken: list[tuple[float, float, float]] = []
+    taken = _fields(sheet, plane, middle, words)
+    taken += [_dot_room(plane, driver) for driver in drivers]
     for driver in sorted(drivers, key=lambda d: (not d.leading, -d.importance)):
-        _driver(sheet, plane, driver, taken)
+        _driver(sheet, plane, driver, taken, plane.x.at(middle[0]))
     title = words.words("chart.fields.title", outcome=names.get(outcome or "", ""))
     parts = "; ".join(
         f"{d.name}: {words.percent(d.importance)}, {words.number(d.level)}" for d in drivers
@@ -97,22 +107,41 @@ def _plane(drivers: Sequence[Driver]) -> tuple[Frame, tuple[float, float]]:
     return plane, (sum(shares) / len(shares), sum(levels) / len(levels))
 
 
-def _fields(sheet: Sheet, plane: Frame, middle: tuple[float, float], words: ChartWords) -> None:
+def _fields(
+    sheet: Sheet, plane: Frame, middle: tuple[float, float], words: ChartWords
+) -> list[Taken]:
+    """The ground with its four fields; gives where their names stand."""
     low, high = plane.y.low, plane.y.high
     marks = [(mark, words.number(mark)) for mark in _round_marks(low, high, 5)]
     shares = [(mark / 100, words.percent(mark / 100)) for mark in range(0, 100, 10)]
     inside = [mark for mark in shares if mark[0] <= plane.x.high]
     titles = (words.words("chart.fields.x"), words.words("chart.fields.y"))
-    scales(sheet, plane, inside, marks, titles)
     x, y = plane.at(*middle)
+    sheet.box((x, y), plane.x.end - x, plane.floor - y, WARM_PALE)
+    scales(sheet, plane, inside, marks, titles)
+    _key(sheet, words)
     sheet.line([(x, plane.y.end), (x, plane.floor)], RULE, 0.8)
     sheet.line([(plane.x.start, y), (plane.x.end, y)], RULE, 0.8)
-    top, bottom = plane.y.end + 4.0, plane.floor - 2.0
-    left, right = plane.x.start + 1.5, plane.x.end
-    sheet.text((right, top), words.words("chart.fields.keep"), QUIET, "right")
-    sheet.text((left, top), words.words("chart.fields.watch"), QUIET)
-    sheet.text((right, bottom), words.words("chart.fields.improve"), SIGNAL, "right")
-    sheet.text((left, bottom), words.words("chart.fields.lower"), QUIET)
+    return [_corner(sheet, plane, field, words) for field in CORNERS]
+
+
+def _corner(sheet: Sheet, plane: Frame, field: str, words: ChartWords) -> Taken:
+    """The name of a field in its corner of the plane."""
+    across, up = CORNERS[field]
+    style = SIGNAL if field == "improve" else QUIET
+    word = words.words(f"chart.fields.{field}")
+    line = plane.y.end + 4.0 if up else plane.floor - 2.0
+    length = width(word, style)
+    start = plane.x.end - 1.5 - length if across else plane.x.start + 1.5
+    sheet.text((start, line), word, style)
+    return start, start + length, line
+
+
+def _key(sheet: Sheet, words: ChartWords) -> None:
+    """What a filled dot means, below the floor."""
+    line = sheet.height - 2.8
+    sheet.dot((LEFT + RADIUS, line - 1.1), RADIUS, ACCENT, ACCENT)
+    sheet.text((LEFT + 3 * RADIUS, line), words.words("chart.fields.leading"), QUIET)
 
 
 def _round_marks(low: float, high: float, step: int) -> list[float]:
@@ -120,35 +149,57 @@ def _round_marks(low: float, high: float, step: int) -> list[float]:
     return [float(mark) for mark in range(first, int(high) + 1, step)]
 
 
-def _driver(
-    sheet: Sheet, plane: Frame, driver: Driver, taken: list[tuple[float, float, float]]
-) -> None:
+def _driver(sheet: Sheet, plane: Frame, driver: Driver, taken: list[Taken], border: float) -> None:
     x, y = plane.at(driver.importance, driver.level)
-    sheet.dot((x, y), RADIUS, ACCENT if driver.leading else WHITE, ACCENT)
     style = STRONG if driver.leading else LABEL
     text = fit(driver.name, WIDTH / 2.5, style)
-    place, anchor = _free(x, y, width(text, style), taken)
-    if abs(place[1] - y) > LINE:
-        sheet.line([(x, y), (place[0], place[1] - 1)], RULE, 0.5)
+    room = Room((x, y), width(text, style), (plane.x.start + 1, border))
+    place, anchor = _free(room, taken)
+    if abs(place[1] - 1.1 - y) > LINE / 3:
+        end = place[0] - 0.7 if anchor == "left" else place[0] + 0.7
+        sheet.line([(x, y), (end, place[1] - 1.1)], RULE, 0.6)
     sheet.text(place, text, style, anchor)
+    sheet.dot((x, y), RADIUS, ACCENT if driver.leading else WHITE, ACCENT)
 
 
-def _free(
-    x: float, y: float, length: float, taken: list[tuple[float, float, float]]
-) -> tuple[tuple[float, float], str]:
-    """The nearest place beside the dot where the name covers no other name."""
-    for shift in TRIES:
-        for anchor in ("left", "right"):
-            start = x + 2.6 if anchor == "left" else x - 2.6 - length
-            inside = start >= 0 and start + length <= WIDTH
-            line = y + 1.1 + shift
-            if inside and not any(_meets(start, length, line, other) for other in taken):
-                taken.append((start, start + length, line))
-                return ((start if anchor == "left" else start + length, line), anchor)
-    return ((x + 2.6, y + 1.1), "left")
+def _dot_room(plane: Frame, driver: Driver) -> Taken:
+    x, y = plane.at(driver.importance, driver.level)
+    return x - RADIUS, x + RADIUS, y + 1.1
 
 
-def _meets(start: float, length: float, line: float, other: tuple[float, float, float]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a name is wanted: its dot, its length, the left edge and the border of the fields."""
+
+    dot: tuple[float, float]
+    length: float
+    edges: tuple[float, float]
+
+    def start(self, anchor: str) -> float:
+        """Where the name begins to the left or the right of its dot."""
+        x = self.dot[0]
+        return x + BESIDE if anchor == "left" else x - BESIDE - self.length
+
+    def crosses(self, anchor: str) -> bool:
+        """Whether the name would lie over the border between two fields."""
+        start = self.start(anchor)
+        return start - 1 < self.edges[1] < start + self.length + 1
+
+
+def _free(room: Room, taken: list[Taken]) -> tuple[tuple[float, float], str]:
+    """The nearest place where the name covers nothing, if possible within its field."""
+    x, y = room.dot
+    places = [(shift, anchor) for shift in TRIES for anchor in ("left", "right")]
+    for shift, anchor in sorted(places, key=lambda place: room.crosses(place[1])):
+        start, line = room.start(anchor), y + 1.1 + shift
+        inside = start >= room.edges[0] and start + room.length <= WIDTH
+        if inside and not any(_meets(start, room.length, line, other) for other in taken):
+            taken.append((start, start + room.length, line))
+            return ((start if anchor == "left" else start + room.length, line), anchor)
+    return ((x + BESIDE, y + 1.1), "left")
+
+
+def _meets(start: float, length: float, line: float, other: Taken) -> bool:
     left, right, there = other
     return start < right + 1.5 and start + length > left - 1.5 and abs(line - there) < LINE - 0.3
 

@@ -26,7 +26,7 @@ def draw(
     names: Mapping[str, str],  # noqa: ARG001 - all charts are called alike
 ) -> Chart | None:
     """The curve of ``waiting.gap.curve`` with a mark where felt equals acceptable; None without."""
-    points = [point for point in curve_points(finding) if point.n >= LEAST]
+    points = _peopled(curve_points(finding))
     if len(points) < 2:
         return None
     unit = words.words(f"chart.waits.{finding.facts.get('wait_unit', 'minutes')}")
@@ -44,6 +44,15 @@ def draw(
     svg = sheet.svg("gap", title, description)
     head = (*titles, *header(words, "interval", "n"))
     return Chart(svg, title, description, head, curve_table(points, words), "gap")
+
+
+def _peopled(points: Sequence[Point]) -> list[Point]:
+    """The stretch around most answers without a place where there are too few."""
+    few = [index for index, point in enumerate(points) if point.n < LEAST]
+    most = max(range(len(points)), key=lambda index: points[index].n, default=0)
+    first = max((index + 1 for index in few if index < most), default=0)
+    last = min((index for index in few if index >= most), default=len(points))
+    return list(points[first:last])
 
 
 def _marks(low: float, high: float, words: ChartWords) -> list[Mark]:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from analysis.charts import bands, curve, fields, gap, risk
@@ -50,6 +52,14 @@ def test_the_gap_is_marked_where_the_wait_felt_as_long_as_is_acceptable():
     chart = gap.draw(drawn.curve("gap", range(-20, 21, 10), -1.0), ENGLISH, NAMES)
     assert chart is not None
     assert "as long as acceptable" in texts(chart)
+
+
+def test_the_gap_is_drawn_only_where_people_answered():
+    found = drawn.curve("gap", range(-20, 61, 10), -1.0)
+    thin = [replace(point, n=3) if point.x == 40 else point for point in found.points]
+    chart = gap.draw(replace(found, points=tuple(thin)), ENGLISH, NAMES)
+    assert chart is not None
+    assert [row[0] for row in chart.rows] == ["−20", "−10", "0", "10", "20", "30"]
 
 
 def test_a_gap_on_one_side_only_has_no_mark():
