@@ -64,7 +64,7 @@ def draw(
     if len(drivers) < 2:
         return None
     sheet = Sheet(HEIGHT)
-    plane, middle = _plane(drivers)
+    plane, middle = _plane(drivers), _middle(drivers)
     taken = _fields(sheet, plane, middle, words)
     taken += [_dot_room(plane, driver) for driver in drivers]
     for driver in sorted(drivers, key=lambda d: (not d.leading, -d.importance)):
@@ -75,12 +75,26 @@ def draw(
     )
     description = words.words("chart.fields.description", parts=parts)
     table = tuple(
-        (d.name, words.percent(d.importance), words.number(d.level), _field(d, middle, words))
+        (
+            d.name,
+            words.percent(d.importance),
+            words.number(d.level),
+            words.words(f"chart.fields.{_field(d, middle)}"),
+        )
         for d in drivers
     )
     head = tuple(words.words(f"chart.fields.{key}") for key in ("name", "x", "y", "field"))
     svg = sheet.svg("fields", title, description)
     return Chart(svg, title, description, head, table, "fields")
+
+
+def to_improve(findings: Finds, outcome: str | None) -> tuple[str, ...]:
+    """The constructs in the field "improve" of the map, the most important first."""
+    drivers = _drivers(findings, outcome, {})
+    if len(drivers) < 2:
+        return ()
+    middle = _middle(drivers)
+    return tuple(d.name for d in drivers if _field(d, middle) == "improve")
 
 
 def _drivers(findings: Finds, outcome: str | None, names: Mapping[str, str]) -> tuple[Driver, ...]:
@@ -98,13 +112,19 @@ def _drivers(findings: Finds, outcome: str | None, names: Mapping[str, str]) -> 
     return tuple(sorted(found, key=lambda driver: -driver.importance))
 
 
-def _plane(drivers: Sequence[Driver]) -> tuple[Frame, tuple[float, float]]:
+def _middle(drivers: Sequence[Driver]) -> tuple[float, float]:
+    """Mean importance and mean level: the lines between the fields."""
+    shares = [driver.importance for driver in drivers]
+    levels = [driver.level for driver in drivers]
+    return sum(shares) / len(shares), sum(levels) / len(levels)
+
+
+def _plane(drivers: Sequence[Driver]) -> Frame:
     shares = [driver.importance for driver in drivers]
     levels = [driver.level for driver in drivers]
     spread = max(max(levels) - min(levels), 8.0)
     low, high = max(min(levels) - 0.3 * spread, 0.0), min(max(levels) + 0.3 * spread, 100.0)
-    plane = frame((0, max(shares) * 1.15), (low, high), HEIGHT)
-    return plane, (sum(shares) / len(shares), sum(levels) / len(levels))
+    return frame((0, max(shares) * 1.15), (low, high), HEIGHT)
 
 
 def _fields(
@@ -204,8 +224,8 @@ def _meets(start: float, length: float, line: float, other: Taken) -> bool:
     return start < right + 1.5 and start + length > left - 1.5 and abs(line - there) < LINE - 0.3
 
 
-def _field(driver: Driver, middle: tuple[float, float], words: ChartWords) -> str:
+def _field(driver: Driver, middle: tuple[float, float]) -> str:
     important, high = driver.importance >= middle[0], driver.level >= middle[1]
     if important:
-        return words.words("chart.fields.keep" if high else "chart.fields.improve")
-    return words.words("chart.fields.watch" if high else "chart.fields.lower")
+        return "keep" if high else "improve"
+    return "watch" if high else "lower"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from analysis.charts import fields
 from analysis.findings import Finding, Verdict
 from analysis.reports.choosing import leaders, main_outcome, told
 from analysis.reports.document import (
@@ -58,21 +59,36 @@ def _blocks(
 
 
 def _improve(telling: Telling) -> Action | None:
-    """The lowest rated of what matters most."""
+    """What the map says to improve; without that, to keep the lowest rated of what matters most."""
     outcome = main_outcome(telling)
-    rated = [f for name in leaders(telling, outcome) if (f := telling.told(f"levels.{name}"))]
-    lowest = min(rated, key=lambda f: f.estimate or 0, default=None)
+    members = leaders(telling, outcome)
+    weak = [name for name in fields.to_improve(telling, outcome) if _counts(telling, outcome, name)]
+    rated = [f for name in weak or members if (f := telling.told(f"levels.{name}"))]
+    lowest = rated[0] if weak and rated else min(rated, key=_estimate, default=None)
     if lowest is None:
         return None
+    why = "improve_why" if lowest.subject in members else "improve_field_why"
     return Action(
-        what=telling.say("next_steps.improve", name=telling.name(lowest.subject)),
+        what=telling.say(
+            f"next_steps.{'improve' if weak else 'keep'}", name=telling.name(lowest.subject)
+        ),
         why=telling.say(
-            "next_steps.improve_why",
+            f"next_steps.{why}",
             value=telling.value(lowest),
             margin=telling.margin(lowest),
             outcome=inline(telling, outcome),
         ),
     )
+
+
+def _counts(telling: Telling, outcome: str | None, name: str) -> bool:
+    """Whether more of it surely goes together with more of the outcome."""
+    effect = telling.told(f"drivers.{outcome}.{name}.effect")
+    return effect is not None and telling.is_sure(effect) and _estimate(effect) > 0
+
+
+def _estimate(finding: Finding) -> float:
+    return finding.estimate or 0.0
 
 
 def _shorten(telling: Telling) -> Action | None:
@@ -118,7 +134,7 @@ def _look_into(telling: Telling) -> Action | None:
         for f in telling.answer("levels").findings
         if f.refusal is None and f.facts.get("role") in roles and f.key == f"levels.{f.subject}"
     ]
-    lowest = min(levels, key=lambda f: f.estimate or 0, default=None)
+    lowest = min(levels, key=_estimate, default=None)
     if lowest is None or len(levels) < 2:
         return None
     return Action(
