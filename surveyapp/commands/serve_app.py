@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import select
 from pathlib import Path
+from typing import Any
 
 import click
 import waitress
@@ -11,8 +14,20 @@ from flask import Flask
 from surveyapp.app import create_app
 from surveyapp.commands.setting_up import prepare
 from surveyapp.config import Config
+from surveyapp.security import MAXIMUM_REQUEST
 
 THREADS = 8
+
+CONNECTIONS = 2_000
+"""Every phone keeps a connection open after its page came; at the limit everybody else waits."""
+OTHER_FILES = 200
+"""Files and database connections for which room is left."""
+FEW_CONNECTIONS = 300
+"""Where the system cannot watch more at once."""
+IDLE_SECONDS = 20
+"""Then an unused connection makes room."""
+LARGEST_REQUEST = 16 * MAXIMUM_REQUEST
+"""Larger ones are not even taken in; those above ``MAXIMUM_REQUEST`` get a page that says so."""
 
 
 @click.command("serve")
@@ -40,10 +55,30 @@ def serve(app: Flask, config: Config, host: str, port: int, threads: int = THREA
     Raises ``click.ClickException`` when the address is taken or may not be used.
     """
     try:
-        server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None)
+        server = waitress.create_server(app, host=host, port=port, **limits(threads))
     except OSError as problem:
         raise click.ClickException(
             f"Cannot listen on {host}:{port}: {problem.strerror}. Choose another --port."
         ) from problem
     click.echo(f"Serving {config.public_url} from {config.data_folder} (Ctrl-C stops)")
     server.run()
+
+
+def limits(threads: int = THREADS) -> dict[str, Any]:
+    """The web server's settings: how many visitors at once, for how long, how much from each."""
+    return {
+        "threads": threads,
+        "ident": None,
+        "connection_limit": connections(),
+        "asyncore_use_poll": hasattr(select, "poll"),
+        "channel_timeout": IDLE_SECONDS,
+        "cleanup_interval": IDLE_SECONDS // 4,
+        "max_request_body_size": LARGEST_REQUEST,
+    }
+
+
+def connections() -> int:
+    """How many may be open at once, given how many files this process may open."""
+    if not hasattr(select, "poll"):
+        return FEW_CONNECTIONS
+    return min(CONNECTIONS, max(os.sysconf("SC_OPEN_MAX") - OTHER_FILES, FEW_CONNECTIONS // 3))
