@@ -6,6 +6,8 @@ first page that is sent.
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -59,12 +61,12 @@ def personal_link(token: str) -> ResponseReturnValue:
         entrance = exchange_token(session, token)
         slug = entrance.link.slug
         if "plain" not in request.args:
-            away = redirect(url_for("respond.personal_link", token=token, plain=1), 303)
+            away = redirect(_in_language("respond.personal_link", token=token, plain=1), 303)
             if held(slug, RESPONSE) is None:
                 hold(away, slug, PERSONAL, token)
             return away
         if keeps_cookies(slug):
-            return redirect(url_for("respond.open_link", slug=slug), 303)
+            return redirect(_in_language("respond.open_link", slug=slug), 303)
         visit = Visit(response_token(token))
         response = find_response(session, visit.token)
         if response is not None:
@@ -76,9 +78,9 @@ def personal_link(token: str) -> ResponseReturnValue:
 def start(slug: str) -> ResponseReturnValue:
     """Begin the response with the first page that was sent; sent again, it is found again."""
     form = read_form(slug)
-    token = form.state.token
     with writing() as session:
         entrance = find_link(session, slug)
+        token = _token_here(session, entrance, form.state.token)
         entry = Entry(
             token=token,
             language=form.language(entrance.survey.languages),
@@ -127,6 +129,21 @@ def _personal_token(session: Session, entrance: Entrance) -> str:
     if token is None or exchange_token(session, token).link.id != entrance.link.id:
         raise UnknownLinkError
     return token
+
+
+def _in_language(endpoint: str, **place: Any) -> str:
+    return url_for(endpoint, **place, language=request.args.get("language"))
+
+
+def _token_here(session: Session, entrance: Entrance, drawn: str) -> str:
+    """The token drawn with the form; from a second window, that of the response under way."""
+    earlier = held(entrance.link.slug, RESPONSE)
+    if earlier is None or find_response(session, drawn) is not None:
+        return drawn
+    response = find_response(session, earlier)
+    if response is None or response.survey.id != entrance.survey.id:
+        return drawn
+    return drawn if response.submitted and entrance.link.is_shared else earlier
 
 
 def _has_answered_here(session: Session, slug: str, token: str) -> bool:

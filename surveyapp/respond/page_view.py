@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, make_response, url_for
+from flask import current_app, make_response, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
@@ -45,6 +45,9 @@ RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 
 WRONG = 422
 
+WAYS = frozenset({"plain", "new"})
+"""What an address of the first page may say besides the language."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -69,7 +72,7 @@ def first_page(standing: Standing, slug: str, token: str) -> Answer:
         percent=0,
         last=state.last,
         first=True,
-        choices=_language_addresses(standing, slug),
+        choices=_language_addresses(standing),
     )
 
 
@@ -212,13 +215,16 @@ def _percent(standing: Standing, index: int) -> int:
     return round(100 * share)
 
 
-def _language_addresses(standing: Standing, slug: str) -> list[dict[str, str | bool]]:
+def _language_addresses(standing: Standing) -> list[dict[str, str | bool]]:
+    # The way in that the reader came by: a browser without cookies has no other.
+    here = {**(request.view_args or {}), **{k: v for k, v in request.args.items() if k in WAYS}}
+    way = request.endpoint or "respond.open_link"
     return [
         {
             "code": code,
             "name": OWN_NAMES.get(code, code),
             "here": code == standing.language,
-            "address": url_for("respond.open_link", slug=slug, language=code),
+            "address": url_for(way, **{**here, "language": code}),
         }
         for code in standing.survey.languages
     ]

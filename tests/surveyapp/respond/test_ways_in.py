@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from surveyapp.models import Link, LinkKind, Privacy, Survey
 from surveyapp.tokens import new_token
 from tests.surveyapp.factories import one_page_questionnaire
 from tests.surveyapp.respond.conftest import Fielded
-from tests.surveyapp.respondent import Person
+from tests.surveyapp.respondent import Person, ShownForm, found
 
 
 def the_link(fielded: Fielded, **changes: object) -> None:
@@ -167,3 +168,41 @@ def test_a_kiosk_keeps_no_cookie_and_greets_the_next_person(fielded: Fielded) ->
     assert "Next person" in kiosk.page
     assert kiosk.open(address).headers.get("Set-Cookie") is None
     assert "SAT1" in kiosk.form.choices
+
+
+@pytest.mark.parametrize("cookies", [True, False])
+def test_a_personal_link_offers_its_languages(fielded: Fielded, cookies: bool) -> None:
+    ada = Person(fielded.app, cookies=cookies)
+    ada.open(fielded.personal_link())
+    ada.open(html.unescape(found(r'<a href="([^"]+)" lang="nb"', ada.page)))
+    assert "How satisfied are you with Fjord Coffee? (nb)" in ada.page
+
+
+def test_the_next_on_the_same_device_may_change_the_language(fielded: Fielded) -> None:
+    ada = Person(fielded.app)
+    address = fielded.open_link(one_page_questionnaire())
+    ada.open(address)
+    ada.press(SAT1="8")
+    ada.open(f"{address}?new=1")
+    ada.open(html.unescape(found(r'<a href="([^"]+)" lang="nb"', ada.page)))
+    assert ada.form.choices["SAT1"]
+
+
+def test_a_link_sent_for_one_language_opens_in_it(fielded: Fielded) -> None:
+    answer = Person(fielded.app).open(f"{fielded.personal_link()}?language=sv")
+    assert '<html lang="sv"' in answer.text
+
+
+@pytest.mark.parametrize("personal", [True, False])
+def test_two_windows_opened_before_answering_give_one_response(
+    fielded: Fielded, personal: bool
+) -> None:
+    address = fielded.personal_link(Privacy.ANONYMOUS) if personal else fielded.open_link()
+    ada = Person(fielded.app)
+    older = ada.open(address).text
+    ada.open(address)
+    ada.press(SAT1="8")
+    form = ShownForm(older)
+    answer = ada.client.post(form.action, data={**form.fields, "AGR1": "3"}, follow_redirects=True)
+    assert answer.status_code == 200
+    assert [r.document for r in fielded.responses()] == [{"SAT1": 8, "AGR1": 3}]
