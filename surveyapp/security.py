@@ -109,7 +109,7 @@ def _is_ours(origin: str | None) -> bool:
     if origin is None or origin == "null":
         return True
     public = urlsplit(current_app.config["PUBLIC_URL"]).netloc
-    return urlsplit(origin).netloc in {public, request.host}
+    return origin.partition("://")[2] in {public, request.host}
 
 
 def add_headers(response: Response) -> Response:

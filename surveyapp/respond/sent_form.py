@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import unquote_to_bytes
 
 from flask import current_app, request
 
@@ -24,6 +25,10 @@ class Button(StrEnum):
     BACK = "back"
     LATER = "later"
     SWITCH = "switch"
+
+
+class GarbledFormError(BadInputError):
+    """Bytes that are no Unicode, such as half of a surrogate pair; no browser sends them."""
 
 
 class UnknownFieldError(BadInputError):
@@ -74,7 +79,19 @@ def read_form(owner: str) -> SentForm:
 
     Raises:
         ForgedFormError: it is not.
+        GarbledFormError: its texts are no Unicode.
     """
+    _require_unicode()
     fields = request.form.to_dict(flat=False)
     sealed = fields.get(STATE, [""])[0]
     return SentForm(unseal(sealed, owner, current_app.config["SECRET_KEY"]), fields)
+
+
+def _require_unicode() -> None:
+    # The framework would keep what it cannot read as percent signs, which nobody wrote.
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return
+    try:
+        unquote_to_bytes(request.get_data()).decode()
+    except UnicodeDecodeError:
+        raise GarbledFormError from None

@@ -19,6 +19,9 @@ from surveyapp.services.submit_response import submit_response
 END = "end"
 """The page after the last question, for those whose last page turned out to be the last."""
 
+WORK_LOST = frozenset({"too-long", "forbidden-character"})
+"""Texts somebody wrote and would lose by leaving the page, so that leaving asks to mend them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -54,7 +57,8 @@ def _advance(
 ) -> Outcome:
     saved, problems = save_page(response, definition, sent, now)
     if sent.leaving:
-        return Outcome(saved, definition, {}, sent.page_id)
+        lost = {id_: problem for id_, problem in problems.items() if problem.code in WORK_LOST}
+        return Outcome(saved, definition, lost, sent.page_id)
     if problems:
         return Outcome(saved, definition, problems, sent.page_id)
     return Outcome(saved, definition, {}, page_after(saved, definition, sent.page_id))

@@ -155,3 +155,27 @@ def test_a_browser_that_unpacks_nothing_gets_the_style_sheet_as_it_is(fielded: F
     answer = fielded.app.test_client().get("/respond/respond.css", buffered=True)
     assert ":root" in answer.text
     assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("button", ["later", "switch=nb", "back"])
+def test_leaving_a_page_throws_no_long_text_away(fielded: Fielded, button: str) -> None:
+    ada = on_second_page(fielded)
+    ada.press(WAI1="none")
+    ada.press()
+    assert ada.press(button, OPN1="ø" * 2001).status_code == 422
+    assert ada.form.fields["OPN1"] == ["ø" * 2001]
+
+
+def test_half_a_surrogate_pair_is_refused_and_nothing_is_kept(fielded: Fielded) -> None:
+    ada = on_second_page(fielded)
+    body = f"state={ada.form.fields['state'][0]}&WAI1=none&OPN1=a%ED%A0%80"
+    form = "application/x-www-form-urlencoded"
+    assert ada.client.post(ada.form.action, data=body, content_type=form).status_code == 400
+    assert "WAI1" not in document(fielded)
+
+
+@pytest.mark.parametrize("origin", ["http://[::1", "https://evil.example\\@localhost", "x"])
+def test_an_origin_that_is_no_address_is_refused(fielded: Fielded, origin: str) -> None:
+    ada = on_second_page(fielded)
+    answer = ada.client.post(ada.form.action, data=ada.form.fields, headers={"Origin": origin})
+    assert answer.status_code == 403
