@@ -37,6 +37,11 @@ class Thresholds:
     clusters: int = 20
     """Fewer groups than this make cluster-robust errors too small; HC3 is used instead."""
     listwise: float = 0.05
+    """From this share of rows lost on, missing predictors are imputed."""
+    imputations: int = 20
+    imputations_rows: int = 20_000
+    """In larger tables chance in the imputations is small beside the errors; fewer are enough."""
+    imputations_many_rows: int = 5
     predictor_missing: float = 0.5
     reliability: int = 30
     reliable: float = 0.70

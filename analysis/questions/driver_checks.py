@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.dataset import Dataset
 from analysis.findings import Check, Fact
-from analysis.questions.modelling import Fitted
+from analysis.questions.fitting import Fitted
 from analysis.scores import Scores
 from analysis.statistics.diagnostics import breusch_pagan, cooks_distance
 from analysis.statistics.errors import StatisticsError
@@ -25,13 +25,13 @@ def model_checks(
     dataset: Dataset, scores: Scores, model: Fitted, plan: Thresholds
 ) -> tuple[Check, ...]:
     """Rows lost, single rows that rule, even spread, predictors that differ and are
-    measured well.
+    measured well; residuals are those of the first imputation.
     """
     made = model.design
-    furthest = float(np.max(cooks_distance(model.fit)))
-    spread = breusch_pagan(model.fit, made.x)
+    furthest = float(np.max(cooks_distance(model.first)))
+    spread = breusch_pagan(model.first, made.x)
     return (
-        made.listwise(plan),
+        made.missing(plan),
         Check("influence", furthest < ONE_ROW_RULES, {"largest": furthest}),
         Check("even_spread", spread.p >= plan.significance, {"p": spread.p}),
         *_measurement(dataset, scores, made.names, plan),

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.dataset import Dataset
 from analysis.findings import Answer, Finding, Interval, Refusal, Unit, Verdict
+from analysis.questions.applicable import not_applicable
 from analysis.questions.driver_checks import model_checks
+from analysis.questions.fitting import Fitted, fitted
 from analysis.questions.importance import dominance, importance
 from analysis.questions.making import (
     SEED,
@@ -20,7 +23,7 @@ from analysis.questions.making import (
     refused,
     too_few,
 )
-from analysis.questions.modelling import Design, Fitted, design, fitted
+from analysis.questions.modelling import Columns, Design, design
 from analysis.questions.roles import OUTCOMES, is_binary
 from analysis.scores import Scores
 from analysis.statistics.dominance_bootstrap import DominanceBootstrap
@@ -72,7 +75,7 @@ def _outcome(
     plan: Thresholds,
     seed: int,
 ) -> Iterator[Finding]:
-    made = model_design(dataset, scores, outcome, names, plan)
+    made = model_design(dataset, scores, (outcome, names), plan, seed)
     key = f"drivers.{outcome.id}"
     refusal = _refusal(made, plan)
     for name, why in made.dropped.items():
@@ -95,11 +98,28 @@ def _outcome(
 
 
 def model_design(
-    dataset: Dataset, scores: Scores, outcome: Construct, names: tuple[str, ...], plan: Thresholds
+    dataset: Dataset,
+    scores: Scores,
+    model: tuple[Construct, tuple[str, ...]],
+    plan: Thresholds,
+    seed: int,
 ) -> Design:
-    """The rows and predictors of a model of ``outcome`` on the constructs ``names``."""
-    columns = {name: scores.constructs[name] for name in names}
-    return design(dataset, scores.constructs[outcome.id], columns, plan)
+    """The rows and predictors of a ``model`` of an outcome on constructs."""
+    outcome, names = model
+    columns = Columns(
+        scores.constructs[outcome.id],
+        {name: scores.constructs[name] for name in names},
+        _outside(dataset, scores, names),
+    )
+    return design(dataset, columns, plan, seed)
+
+
+def _outside(dataset: Dataset, scores: Scores, names: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Rows (n,) without the score of a construct because it does not apply to them."""
+    rows = np.zeros(dataset.n, dtype=bool)
+    for name in names:
+        rows |= np.isnan(scores.constructs[name]) & not_applicable(dataset, (name,))
+    return rows
 
 
 def _refusal(made: Design, plan: Thresholds) -> Refusal | None:
@@ -116,12 +136,12 @@ def _r2(key: str, model: Fitted, plan: Thresholds, binary: bool) -> Finding:
         f"{key}.r2",
         made.n,
         Unit.SHARE,
-        "ols",
+        "ols_mi" if made.m else "ols",
         Verdict.SURE if model.p < plan.significance else Verdict.CANNOT_TELL,
-        model.fit.r2,
+        model.r2,
         subject=key.split(".")[1],
         facts={
-            "adjusted_r2": model.fit.adjusted_r2,
+            "adjusted_r2": model.adjusted_r2,
             "p": model.p,
             "predictors": made.names,
             "binary": binary,
@@ -135,9 +155,9 @@ def effects(
     dataset: Dataset, key: str, model: Fitted, plan: Thresholds, binary: bool
 ) -> Iterator[Finding]:
     """Points more of the outcome for five points more of each predictor, the others held."""
-    method = "ols_hc3" if model.design.clusters is None else "ols_cluster"
+    method = model.design.method
     for place, name in enumerate(model.design.names):
-        slope = model.fit.slopes[place]
+        slope = model.slopes[place]
         inflation = model.inflation[place]
         if inflation > plan.vif_withhold:
             why = Refusal("collinear", {"vif": inflation, "limit": plan.vif_withhold})

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from analysis.dataset import Dataset
 from analysis.findings import Fact, Finding, Refusal, Unit, Verdict
+from analysis.questions.fitting import Fitted
 from analysis.questions.making import ecological, refusal_of, refused
-from analysis.questions.modelling import Fitted
-from analysis.statistics.dominance_bootstrap import DominanceBootstrap, bootstrap_dominance
+from analysis.statistics.dominance_bootstrap import DominanceBootstrap, bootstrap_imputed_dominance
 from analysis.statistics.errors import StatisticsError
 from analysis.thresholds import Thresholds
 
@@ -27,10 +27,12 @@ def dominance(
         return None
     full = f"{key}.top_group"
     if model.p >= plan.significance:
-        why = Refusal("nothing_explained", {"r2": model.fit.r2, "p": model.p})
+        why = Refusal("nothing_explained", {"r2": model.r2, "p": model.p})
         return refused(full, Unit.SHARE, METHOD, why, made.n)
     try:
-        return bootstrap_dominance(made.y, made.x, seed=seed, draws=DRAWS, clusters=made.clusters)
+        return bootstrap_imputed_dominance(
+            made.y, made.tables(), seed=seed, m=max(1, made.m), draws=DRAWS, clusters=made.clusters
+        )
     except StatisticsError as error:
         return refused(full, Unit.SHARE, METHOD, refusal_of(error), made.n)
 

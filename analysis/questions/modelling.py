@@ -1,98 +1,170 @@
-"""One linear model of an outcome on named predictors: which rows, which errors, which predictors
-are left out.
+"""One linear model of an outcome on named predictors: which rows, which predictors, what is
+imputed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from analysis.dataset import Dataset, Floats, Words
-from analysis.findings import Check, Refusal
+from analysis.findings import Check, Fact, Refusal
 from analysis.questions.suppression import labels
-from analysis.statistics.adjustment import holm
 from analysis.statistics.diagnostics import vif
-from analysis.statistics.errors import Collinear
-from analysis.statistics.ols import Ols, ols
+from analysis.statistics.errors import Collinear, StatisticsError
+from analysis.statistics.imputation import Imputed, impute
 from analysis.thresholds import Thresholds
 
 
 @dataclass(frozen=True)
+class Columns:
+    """What a model is made of: an outcome ``y`` (n,), named predictors (n,), and the rows (n,) in
+    which a predictor without an answer does not apply.
+    """
+
+    y: Floats
+    predictors: Mapping[str, Floats]
+    outside: NDArray[np.bool_]
+
+    def of(self, names: list[str]) -> list[Floats]:
+        """Some of the predictors."""
+        return [self.predictors[name] for name in names]
+
+
+@dataclass(frozen=True)
 class Design:
-    """Complete rows of an outcome ``y`` (m,) and predictors ``x`` (m, p) named by ``names``.
+    """Rows with an outcome ``y`` (m,) and predictors ``x`` (m, p) named by ``names``.
 
     ``dropped`` says which predictors were left out and why; ``lost`` is the share of rows with an
-    outcome that had to go for want of a predictor. ``clusters`` are labels (m,) where rows belong
-    together.
+    outcome that lack a predictor, ``outside`` the part of it to which one does not apply. Where
+    ``imputed`` is set, predictors were imputed, ``x`` is the first of the imputations, and ``kept``
+    marks the rows of the imputed table that have an outcome. ``clusters`` are labels (m,) where
+    rows belong together.
     """
 
     names: tuple[str, ...]
     y: Floats
     x: Floats
     lost: float
+    outside: float
     dropped: Mapping[str, Refusal]
     clusters: NDArray[np.int64] | None
     cluster_by: str | None
+    imputed: Imputed | None = None
+    kept: NDArray[np.bool_] | None = None
 
     @property
     def n(self) -> int:
         """Rows in the model."""
         return int(self.y.size)
 
-    def listwise(self, plan: Thresholds) -> Check:
-        """Whether leaving out incomplete rows cost little."""
-        return Check("listwise", self.lost < plan.listwise, {"lost": self.lost, "rows": self.n})
+    @property
+    def m(self) -> int:
+        """Imputations, 0 where rows without an answer were left out instead."""
+        return 0 if self.imputed is None else self.imputed.m
+
+    @property
+    def method(self) -> str:
+        """The method of the effects as findings name it."""
+        errors = "ols_hc3" if self.clusters is None else "ols_cluster"
+        return errors if self.imputed is None else f"{errors}_mi"
+
+    def tables(self) -> Iterator[Floats]:
+        """The predictors (m, p), once for each imputation."""
+        if self.imputed is None:
+            yield self.x
+            return
+        for number in range(self.m):
+            yield self.imputed.completed(number)[self.kept, :-1]
+
+    def missing(self, plan: Thresholds) -> Check:
+        """Whether few rows lack an answer, and what was done about them."""
+        facts: dict[str, Fact] = {
+            "lost": self.lost,
+            "not_applicable": self.outside,
+            "imputations": self.m,
+            "rows": self.n,
+        }
+        return Check("missing", self.lost < plan.listwise, facts)
 
 
-@dataclass(frozen=True)
-class Fitted:
-    """A fitted design with each predictor's variance inflation and Holm-corrected p, and the p of
-    all together.
+def design(dataset: Dataset, columns: Columns, plan: Thresholds, seed: int) -> Design:
+    """Choose rows and predictors; impute missing predictors where leaving rows out would lose
+    too many.
+
+    Predictors that are constant, repeated or mostly unanswered are left out. Rows to which a
+    predictor does not apply, and rows without any predictor, are left out always. The outcome
+    helps to impute; rows without it help too and are then left out (von Hippel 2007).
     """
-
-    design: Design
-    fit: Ols
-    inflation: tuple[float, ...]
-    adjusted: tuple[float, ...]
-    p: float
-
-    def vif_check(self, place: int, plan: Thresholds) -> Check:
-        """Whether a predictor can be told apart from the others."""
-        inflation = self.inflation[place]
-        return Check("vif", inflation <= plan.vif_flag, {"vif": inflation, "limit": plan.vif_flag})
-
-
-def design(dataset: Dataset, y: Floats, columns: Mapping[str, Floats], plan: Thresholds) -> Design:
-    """Cut to complete rows; leave out predictors that are constant, repeated or mostly
-    unanswered.
-    """
-    asked = ~np.isnan(y)
+    asked = ~np.isnan(columns.y)
     dropped = {
         name: Refusal("mostly_missing", {"share": gone, "limit": plan.predictor_missing})
-        for name, column in columns.items()
+        for name, column in columns.predictors.items()
         if (gone := _missing(column[asked])) > plan.predictor_missing
     }
-    names = [name for name in columns if name not in dropped]
-    rows = asked & _complete([columns[name] for name in names], y.size)
-    dropped |= {name: Refusal("constant") for name in names if _constant(columns[name][rows])}
-    names = [name for name in names if name not in dropped]
-    repeated = _repeated(columns, names, rows, plan)
+    names = [name for name in columns.predictors if name not in dropped]
+    whole = asked & _complete(columns.of(names), asked.size)
+    usable = _usable(columns, names)
+    lacking = 1 - whole.sum() / max(1, (asked & usable).sum())
+    rows = asked & usable if lacking >= plan.listwise else whole
+    constant = {name for name in names if _constant(columns.predictors[name][rows])}
+    dropped |= {name: Refusal("constant") for name in names if name in constant}
+    names = [name for name in names if name not in constant]
+    repeated = _repeated(columns.predictors, names, whole, plan)
     dropped |= repeated
     names = [name for name in names if name not in repeated]
+    filled = _filled(columns, names, usable, plan, seed) if lacking >= plan.listwise else None
+    rows = whole if filled is None else asked & usable
     clusters, cluster_by = _clusters(dataset, rows, plan)
-    return Design(
+    made = Design(
         tuple(names),
-        y[rows],
-        _table([columns[name][rows] for name in names], int(rows.sum())),
-        1 - rows.sum() / asked.sum() if asked.any() else 0.0,
+        columns.y[rows],
+        _table([column[rows] for column in columns.of(names)], int(rows.sum())),
+        _share(asked & ~whole, asked),
+        _share(asked & ~whole & columns.outside, asked),
         dropped,
         clusters,
         cluster_by,
     )
+    return made if filled is None else _with(made, filled, asked[usable])
+
+
+def _share(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float:
+    return float(part.sum() / whole.sum()) if whole.any() else 0.0
+
+
+def _usable(columns: Columns, names: list[str]) -> NDArray[np.bool_]:
+    """Rows that may be imputed: something was answered, and what was not does apply."""
+    there = [~np.isnan(column) for column in columns.of(names)]
+    if not there:
+        return np.zeros(columns.y.size, dtype=bool)
+    every, some = np.all(there, axis=0), np.any(there, axis=0)
+    return np.asarray(some & (every | ~columns.outside))
+
+
+def _filled(
+    columns: Columns,
+    names: list[str],
+    usable: NDArray[np.bool_],
+    plan: Thresholds,
+    seed: int,
+) -> Imputed | None:
+    """Imputed predictors with the outcome last; None where the data cannot bear a model of them."""
+    if not names:
+        return None
+    table = np.column_stack([*columns.of(names), columns.y])[usable]
+    m = plan.imputations if table.shape[0] <= plan.imputations_rows else plan.imputations_many_rows
+    try:
+        return impute(table, seed=seed, m=m)
+    except StatisticsError:
+        return None
+
+
+def _with(made: Design, filled: Imputed, kept: NDArray[np.bool_]) -> Design:
+    return replace(made, x=filled.completed(0)[kept, :-1], imputed=filled, kept=kept)
 
 
 def _missing(column: Floats) -> float:
@@ -107,7 +179,8 @@ def _complete(columns: list[Floats], n: int) -> NDArray[np.bool_]:
 
 
 def _constant(column: Floats) -> bool:
-    return column.size == 0 or float(np.ptp(column)) == 0.0
+    there = column[~np.isnan(column)]
+    return there.size == 0 or float(np.ptp(there)) == 0.0
 
 
 def _table(columns: list[Floats], n: int) -> Floats:
@@ -156,26 +229,3 @@ def _codes(words: Words) -> NDArray[np.int64]:
         ],
         dtype=np.int64,
     )
-
-
-def fitted(made: Design) -> Fitted:
-    """Least squares with HC3 or cluster-robust errors. Raises the errors of ``statistics.ols``."""
-    if made.clusters is None:
-        fit = ols(made.y, made.x, errors="hc3")
-    else:
-        fit = ols(made.y, made.x, errors="cluster", clusters=made.clusters)
-    inflation = vif(made.x) if len(made.names) > 1 else (1.0,) * len(made.names)
-    adjusted = holm([slope.p for slope in fit.slopes])
-    return Fitted(made, fit, tuple(inflation), tuple(adjusted), _together(fit, made))
-
-
-def _together(fit: Ols, made: Design) -> float:
-    """p of the robust Wald test that no predictor matters."""
-    slopes = np.array([slope.value for slope in fit.slopes])
-    covariance = np.asarray(fit.covariance)[1:, 1:]
-    wald = float(slopes @ np.linalg.pinv(covariance) @ slopes) / slopes.size
-    if made.clusters is None:
-        residual = made.n - slopes.size - 1
-    else:
-        residual = len(np.unique(made.clusters)) - 1
-    return float(stats.f.sf(wald, slopes.size, residual))

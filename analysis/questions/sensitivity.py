@@ -13,13 +13,13 @@ from analysis.questions import careless, roles
 from analysis.questions.making import SEED, level, refused
 from analysis.questions.present import Present, present
 from analysis.questions.sensitivity_comparison import compared, not_separable
-from analysis.questions.sensitivity_models import other_models, without_careless
+from analysis.questions.sensitivity_models import listwise, other_models, without_careless
 from analysis.scores import Scores, mean_of_valid
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct, ConstructRole
 
 
-def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, _seed: int = SEED) -> Answer:
+def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int = SEED) -> Answer:
     """Levels without careless answers and reversed items; drivers with what the model
     leaves out.
     """
@@ -29,8 +29,9 @@ def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, _seed: int
     findings = (
         *_without_rows(now, plan),
         *_without_reversed(now, plan),
-        *other_models(dataset, scores, plan),
-        *without_careless(dataset, scores, plan),
+        *other_models(dataset, scores, plan, seed),
+        *without_careless(dataset, scores, plan, seed),
+        *listwise(dataset, scores, plan, seed),
     )
     return Answer("sensitivity", findings)
 

@@ -11,8 +11,8 @@ from analysis.dataset import Dataset
 from analysis.findings import Finding, Unit
 from analysis.questions import careless, roles
 from analysis.questions.drivers import effects, model_design, predictors
+from analysis.questions.fitting import fitted
 from analysis.questions.making import ecological, refused
-from analysis.questions.modelling import fitted
 from analysis.questions.present import cut
 from analysis.questions.sensitivity_comparison import compared, not_separable
 from analysis.scores import Scores
@@ -21,7 +21,9 @@ from analysis.thresholds import Thresholds
 from questionnaires.model import Construct, ConstructRole
 
 
-def without_careless(dataset: Dataset, scores: Scores, plan: Thresholds) -> Iterator[Finding]:
+def without_careless(
+    dataset: Dataset, scores: Scores, plan: Thresholds, seed: int
+) -> Iterator[Finding]:
     """Effects of drivers when all flagged answers (fast, straight-lined, repeated) are left out."""
     twice = careless.duplicates(dataset)
     flagged = careless.speeders(dataset, plan) | careless.straight_liners(dataset)
@@ -30,9 +32,10 @@ def without_careless(dataset: Dataset, scores: Scores, plan: Thresholds) -> Iter
     removed = int(flagged.sum())
     for outcome in dataset.questionnaire.constructs_with_role(*roles.OUTCOMES):
         names = predictors(dataset.questionnaire, outcome)
-        usual = _effects(dataset, scores, outcome, names, plan) if names else {}
+        usual = _effects(dataset, scores, (outcome, names), plan, seed) if names else {}
         why = not_separable(removed, plan)
-        after = {} if why else _effects(kept.dataset, kept.scores, outcome, names, plan)
+        model = (outcome, names)
+        after = {} if why else _effects(kept.dataset, kept.scores, model, plan, seed)
         for key, before in usual.items():
             full = f"sensitivity.without_careless.{key}"
             if why is not None:
@@ -42,7 +45,9 @@ def without_careless(dataset: Dataset, scores: Scores, plan: Thresholds) -> Iter
                 yield compared(dataset, "without_careless", varied, before, removed)
 
 
-def other_models(dataset: Dataset, scores: Scores, plan: Thresholds) -> Iterator[Finding]:
+def other_models(
+    dataset: Dataset, scores: Scores, plan: Thresholds, seed: int
+) -> Iterator[Finding]:
     """Effects of drivers with mutual satisfaction, and with value, effort ... in the model."""
     form = dataset.questionnaire
     for outcome in form.constructs_with_role(*roles.OUTCOMES):
@@ -53,20 +58,21 @@ def other_models(dataset: Dataset, scores: Scores, plan: Thresholds) -> Iterator
         ):
             extra = tuple(c.id for c in form.constructs_with_role(role) if c.id not in usual)
             if usual and extra:
-                yield from _model(dataset, scores, outcome, (what, usual, extra), plan)
+                yield from _model(dataset, scores, (outcome, usual, extra), what, plan, seed)
 
 
 def _model(
     dataset: Dataset,
     scores: Scores,
-    outcome: Construct,
-    change: tuple[str, tuple[str, ...], tuple[str, ...]],
+    change: tuple[Construct, tuple[str, ...], tuple[str, ...]],
+    what: str,
     plan: Thresholds,
+    seed: int,
 ) -> Iterator[Finding]:
     """The effects of the larger model; a predictor's baseline is its effect in the usual one."""
-    what, usual, extra = change
-    before = _effects(dataset, scores, outcome, usual, plan)
-    after = _effects(dataset, scores, outcome, (*usual, *extra), plan)
+    outcome, usual, extra = change
+    before = _effects(dataset, scores, (outcome, usual), plan, seed)
+    after = _effects(dataset, scores, (outcome, (*usual, *extra)), plan, seed)
     for key, varied in after.items():
         moved = replace(varied, key=f"sensitivity.{what}.{key}")
         if key in before:
@@ -76,20 +82,43 @@ def _model(
             yield replace(moved, checks=ecological(dataset), facts=new)
 
 
+def listwise(dataset: Dataset, scores: Scores, plan: Thresholds, seed: int) -> Iterator[Finding]:
+    """Effects of drivers in rows without a missing answer, where the usual model is imputed."""
+    never = replace(plan, listwise=float("inf"))
+    for outcome in dataset.questionnaire.constructs_with_role(*roles.OUTCOMES):
+        model = (outcome, predictors(dataset.questionnaire, outcome))
+        usual = _effects(dataset, scores, model, plan, seed)
+        if not any(finding.method.endswith("_mi") for finding in usual.values()):
+            continue
+        after = _effects(dataset, scores, model, never, seed)
+        for key, before in usual.items():
+            if key in after:
+                varied = replace(after[key], key=f"sensitivity.listwise.{key}")
+                removed = before.n - varied.n
+                why = not_separable(removed, plan)
+                if why is None:
+                    yield compared(dataset, "listwise", varied, before, removed)
+                else:
+                    yield refused(
+                        varied.key, Unit.POINTS, varied.method, why, subject=varied.subject
+                    )
+
+
 def _effects(
     dataset: Dataset,
     scores: Scores,
-    outcome: Construct,
-    names: tuple[str, ...],
+    model: tuple[Construct, tuple[str, ...]],
     plan: Thresholds,
+    seed: int,
 ) -> dict[str, Finding]:
-    made = model_design(dataset, scores, outcome, names, plan)
+    outcome = model[0]
+    made = model_design(dataset, scores, model, plan, seed)
     if made.n < plan.drivers or not made.names or float(np.ptp(made.y)) == 0.0:
         return {}
     try:
-        model = fitted(made)
+        fit = fitted(made)
     except StatisticsError:
         return {}
     binary = roles.is_binary(dataset.questionnaire, outcome)
-    found = effects(dataset, f"drivers.{outcome.id}", model, plan, binary)
+    found = effects(dataset, f"drivers.{outcome.id}", fit, plan, binary)
     return {finding.key: finding for finding in found}

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.dataset import Dataset
+from analysis.dataset import Dataset, Floats
 from analysis.findings import Fact, Finding, Interval, Refusal, Unit
+from analysis.questions.applicable import not_applicable
 from analysis.questions.drivers import STEP
+from analysis.questions.fitting import Fitted, fitted
 from analysis.questions.importance import METHOD, dominance, top_group
 from analysis.questions.making import effect_verdict, not_asked, refusal_of, refused, too_few
-from analysis.questions.modelling import Design, Fitted, design, fitted
+from analysis.questions.modelling import Columns, Design, design
 from analysis.questions.waiting_times import Times
 from analysis.scores import Scores
 from analysis.statistics.dominance_bootstrap import DominanceBootstrap
@@ -31,7 +33,7 @@ def causes(
     items = _items(dataset, scores)
     if not items:
         return
-    made = _design(dataset, scores, times, items, plan)
+    made = _design(dataset, times, _felt(scores, times, items), items, plan, seed)
     why = not_asked("wait_satisfaction") if made is None else _refusal(made, plan)
     if made is None or why is not None:
         n = 0 if made is None else made.n
@@ -54,15 +56,27 @@ def _items(dataset: Dataset, scores: Scores) -> dict[str, str]:
     return {q.facet or q.id: q.id for q in questions if q.id in scores.items}
 
 
-def _design(
-    dataset: Dataset, scores: Scores, times: Times, items: dict[str, str], plan: Thresholds
-) -> Design | None:
+def _felt(scores: Scores, times: Times, items: dict[str, str]) -> dict[str, Floats]:
+    """The log of the wait and the causes by name; empty where no wait is known."""
     felt = times.perceived if times.perceived is not None else times.actual
-    if felt is None or times.satisfaction is None or not times.waiting_item:
+    if felt is None:
+        return {}
+    columns: dict[str, Floats] = {LENGTH: np.log1p(np.maximum(felt, 0.0))}
+    return columns | {facet: scores.items[item] for facet, item in items.items()}
+
+
+def _design(
+    dataset: Dataset,
+    times: Times,
+    felt: dict[str, Floats],
+    items: dict[str, str],
+    plan: Thresholds,
+    seed: int,
+) -> Design | None:
+    if not felt or times.satisfaction is None or not times.waiting_item:
         return None
-    columns = {LENGTH: np.log1p(np.maximum(felt, 0.0))}
-    columns |= {facet: scores.items[item] for facet, item in items.items()}
-    return design(dataset, times.satisfaction, columns, plan)
+    outside = not_applicable(dataset, items.values())
+    return design(dataset, Columns(times.satisfaction, felt, outside), plan, seed)
 
 
 def _refusal(made: Design, plan: Thresholds) -> Refusal | None:
@@ -93,14 +107,14 @@ def _cause(
     ranked: DominanceBootstrap | None,
     plan: Thresholds,
 ) -> Finding:
-    name, slope = model.design.names[place], model.fit.slopes[place]
+    name, slope = model.design.names[place], model.slopes[place]
     inflation = model.inflation[place]
     if inflation > plan.vif_withhold:
         why = Refusal("collinear", {"vif": inflation, "limit": plan.vif_withhold})
         return refused(f"{KEY}.{name}", Unit.POINTS, "ols_hc3", why, model.design.n, name)
     # The length is a logarithm: five per cent longer is told instead of five points more.
     step = STEP if item is not None else float(np.log(1 + STEP / 100))
-    method = "ols_hc3" if model.design.clusters is None else "ols_cluster"
+    method = model.design.method
     interval = Interval(step * slope.interval.low, step * slope.interval.high, method)
     facts: dict[str, Fact] = {
         "item": item,
@@ -124,6 +138,6 @@ def _cause(
         step * slope.value,
         interval,
         name,
-        checks=(model.vif_check(place, plan), model.design.listwise(plan)),
+        checks=(model.vif_check(place, plan), model.design.missing(plan)),
         facts=facts,
     )

@@ -76,7 +76,7 @@ class FTest:
 
     f: float
     df1: int
-    df2: int
+    df2: float
     p: float
 
 

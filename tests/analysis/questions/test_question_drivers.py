@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.dataset import Dataset
+from analysis.dataset import AnswerState, Dataset
 from analysis.findings import Verdict
 from analysis.simulation.company import simulate
 from questionnaires import library
@@ -98,12 +98,79 @@ def test_an_exact_copy_is_left_out() -> None:
     assert found(twin, "drivers.satisfaction.trust.effect").estimate is not None
 
 
-def test_rows_lost_for_want_of_an_answer_are_told() -> None:
-    made = caused(400)
-    gaps = np.where(np.arange(400) % 10 == 0, np.nan, made.values["TRUST"])
-    finding = found(replace(made, values={**made.values, "TRUST": gaps}), "drivers.satisfaction.r2")
-    check = next(check for check in finding.checks if check.code == "listwise")
-    assert (check.held, check.facts["lost"]) == (False, pytest.approx(0.1))
+def gappy(n: int = 400, every: int = 10, **more: object) -> Dataset:
+    """One answer in so many about trust is missing where satisfaction is high."""
+    made = caused(n, **more)
+    high = np.argsort(made.values["SATISFACTION"])[-n // 2 :]
+    gone = np.isin(np.arange(n), high[:: every // 2])
+    gaps = np.where(gone, np.nan, made.values["TRUST"])
+    return replace(made, values={**made.values, "TRUST": gaps})
+
+
+def missing_check(dataset: Dataset) -> dict[str, object]:
+    checks = found(dataset, "drivers.satisfaction.r2").checks
+    check = next(check for check in checks if check.code == "missing")
+    return {"held": check.held, **check.facts}
+
+
+def test_a_tenth_of_rows_without_an_answer_is_imputed_and_told() -> None:
+    facts = missing_check(gappy())
+    assert (facts["held"], facts["lost"]) == (False, pytest.approx(0.1))
+    assert (facts["imputations"], facts["rows"]) == (20, 400)
+
+
+def test_imputed_effects_say_so() -> None:
+    finding = found(gappy(), "drivers.satisfaction.trust.effect")
+    assert (finding.method, finding.n) == ("ols_hc3_mi", 400)
+    assert finding.estimate == pytest.approx(2.5, abs=0.3)
+
+
+def test_imputed_shares_of_importance_make_r2() -> None:
+    parts = ask("drivers", gappy()).starting("drivers.satisfaction.")
+    shares = [float(str(f.facts["r2_part"])) for f in parts if f.key.endswith("importance")]
+    r2 = next(f.estimate for f in parts if f.key.endswith(".r2"))
+    assert sum(shares) == pytest.approx(r2)
+
+
+def test_one_row_in_forty_without_an_answer_is_left_out() -> None:
+    facts = missing_check(gappy(every=40))
+    assert (facts["held"], facts["imputations"], facts["rows"]) == (True, 0, 390)
+
+
+def test_the_same_seed_imputes_the_same() -> None:
+    assert ask("drivers", gappy()) == ask("drivers", gappy())
+
+
+def test_what_does_not_apply_is_never_imputed() -> None:
+    made = gappy()
+    outside = np.isnan(made.values["TRUST"])
+    states = np.where(outside, AnswerState.NOT_APPLICABLE, AnswerState.ANSWERED).astype(np.uint8)
+    facts = missing_check(replace(made, states={**made.states, "TRUST": states}))
+    assert (facts["imputations"], facts["rows"]) == (0, 360)
+    assert facts["not_applicable"] == pytest.approx(0.1)
+
+
+def test_rows_without_any_driver_are_left_out() -> None:
+    made = gappy()
+    nobody = np.arange(400) < 30
+    empty = {
+        name: np.where(nobody, np.nan, made.values[name])
+        for name in ("TRUST", "CREDIBILITY", "OPENNESS")
+    }
+    rows = missing_check(replace(made, values={**made.values, **empty}))["rows"]
+    assert rows == 370
+
+
+def test_rows_without_the_outcome_are_left_out_after_they_helped() -> None:
+    made = gappy()
+    some = np.where(np.arange(400) < 50, np.nan, made.values["SATISFACTION"])
+    assert missing_check(replace(made, values={**made.values, "SATISFACTION": some}))["rows"] == 350
+
+
+def test_the_model_of_complete_rows_stands_beside_the_imputed_one() -> None:
+    key = "sensitivity.listwise.drivers.satisfaction.trust.effect"
+    finding = found(gappy(), key)
+    assert (finding.method, finding.n, finding.facts["removed"]) == ("ols_hc3", 360, 40)
 
 
 def test_a_predictor_that_most_left_out_is_refused_and_the_rest_stays() -> None:
@@ -142,7 +209,7 @@ def checks_of(customers: int) -> dict[str, bool]:
 
 def test_the_model_tells_what_it_takes_for_granted() -> None:
     held = checks_of(1500)
-    assert set(held) == {"listwise", "influence", "even_spread", "reliable", "distinct"}
+    assert set(held) == {"missing", "influence", "even_spread", "reliable", "distinct"}
     assert held["influence"]
     assert held["reliable"]
 

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from analysis.findings import Interval
 from analysis.statistics.dominance import general_dominance
-from analysis.statistics.dominance_bootstrap import bootstrap_dominance
+from analysis.statistics.dominance_bootstrap import bootstrap_dominance, bootstrap_imputed_dominance
 from analysis.statistics.errors import Collinear, OutOfRange, ShapeMismatch, TooFewObservations
 from tests.analysis.statistics.invented import outcome, random, with_correlation
 from tests.analysis.statistics.references import EXACT, drivers, reference
@@ -90,3 +91,23 @@ def test_bad_clusters_and_draws_are_refused() -> None:
 def test_a_repeated_predictor_is_refused_before_drawing() -> None:
     with pytest.raises(Collinear):
         bootstrap_dominance(Y, X[:, [0, 1, 1]], seed=1)
+
+
+def test_imputed_tables_that_agree_give_the_shares_of_one() -> None:
+    y, x = outcome()
+    one = bootstrap_dominance(y, x, seed=1, draws=400)
+    many = bootstrap_imputed_dominance(y, [x] * 4, m=4, seed=1, draws=400)
+    assert many.contributions == pytest.approx(one.contributions)
+    assert many.draws == 400
+
+
+def test_chance_in_the_imputations_widens_the_intervals() -> None:
+    y, x = outcome()
+    noisy = [x + random(seed).standard_normal(x.shape) * (0, 0, 2) for seed in range(10)]
+    alone = bootstrap_dominance(y, noisy[0], seed=1, draws=500)
+    together = bootstrap_imputed_dominance(y, noisy, m=10, seed=1, draws=500)
+    assert width(together.intervals[0]) > width(alone.intervals[0])
+
+
+def width(interval: Interval) -> float:
+    return interval.high - interval.low
