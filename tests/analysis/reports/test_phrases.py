@@ -13,8 +13,8 @@ FORBIDDEN = {
     "any": r"p-value|p-verdi|p-värde|\bp ?<|[α-ωΑ-Ω]|ACSI|EPSI|\bNPS\b|\bNKB\b|Net Promoter"
     r"|Norsk Kundebarometer",
     "en": r"\bcaus(?:e|es|ed|ing)\b|\bled to\b",
-    "nb": r"forårsak|\bårsak|\bførte til\b|\bskyldes\b",
-    "sv": r"förorsak|\borsak|\bledde till\b",
+    "nb": r"forårsak|\bårsak|\bførte til\b|\bskyldes\b|\bfølges av\b",
+    "sv": r"förorsak|\borsak|\bledde till\b|\bföljs av\b",
 }
 
 

@@ -26,7 +26,7 @@ def pages_of(made: Report, path: Path) -> int:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["full", "pulse", "visit", "thirty"])
+@pytest.mark.parametrize("name", ["full", "pulse"])
 def test_each_message_has_one_page(name: str, language: str, tmp_path: Path):
     made = front_of(report(name, language))
     assert pages_of(made, tmp_path / "front.pdf") == len(made.pages)
