@@ -17,5 +17,7 @@ let sending = false;
 document.addEventListener("submit", (event) => {
   if (sending) event.preventDefault();
   sending = true;
+  // Where the network failed or the reader stopped waiting, the button must work again.
+  setTimeout(() => { sending = false; }, 3000);
 });
 addEventListener("pageshow", () => { sending = false; });
