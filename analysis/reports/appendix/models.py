@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.charts import gap
 from analysis.findings import Finding
 from analysis.reports.appendix.cells import NOTHING, estimate, figure, interval, probability
-from analysis.reports.document import Block, Page, Table
+from analysis.reports.document import Block, Page, Picture, Table
 from analysis.reports.telling import Telling
 
 EFFECTS = ("predictor", "effect", "interval", "p_holm", "vif", "importance", "interval", "first")
@@ -31,6 +32,16 @@ def _blocks(telling: Telling) -> Iterator[Block]:
         findings = [f for f in telling.answer(question).findings if f.unit and _is_listed(f)]
         if findings:
             yield _results(telling, question, findings)
+        if question == "waiting":
+            yield from _gap(telling)
+
+
+def _gap(telling: Telling) -> Iterator[Picture]:
+    """What waiting beyond the acceptable costs, as a curve."""
+    found = telling.told("waiting.gap.curve")
+    chart = gap.draw(found, telling.phrases, telling.names) if found is not None else None
+    if chart is not None:
+        yield Picture(chart)
 
 
 def _model(telling: Telling, fit: Finding) -> Table:
