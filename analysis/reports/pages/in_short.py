@@ -66,8 +66,13 @@ def _figures(telling: Telling) -> Iterator[KeyFigure]:
         telling.told("waiting.actual"),
     )
     for finding in candidates:
-        if finding is not None:
+        if finding is not None and not _nobody_waited(finding):
             yield _figure(telling, finding)
+
+
+def _nobody_waited(finding: Finding) -> bool:
+    """Whether at least half did not wait at all: a typical wait of nothing says nothing."""
+    return finding.key == "waiting.actual" and not finding.estimate
 
 
 def _figure(telling: Telling, finding: Finding) -> KeyFigure:
