@@ -8,9 +8,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from surveyapp.config import Config, InvalidSettingError, data_folder, ensure, load_config
 from surveyapp.database import Database
+from surveyapp.errors import UnavailableError
 from surveyapp.migrations.running import upgrade
 
 
@@ -18,7 +21,7 @@ def prepare(data: Path | None, default_url: str | None = None) -> Config:
     """Read the settings, make what is missing in the data folder, and migrate the database.
 
     ``default_url`` stands in for a public address that the environment does not set. Raises
-    ``click.ClickException`` naming the setting that is wrong.
+    ``click.ClickException`` naming the setting that is wrong, or the database that cannot be used.
     """
     environment = dict(os.environ)
     if data is not None:
@@ -30,8 +33,11 @@ def prepare(data: Path | None, default_url: str | None = None) -> Config:
         config = load_config(environment)
     except (InvalidSettingError, OSError) as problem:
         raise click.ClickException(str(problem)) from problem
-    with open_database(config) as database:
-        upgrade(database)
+    try:
+        with open_database(config) as database:
+            upgrade(database)
+    except (DBAPIError, UnavailableError) as problem:
+        raise click.ClickException(_unusable(config, problem)) from problem
     return config
 
 
@@ -40,3 +46,12 @@ def open_database(config: Config) -> Iterator[Database]:
     """The database of these settings, closed at the end."""
     with closing(Database(config.database_url)) as database:
         yield database
+
+
+def _unusable(config: Config, problem: DBAPIError | UnavailableError) -> str:
+    reason = problem.orig if isinstance(problem, DBAPIError) else problem
+    address = make_url(config.database_url).render_as_string()
+    return (
+        f"The database {address} cannot be used: {reason}. Check that it is a database of "
+        "surveyapp, that its folder may be written to, and that the disk has room."
+    )

@@ -1,5 +1,10 @@
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
 from waitress.adjustments import Adjustments
 
+from surveyapp.cli import main
 from surveyapp.commands.serve_app import limits
 from surveyapp.security import MAXIMUM_REQUEST
 
@@ -14,3 +19,23 @@ def test_a_connection_nobody_uses_soon_makes_room() -> None:
 
 def test_a_form_too_large_still_reaches_the_page_that_says_so() -> None:
     assert MAXIMUM_REQUEST < limits()["max_request_body_size"] < 20 * MAXIMUM_REQUEST
+
+
+@pytest.fixture
+def served_text(tmp_path: Path) -> str:
+    (tmp_path / "surveyapp.sqlite").write_text("no database at all " * 100)
+    result = CliRunner().invoke(main, ["serve", "--data", str(tmp_path)])
+    assert result.exit_code == 1
+    return result.output
+
+
+def test_a_file_that_is_no_database_is_named_with_what_to_do(served_text: str) -> None:
+    assert "surveyapp.sqlite cannot be used: file is not a database" in served_text
+    assert "Check that" in served_text
+
+
+def test_a_folder_that_takes_no_lock_file_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "surveyapp.sqlite.lock").mkdir()
+    result = CliRunner().invoke(main, ["serve", "--data", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "its folder may be written to" in result.output
