@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.dataset import Dataset, Floats
-from analysis.findings import Finding, Unit
-from analysis.questions.making import not_asked, refused, share, too_few
+from analysis.findings import Fact, Finding, Unit
+from analysis.questions.making import not_asked, refused, shares, too_few
 from analysis.questions.risk_value import customers
 from analysis.questions.roles import number_fact, raw
 from analysis.thresholds import Thresholds
@@ -27,12 +27,16 @@ def ladder(dataset: Dataset, plan: Thresholds) -> Iterator[Finding]:
         return
     known = ~np.isnan(bought) & customers(dataset)
     n = int(known.sum())
-    for stage, rows in _stages(dataset, bought).items():
-        key = f"value.ladder.{stage}"
-        if n < plan.ladder_stage:
+    stages = {f"value.ladder.{stage}": rows for stage, rows in _stages(dataset, bought).items()}
+    if n < plan.ladder_stage:
+        for key in stages:
             yield refused(key, Unit.SHARE, "wilson", too_few(n, plan.ladder_stage), n)
-        else:
-            yield share(key, int((rows & known).sum()), n, plan, facts={"stage": stage})
+    else:
+        cells: dict[str, tuple[int, dict[str, Fact]]] = {
+            key: (int((rows & known).sum()), {"stage": key.rpartition(".")[2]})
+            for key, rows in stages.items()
+        }
+        yield from shares(cells, n, plan)
     if _speaks_for_us(dataset) is None:
         why = not_asked("positive_word_of_mouth", "referrals_logged")
         yield refused("value.ladder.ambassador", Unit.SHARE, "wilson", why, n)

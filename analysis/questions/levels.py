@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.dataset import Dataset, Floats, Words
-from analysis.findings import Answer, Check, Finding, Point, Refusal, Unit
-from analysis.questions.making import SEED, certain, described, ecological, level, refused, share
+from analysis.findings import Answer, Check, Fact, Finding, Point, Refusal, Unit
+from analysis.questions.making import SEED, certain, described, ecological, level, refused, shares
 from analysis.questions.present import Present, in_wave, present, waves
 from analysis.questions.recommendation import recommendation
 from analysis.questions.roles import OUTCOMES, is_binary
@@ -74,16 +74,12 @@ def _bands(now: Present, key: str, values: Floats, plan: Thresholds) -> Iterator
         "middle": (plan.band_low, plan.band_high),
         "high": (plan.band_high, 101.0),
     }
+    cells: dict[str, tuple[int, dict[str, Fact]]] = {}
     for name, (low, high) in limits.items():
         count = int(((valid >= low) & (valid < high)).sum())
-        yield share(
-            f"{key}.{name}",
-            count,
-            int(valid.size),
-            plan,
-            facts={"limit_low": low, "limit_high": min(high, 100.0), "wave": now.wave},
-            checks=ecological(now.dataset),
-        )
+        facts: dict[str, Fact] = {"limit_low": low, "limit_high": min(high, 100.0)}
+        cells[f"{key}.{name}"] = (count, {**facts, "wave": now.wave})
+    yield from shares(cells, int(valid.size), plan, checks=ecological(now.dataset))
 
 
 def _over_time(dataset: Dataset, scores: Scores, construct: Construct, plan: Thresholds) -> Finding:

@@ -16,6 +16,7 @@ from analysis.questions.making import (
     certain,
     ecological,
     effect_verdict,
+    hidden,
     not_asked,
     persons_only,
     refusal_of,
@@ -23,6 +24,7 @@ from analysis.questions.making import (
     share,
     too_few,
 )
+from analysis.questions.small_cells import is_small
 from analysis.scores import Scores
 from analysis.statistics.correlation import Correlation, pearson, spearman
 from analysis.statistics.errors import StatisticsError
@@ -142,13 +144,17 @@ def _satisfied_not_loyal(pair: Pair) -> Finding:
         return refused(key, Unit.SHARE, "wilson", why, pair.n)
     loyalty = pair.y[pair.x >= plan.band_high]
     n = int(loyalty.size)
+    below = int((loyalty < plan.band_low).sum())
+    if is_small(below, plan) or is_small(n - below, plan):
+        return refused(key, Unit.SHARE, "wilson", hidden(plan))
     between = int(((loyalty >= plan.band_low) & (loyalty < plan.band_high)).sum())
+    few = is_small(between, plan) or is_small(n - below - between, plan)
     facts = {
         "satisfied_from": plan.band_high,
         "not_loyal_below": plan.band_low,
-        "undecided_share": between / n if n >= plan.show else None,
+        "undecided_share": None if few or n < plan.show else between / n,
     }
-    return share(key, int((loyalty < plan.band_low).sum()), n, plan, facts=facts)
+    return share(key, below, n, plan, facts=facts)
 
 
 def _odds(pair: Pair) -> Finding:

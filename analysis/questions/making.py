@@ -4,12 +4,13 @@ why there is none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Check, Fact, Finding, Interval, Refusal, Unit, Verdict
+from analysis.questions.small_cells import hidden_cells
 from analysis.statistics.errors import (
     Collinear,
     NoVariation,
@@ -33,6 +34,8 @@ ABOUT_NUMBERS = frozenset(
     }
 )
 """Refusals that more answers would lift."""
+SECRET = frozenset({"too_few_to_show", "complementary"})
+"""Refusals that hide how few there are."""
 
 
 def refused(
@@ -43,7 +46,8 @@ def refused(
     n: int = 0,
     subject: str | None = None,
 ) -> Finding:
-    """A finding that gives no number and says why."""
+    """A finding that gives no number and says why; not even how many where that is the secret."""
+    n = 0 if refusal.code in SECRET else n
     verdict = Verdict.TOO_FEW if refusal.code in ABOUT_NUMBERS else Verdict.CANNOT_TELL
     return Finding(key, n, unit, method, verdict, subject=subject, refusal=refusal)
 
@@ -135,6 +139,31 @@ def share(
         checks=(certain(n, plan), *checks),
         facts={"count": count, **(facts or {})},
     )
+
+
+def shares(
+    cells: Mapping[str, tuple[int, dict[str, Fact]]],
+    n: int,
+    plan: Thresholds,
+    *,
+    checks: tuple[Check, ...] = (),
+) -> Iterator[Finding]:
+    """Shares of ``n`` by key, each with its count and facts, small counts hidden.
+
+    Cells exclude each other; who is in none of them is not told, yet not given away either.
+    """
+    rest = n - sum(count for count, _ in cells.values())
+    counts = {REST: rest, **{key: count for key, (count, _) in cells.items()}}
+    unseen = hidden_cells(counts, plan, unpublished=(REST,))
+    for key, (count, facts) in cells.items():
+        if key in unseen and n >= plan.show:
+            yield refused(key, Unit.SHARE, "wilson", unseen[key].refusal(plan))
+        else:
+            yield share(key, count, n, plan, facts=facts, checks=checks)
+
+
+REST = ""
+"""Stands for those who are in no cell."""
 
 
 def level(  # noqa: PLR0913 - every finding of a level says the same things

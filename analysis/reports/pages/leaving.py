@@ -36,6 +36,7 @@ def _blocks(telling: Telling, at_risk: Finding) -> Iterator[Block]:
     if chart is not None:
         yield Picture(chart)
     yield Bullets(tuple(_cells(telling)))
+    yield from _hidden(telling)
     yield from _value(telling)
     yield from _segments(telling)
     yield Paragraph(telling.say("leaving.margin", margin=_interval(telling, at_risk)))
@@ -55,6 +56,14 @@ def _cells(telling: Telling) -> Iterator[str]:
     undecided = telling.told("risk.undecided")
     if undecided is not None:
         yield telling.say("leaving.undecided", share=telling.value(undecided))
+
+
+def _hidden(telling: Telling) -> Iterator[Block]:
+    """Why corners are left out, where few people stand in one."""
+    found = [telling.find(f"risk.{cell}") for cell in (*CELLS, *UNCLEAR)]
+    refusals = [f.refusal for f in found if f is not None and f.refusal is not None]
+    if refusals:
+        yield Note(telling.refusal(refusals[0]), Tone.REFUSAL)
 
 
 def _value(telling: Telling) -> Iterator[Block]:
