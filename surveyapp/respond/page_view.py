@@ -67,6 +67,7 @@ def first_page(standing: Standing, slug: str, token: str) -> Answer:
         standing,
         sealed=seal(state, slug, _key()),
         action=url_for("respond.start", slug=slug),
+        own=_own_address(slug, page.id),
         page=page,
         questions=[question_html(standing, question, Given()) for question in page.questions],
         percent=0,
@@ -213,6 +214,13 @@ def _problems(standing: Standing, page: Page | None, texts: Mapping[str, str]) -
 def _percent(standing: Standing, index: int) -> int:
     share = routing.progress(standing.definition, standing.document, standing.seed, index)
     return round(100 * share)
+
+
+def _own_address(slug: str, page_id: str) -> str | None:
+    # Once sent, the page is found here; the link itself leads to where the response has come.
+    if request.endpoint != "respond.open_link":
+        return None
+    return url_for("respond.page", slug=slug, place=page_id)
 
 
 def _language_addresses(standing: Standing) -> list[dict[str, str | bool]]:

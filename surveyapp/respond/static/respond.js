@@ -17,7 +17,22 @@ let sending = false;
 document.addEventListener("submit", (event) => {
   if (sending) event.preventDefault();
   sending = true;
+  // The browser's Back must lead to this page, not to where the link now goes on.
+  const own = event.target.dataset.own;
+  if (own) history.replaceState(null, "", own);
   // Where the network failed or the reader stopped waiting, the button must work again.
   setTimeout(() => { sending = false; }, 3000);
 });
 addEventListener("pageshow", () => { sending = false; });
+
+// A language chosen after answering has begun takes the answers along.
+document.querySelector("nav.languages")?.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  const form = document.forms.answers;
+  if (!link || ![...new FormData(form)].some(([name, value]) => name !== "state" && value)) return;
+  event.preventDefault();
+  const button = Object.assign(document.createElement("button"), { name: "switch", value: link.lang, hidden: true });
+  form.append(button);
+  form.requestSubmit(button);
+  button.remove();
+});

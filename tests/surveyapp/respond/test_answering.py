@@ -208,3 +208,21 @@ def test_an_anonymous_personal_link_leaves_no_trace_in_the_response(fielded: Fie
     assert (kept.link_id, kept.customer_id) == (None, None)
     assert kept.submitted_at is not None
     assert kept.submitted_at.hour == kept.submitted_at.minute == 0
+
+
+def test_the_first_page_names_where_it_is_found_once_it_was_sent(fielded: Fielded) -> None:
+    ada = Person(fielded.app)
+    ada.open(fielded.open_link())
+    own = found(r'data-own="([^"]+)"', ada.page)
+    ada.press(SAT1="8")
+    ada.press()
+    ada.open(own)
+    assert ada.form.fields["SAT1"] == ["8"]
+
+
+def test_a_language_chosen_after_the_first_answer_takes_it_along(fielded: Fielded) -> None:
+    ada = Person(fielded.app)
+    ada.open(fielded.open_link())
+    ada.press("switch=nb", SAT1="8")
+    assert '<html lang="nb"' in ada.page
+    assert ada.form.fields["SAT1"] == ["8"]
