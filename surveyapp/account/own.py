@@ -8,15 +8,17 @@ from werkzeug.wrappers import Response
 
 from surveyapp.attempts import Attempts
 from surveyapp.audiences import STAFF, Audience, audience
-from surveyapp.extensions import LANGUAGE_COOKIE, LANGUAGES, writing
+from surveyapp.extensions import LANGUAGE_COOKIE, LANGUAGES, reading, writing
 from surveyapp.extensions import gettext as _
 from surveyapp.guard import current_member, same_site
-from surveyapp.passwords import MINIMUM_PASSWORD, UnfitPasswordError
+from surveyapp.passwords import MINIMUM_PASSWORD, Passwords, UnfitPasswordError
 from surveyapp.services.change_password import (
     PasswordChange,
     WrongPasswordError,
     change_password,
+    new_password_hash,
 )
+from surveyapp.services.sign_in import find_password_hash
 from surveyapp.staff_page import THEME_COOKIE, THEMES
 
 A_YEAR = 365 * 24 * 3600
@@ -37,8 +39,12 @@ def replace_password() -> ResponseReturnValue:
     attempts.require_patience(address, member.email)
     change = PasswordChange(request.form.get("present", ""), request.form.get("new", ""))
     try:
+        with reading() as database:
+            known_hash = find_password_hash(database, member.email)
+        passwords: Passwords = current_app.extensions["passwords"]
+        password_hash = new_password_hash(passwords, change, known_hash)
         with writing() as database:
-            change_password(database, current_app.extensions["passwords"], member.id, change)
+            change_password(database, member.id, password_hash)
     except WrongPasswordError as error:
         attempts.note_failure(address, member.email)
         return _page(_("Your present password is not right.")), error.status

@@ -1,4 +1,8 @@
-"""Change one's own password; every session ends, the thief's too."""
+"""Change one's own password; every session ends, the thief's too.
+
+Checking and hashing take long on purpose. They come before the session that writes is opened, so
+that no respondent waits for them.
+"""
 
 from __future__ import annotations
 
@@ -24,17 +28,19 @@ class PasswordChange:
     new: str
 
 
-def change_password(
-    session: Session, passwords: Passwords, user_id: int, change: PasswordChange
-) -> None:
-    """Replace the password and end all sessions of this person.
+def new_password_hash(passwords: Passwords, change: PasswordChange, known_hash: str | None) -> str:
+    """The hash of the password to come, for somebody who knows the present one.
 
     Raises:
         WrongPasswordError: the present one is not right.
         UnfitPasswordError: the new one is too short.
     """
-    user = session.get_one(User, user_id)
-    if not passwords.check(change.present, user.password_hash):
+    if not passwords.check(change.present, known_hash):
         raise WrongPasswordError
-    user.password_hash = passwords.hash(change.new)
+    return passwords.hash(change.new)
+
+
+def change_password(session: Session, user_id: int, password_hash: str) -> None:
+    """Keep the new password's hash and end all sessions of this person."""
+    session.get_one(User, user_id).password_hash = password_hash
     sign_out_everywhere(session, user_id)

@@ -1,5 +1,9 @@
 from collections.abc import Callable
+from contextlib import closing
 
+from flask import Flask
+
+from surveyapp.database import Database
 from tests.staff import PASSWORD, Browser
 
 SignedIn = Callable[[str], Browser]
@@ -32,6 +36,15 @@ def test_guessing_the_present_password_is_limited(signed_in: SignedIn) -> None:
     browser = signed_in("manager")
     tries = [change(browser, present="wrong") for _ in range(11)]
     assert tries[-1] == 429
+
+
+def test_checking_a_password_takes_no_turn_from_those_who_write(
+    app: Flask, signed_in: SignedIn
+) -> None:
+    browser = signed_in("manager")
+    with closing(Database(app.config["DATABASE_URL"])) as other, other.writing() as session:
+        session.connection()
+        assert change(browser, present="wrong") == 403
 
 
 def test_a_short_password_is_refused_with_its_length(signed_in: SignedIn) -> None:
