@@ -78,7 +78,7 @@ def produced() -> tuple[tuple[str, object], ...]:
     """Everything said about several companies, small and large."""
     sets = [simulated(name) for name in library.names()]
     sets += [simulated("full", 60), simulated("full", 1600), unrelated(300, 1)]
-    sets += [hospitals(unrelated(300, 1)), unrelated(5, 1), _without_variation()]
+    sets += [hospitals(unrelated(300, 1)), unrelated(5, 1), _without_variation(), _gappy()]
     return tuple((name, answer) for made in sets for name, answer in run(made).answers.items())
 
 
@@ -86,6 +86,12 @@ def _without_variation() -> Dataset:
     made = unrelated(250, 3)
     flat = {item: np.full(250, 50.0) for item in made.values}
     return replace(made, values={**flat, "TRUST": normal(250, 4)})
+
+
+def _gappy() -> Dataset:
+    made = unrelated(250, 3)
+    gaps = np.where(np.arange(250) % 9 == 0, np.nan, made.values["TRUST"])
+    return replace(made, values={**made.values, "TRUST": gaps})
 
 
 def findings() -> Iterable[Finding]:

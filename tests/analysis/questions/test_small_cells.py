@@ -160,7 +160,7 @@ def test_nobody_dissatisfied_is_told() -> None:
     assert found(made, "levels.satisfaction.low").estimate == 0.0
 
 
-def test_three_first_buyers_hide_repeat_buyers_only_where_nobody_else_is_known() -> None:
+def test_three_first_buyers_are_covered_by_those_of_no_stage() -> None:
     bought = np.repeat([0.0, 1.0, 2.0], [40, 3, 60])
     made = answers({"satisfaction": np.full(103, 80.0)}, facts={"purchases_12m": bought})
     assert code(made, "value.ladder.first_buyer") == "too_few_to_show"
