@@ -5,7 +5,7 @@ Each view comes twice: held by a cookie (``/s/<link>/...``) and by the address (
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
@@ -37,7 +37,8 @@ def page(slug: str, place: str) -> ResponseReturnValue:
     try:
         visit = visit_by_cookie(slug)
     except UnknownResponseError:
-        return redirect(url_for("respond.open_link", slug=slug), 303)
+        language = request.args.get("language")
+        return redirect(url_for("respond.open_link", slug=slug, language=language), 303)
     return _show(visit, place)
 
 

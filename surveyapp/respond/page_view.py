@@ -218,9 +218,10 @@ def _percent(standing: Standing, index: int) -> int:
 
 def _own_address(slug: str, page_id: str) -> str | None:
     # Once sent, the page is found here; the link itself leads to where the response has come.
-    if request.endpoint != "respond.open_link":
+    if request.endpoint != "respond.open_link" or "new" in request.args:
         return None
-    return url_for("respond.page", slug=slug, place=page_id)
+    language = request.args.get("language")
+    return url_for("respond.page", slug=slug, place=page_id, language=language)
 
 
 def _language_addresses(standing: Standing) -> list[dict[str, str | bool]]:

@@ -17,9 +17,6 @@ let sending = false;
 document.addEventListener("submit", (event) => {
   if (sending) event.preventDefault();
   sending = true;
-  // The browser's Back must lead to this page, not to where the link now goes on.
-  const own = event.target.dataset.own;
-  if (own) history.replaceState(null, "", own);
   // Where the network failed or the reader stopped waiting, the button must work again.
   setTimeout(() => { sending = false; }, 3000);
 });
@@ -36,3 +33,7 @@ document.querySelector("nav.languages")?.addEventListener("click", (event) => {
   form.requestSubmit(button);
   button.remove();
 });
+
+// Later the browser's Back must lead to this page, not to where the link then goes on.
+const own = document.forms.answers?.dataset.own;
+if (own) history.replaceState(null, "", own);

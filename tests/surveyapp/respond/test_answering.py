@@ -226,3 +226,11 @@ def test_a_language_chosen_after_the_first_answer_takes_it_along(fielded: Fielde
     ada.press("switch=nb", SAT1="8")
     assert '<html lang="nb"' in ada.page
     assert ada.form.fields["SAT1"] == ["8"]
+
+
+def test_a_first_page_reloaded_where_it_will_be_found_is_the_same(fielded: Fielded) -> None:
+    ada = Person(fielded.app)
+    ada.open(f"{fielded.open_link()}?language=sv")
+    ada.open(found(r'data-own="([^"]+)"', ada.page))
+    assert '<html lang="sv"' in ada.page
+    assert "SAT1" in ada.form.choices
