@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import click
@@ -45,6 +47,7 @@ def command(
     The same data, questionnaire, mapping and seed give the same text and numbers. Files are written
     whole or not at all.
     """
+    _keep_apart(data, form, table.mapping_file, out, numbers)
     steps = Steps(3)
     with bad_input_in_words(), steps.step(f"Reading {data.name}"):
         questionnaire = load(form)
@@ -53,10 +56,27 @@ def command(
         findings = run(dataset, seed=seed)
     with steps.step(f"Writing {out.name}"):
         report = content.build(findings, dataset, language)
-        if numbers:
-            with whole_file(numbers) as draft:
-                draft.write_bytes(findings.to_json())
-        with whole_file(out) as draft:
-            pdf.write(report, draft)
+        with _drafts(out, numbers) as (page_draft, number_draft):
+            pdf.write(report, page_draft)
+            if number_draft:
+                number_draft.write_bytes(findings.to_json())
     for path in filter(None, (out, numbers)):
         click.echo(path)
+
+
+def _keep_apart(*paths: Path | None) -> None:
+    """Refuse to write over what is read, and to write two results into one file."""
+    *read, out, numbers = (path and path.resolve() for path in paths)
+    for option, result, taken in (("--out", out, read), ("--findings", numbers, [*read, out])):
+        if result is not None and result in taken:
+            raise click.UsageError(f"{option} {result} is named twice; write to another file.")
+
+
+@contextmanager
+def _drafts(out: Path, numbers: Path | None) -> Iterator[tuple[Path, Path | None]]:
+    """Begin both files before finishing either, so that none is left without the other."""
+    with (
+        whole_file(out) as page_draft,
+        whole_file(numbers) if numbers else nullcontext() as number_draft,
+    ):
+        yield page_draft, number_draft

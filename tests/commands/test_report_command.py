@@ -75,3 +75,31 @@ def test_a_handful_of_answers_is_a_report_of_refusals(tmp_path: Path) -> None:
     data.write_text("CUSA1,CUSA2,CUSA3\n" + "7,8,9\n" * 3)
     assert report(data, "--questionnaire", FORM, "--out", out).exit_code == 0
     assert out.exists()
+
+
+@pytest.mark.parametrize("option", ["--out", "--findings"])
+def test_a_result_is_never_written_over_the_answers(option: str, tmp_path: Path) -> None:
+    data = tmp_path / "answers.csv"
+    data.write_text("CUSA1,CUSA2,CUSA3\n" + "7,8,9\n" * 3)
+    before = data.read_bytes()
+    others = () if option == "--out" else ("--out", tmp_path / "r.pdf")
+    result = report(data, "--questionnaire", FORM, option, data, *others)
+    assert result.exit_code == 2
+    assert data.read_bytes() == before
+
+
+def test_pdf_and_findings_in_one_file_are_refused(tmp_path: Path) -> None:
+    data, out = tmp_path / "answers.csv", tmp_path / "both"
+    data.write_text("CUSA1,CUSA2,CUSA3\n" + "7,8,9\n" * 3)
+    result = report(data, "--questionnaire", FORM, "--out", out, "--findings", out)
+    assert "named twice" in result.output
+    assert not out.exists()
+
+
+def test_no_findings_are_left_where_the_pdf_cannot_be_written(tmp_path: Path) -> None:
+    data, numbers = tmp_path / "answers.csv", tmp_path / "findings.json"
+    data.write_text("CUSA1,CUSA2,CUSA3\n" + "7,8,9\n" * 3)
+    below_a_file = data / "r.pdf"
+    result = report(data, "--questionnaire", FORM, "--out", below_a_file, "--findings", numbers)
+    assert "cannot be written" in result.output
+    assert not numbers.exists()
