@@ -18,6 +18,8 @@ from analysis.simulation.company import simulate
 from questionnaires import library
 from tests.analysis.questions.invented import hospitals, normal, unrelated
 
+pytestmark = pytest.mark.xdist_group("catalogue")  # one worker makes the findings once
+
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "findings.md"
 NAME, REST = r"[^.]+", r".+"
 OPEN_ENDED = {"<value>", "<goal>", "<key>", "<item>"}
@@ -76,7 +78,7 @@ def simulated(name: str, customers: int = 700) -> Dataset:
 @cache
 def produced() -> tuple[tuple[str, object], ...]:
     """Everything said about several companies, small and large."""
-    sets = [simulated(name) for name in library.names()]
+    sets = [simulated(name, 350) for name in library.names()]
     sets += [simulated("full", 60), simulated("full", 1600), unrelated(300, 1)]
     sets += [hospitals(unrelated(300, 1)), unrelated(5, 1), _without_variation(), _gappy()]
     return tuple((name, answer) for made in sets for name, answer in run(made).answers.items())

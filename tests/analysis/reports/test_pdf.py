@@ -17,6 +17,8 @@ from analysis.run import run
 from analysis.simulation.company import simulate
 from questionnaires import library
 
+pytestmark = pytest.mark.xdist_group("pdf")  # one worker makes the file once
+
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
