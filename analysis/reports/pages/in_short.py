@@ -49,7 +49,11 @@ def _message(telling: Telling) -> str:
     finding = satisfaction(telling)
     if finding is None:
         return telling.say("in_short.message_none")
-    facts = {"value": telling.value(finding), "margin": telling.margin(finding)}
+    facts = {
+        "name": telling.name(finding.subject),
+        "value": telling.value(finding),
+        "margin": telling.margin(finding),
+    }
     if is_share(finding):
         return telling.say("in_short.message_share", **facts)
     return telling.say(f"in_short.message_{finding.facts['band']}", **facts)

@@ -47,7 +47,7 @@ def _blocks(telling: Telling, at_risk: Finding) -> Iterator[Block]:
 def _cells(telling: Telling) -> Iterator[str]:
     for cell in CELLS:
         finding = telling.told(f"risk.{cell}")
-        if finding is not None:
+        if finding is not None and finding.facts.get("count"):
             yield telling.say(f"leaving.{cell}", share=telling.value(finding))
     unclear = [f for cell in UNCLEAR if (f := telling.told(f"risk.{cell}"))]
     for finding in unclear:
@@ -63,7 +63,8 @@ def _hidden(telling: Telling) -> Iterator[Block]:
     found = [telling.find(f"risk.{cell}") for cell in (*CELLS, *UNCLEAR)]
     refusals = [f.refusal for f in found if f is not None and f.refusal is not None]
     if refusals:
-        yield Note(telling.refusal(refusals[0]), Tone.REFUSAL)
+        why = telling.refusal(refusals[0])
+        yield Note(telling.say("leaving.hidden", why=why), Tone.REFUSAL)
 
 
 def _value(telling: Telling) -> Iterator[Block]:
