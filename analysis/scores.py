@@ -71,4 +71,5 @@ def mean_of_valid(columns: Sequence[Floats], min_valid: int, n: int) -> Floats:
         total += np.where(there, column, 0.0)
         valid += there
     enough = valid >= max(min_valid, 1)
-    return np.where(enough, total / np.maximum(valid, 1), np.nan)
+    means = np.round(total / np.maximum(valid, 1), scoring.DECIMALS)
+    return np.where(enough, means, np.nan)

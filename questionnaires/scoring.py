@@ -19,6 +19,7 @@ from questionnaires.formulas import (
 from questionnaires.model import AnswerType, Construct, Question, Questionnaire, Scale
 
 __all__ = [
+    "DECIMALS",
     "NotScorable",
     "ScoringRule",
     "bounds",
@@ -33,6 +34,11 @@ __all__ = [
     "wait_gap",
     "wait_ratio",
 ]
+
+DECIMALS = 9
+"""Means are rounded to these. Thirds and sixths cannot be held exactly, and without rounding the
+same answers in another order are no ties, and a customer at 75 falls below the band from 75.
+"""
 
 
 def bounds(scale: Scale) -> tuple[float, float] | None:
@@ -93,7 +99,9 @@ class ScoringRule:
             )
             if value is not None
         ]
-        return math.fsum(valid) / len(valid) if valid and len(valid) >= self.min_valid else None
+        if len(valid) < max(self.min_valid, 1):
+            return None
+        return round(math.fsum(valid) / len(valid), DECIMALS)
 
 
 class NotScorable(ValueError):

@@ -1,3 +1,5 @@
+from itertools import permutations
+
 import numpy as np
 import pytest
 
@@ -69,3 +71,15 @@ def test_a_column_and_a_single_response_score_alike():
     assert {name: float(c[0]) for name, c in columns.items() if not np.isnan(c[0])} == (
         pytest.approx(single)
     )
+
+
+# 100 (Σ - 4) / 24 is exactly 75 where four answers of 1-7 sum to 22.
+@pytest.mark.parametrize("answers", [(4, 6, 6, 6), (6, 4, 6, 6), (6, 6, 7, 3), (5, 5, 6, 6)])
+def test_a_mean_on_the_border_of_a_band_is_on_it_whatever_the_order(answers: tuple[int, ...]):
+    columns = [np.array([scoring.to_100(float(x), 1, 7)]) for x in answers]
+    assert mean_of_valid(columns, 3, 1)[0] == 75
+
+
+def test_the_same_sum_in_another_order_is_a_tie():
+    values = [[scoring.to_100(float(x), 1, 7) for x in y] for y in permutations((2, 3, 4, 7))]
+    assert len(set(mean_of_valid(list(np.array(values).T), 3, len(values)))) == 1

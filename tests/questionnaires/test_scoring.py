@@ -1,6 +1,7 @@
 """Scores, with the published test vectors of the measurement contract."""
 
 import math
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -210,3 +211,8 @@ def test_a_higher_answer_never_lowers_a_score(x: int) -> None:
 def test_text_and_truth_values_are_no_numbers() -> None:
     assert scoring.number(ask("Q", TEN), True) is None
     assert scoring.number(ask("Q", LIKELY), "dont_know") is None
+
+
+def test_one_response_is_scored_onto_the_border_of_a_band() -> None:
+    rule = ScoringRule(("A", "B", "C", "D"), (False,) * 4, (1.0,) * 4, (7.0,) * 4, min_valid=3)
+    assert all(rule.score(answers) == 75 for answers in permutations((6.0, 6.0, 7.0, 3.0)))
