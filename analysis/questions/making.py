@@ -106,13 +106,20 @@ def described(n: int, plan: Thresholds) -> Verdict:
     return Verdict.SURE if n >= plan.certain else Verdict.PROBABLY
 
 
+SURE_BELOW = 0.05
+PROBABLE_BELOW = 0.10
+"""Limits of the p corrected within a question."""
+
+
 def effect_verdict(interval: Interval | None, p_adjusted: float | None) -> Verdict:
-    """The weight of an effect: its interval leaves out 0, and it survives the correction for many
-    tests.
+    """The weight of an effect: its interval leaves out 0, and how well it survives the correction
+    for many tests. Without any effect at all, one question in ten says "probably" somewhere.
     """
-    if interval is None or interval.low <= 0 <= interval.high:
+    if interval is None or interval.low <= 0 <= interval.high or p_adjusted is None:
         return Verdict.CANNOT_TELL
-    return Verdict.SURE if p_adjusted is not None and p_adjusted < 0.05 else Verdict.PROBABLY
+    if p_adjusted < SURE_BELOW:
+        return Verdict.SURE
+    return Verdict.PROBABLY if p_adjusted < PROBABLE_BELOW else Verdict.CANNOT_TELL
 
 
 def share(
