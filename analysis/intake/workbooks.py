@@ -9,13 +9,21 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from analysis.intake.problems import IntakeProblems, one, quoted
+from analysis.intake.problems import (
+    ROWS_NAMED,
+    IntakeProblem,
+    IntakeProblems,
+    one,
+    quoted,
+)
 from analysis.intake.shaping import Row
 from analysis.intake.table import Cell, Limits
 from questionnaires.problems import did_you_mean
@@ -50,15 +58,14 @@ def read_workbook(
 ) -> Iterator[Row]:
     """Rows of ``sheet`` (the first one by default) with their numbers, wholly blank ones left out.
 
-    Raises ``IntakeProblems`` for broken files, bombs and unknown sheets.
+    Raises ``IntakeProblems`` for broken files, bombs, unknown sheets and formulas whose result is
+    not stored.
     """
     refuse_bombs(content, name, limits)
     try:
-        book = _open(content)
-        try:
+        _refuse_lost_results(content, name, limits, sheet)
+        with closing(_open(content)) as book:
             yield from _rows(_sheet(book, name, sheet), name, limits)
-        finally:
-            book.close()
     except IntakeProblems:
         raise
     except DAMAGE as error:
@@ -92,11 +99,41 @@ def _declares_types(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     return b"<!DOCTYPE" in start or b"<!ENTITY" in start
 
 
-def _open(content: bytes) -> Any:
+def _refuse_lost_results(content: bytes, name: str, limits: Limits, sheet: str | None) -> None:
+    """A formula without a stored result would be read as a blank, and an answer lost unseen."""
+    if not _has_formulas(content):
+        return
+    with closing(_open(content)) as values, closing(_open(content, formulas=True)) as formulas:
+        stored = _sheet(values, name, sheet).iter_rows(values_only=True)
+        written = _sheet(formulas, name, sheet).iter_rows(values_only=True)
+        pairs = enumerate(zip(stored, written, strict=False), start=1)
+        lost = [row for row, pair in islice(pairs, limits.rows) if _loses(*pair)]
+    if lost:
+        sentence = (
+            "a formula has no stored result; open the file in a spreadsheet program, save it, "
+            "and read it again"
+        )
+        rows = tuple(lost[:ROWS_NAMED])
+        code = "formula-without-result"
+        raise IntakeProblems(name, [IntakeProblem(code, sentence, rows=rows, count=len(lost))])
+
+
+def _loses(stored: tuple[object, ...], written: tuple[object, ...]) -> bool:
+    pairs = zip(stored, written, strict=False)
+    return any(v is None and isinstance(w, str) and w.startswith("=") for v, w in pairs)
+
+
+def _has_formulas(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = [part for part in archive.infolist() if "/worksheets/" in part.filename]
+        return any(b"<f" in archive.read(part) for part in sheets)
+
+
+def _open(content: bytes, *, formulas: bool = False) -> Any:
     # It warns about decorations that it cannot keep, and decorations are not wanted.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        return load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        return load_workbook(io.BytesIO(content), read_only=True, data_only=not formulas)
 
 
 def _sheet(book: Any, name: str, wanted: str | None) -> Any:

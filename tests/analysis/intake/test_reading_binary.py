@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -23,9 +24,19 @@ def test_rows_of_a_workbook_keep_their_numbers(tmp_path: Path):
     assert table(tmp_path, content, "data.xlsx").row_numbers == [2, 4]
 
 
-def test_a_formula_counts_as_the_value_stored_with_it_or_as_nothing(tmp_path: Path):
+def test_a_formula_without_a_result_is_told_with_its_row(tmp_path: Path):
+    content = workbook(["a", "b"], [1, 2], [1, "=1+1"])
+    with pytest.raises(IntakeProblems, match="row 3: a formula has no stored result"):
+        table(tmp_path, content, "data.xlsx")
+
+
+def test_a_formula_counts_as_the_result_stored_with_it(tmp_path: Path):
     content = workbook(["a", "b"], [1, "=1+1"])
-    assert table(tmp_path, content, "data.xlsx").columns["b"] == (None,)
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = re.sub(rb"</f><v ?/?>(</v>)?", b"</f><v>2</v>", archive.read(part))
+    found = table(tmp_path, rezipped(content, part, sheet), "data.xlsx")
+    assert found.columns["b"] == (2.0,)
 
 
 def test_an_unknown_sheet_names_those_there_are(tmp_path: Path):
