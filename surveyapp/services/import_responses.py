@@ -58,6 +58,7 @@ def import_responses(
     for label in sorted({row.wave for _, _, row in fresh if row.wave is not None}):
         waves[label] = open_wave(session, survey_id, label, now).id
     customers = _customers(session, survey)
+    _refuse_second_answers(session, survey_id, fresh, customers, waves)
     values = (
         _values(survey, key, row, document)
         | {"wave_id": waves.get(row.wave or ""), "customer_id": customers.get(row.respondent or "")}
@@ -112,6 +113,29 @@ def _problems(definition: Questionnaire, number: int, document: Mapping[str, Any
             yield f"row {number}: {definition.id} has no {question_id!r}; remove the answer"
         elif not ANSWER_TYPES[question.scale.type].accepts(question, value):
             yield f"row {number}: {question_id} cannot hold {value!r}; correct or blank it"
+
+
+def _refuse_second_answers(
+    session: Session,
+    survey_id: int,
+    rows: list[tuple[str, int, ResponseRow]],
+    customers: Mapping[str, int],
+    waves: Mapping[str, int],
+) -> None:
+    """One customer has one say in a wave, however it came in."""
+    given = select(Response.customer_id, Response.wave_id).where(
+        Response.survey_id == survey_id, Response.customer_id.is_not(None)
+    )
+    answered = {(customer, wave) for customer, wave in session.execute(given)}
+    problems = (
+        f"response {number}: {row.respondent!r} has answered in this wave already; "
+        "remove the response or give it another wave"
+        for _, number, row in rows
+        if (customers.get(row.respondent or ""), waves.get(row.wave or "")) in answered
+    )
+    told = tuple(islice(problems, MOST_TOLD))
+    if told:
+        raise UnfitAnswersError(told)
 
 
 def _customers(session: Session, survey: Survey) -> Mapping[str, int]:

@@ -98,6 +98,19 @@ def test_an_import_with_a_wrong_answer_adds_nothing_and_says_where(database: Dat
     assert "row 3" in raised.value.problems[1]
 
 
+def test_a_customer_answers_once_in_a_wave_however_it_comes_in(
+    database: Database, company: Company
+) -> None:
+    known = company.responses[0]
+    row = ResponseRow({"SAT1": 8}, known.customer, "nb", known.wave)
+    with database.writing() as session:
+        survey = loaded(session, company, Privacy.CONFIDENTIAL)
+        before = count(session, Response)
+        with pytest.raises(UnfitAnswersError, match=r"response 1: .* has answered in this wave"):
+            import_responses(session, survey.id, "file", [row], NOW)
+        assert count(session, Response) == before
+
+
 def test_an_unfinished_import_stays_unfinished(database: Database) -> None:
     with database.writing() as session:
         survey = a_survey(session)
