@@ -9,6 +9,7 @@ from analysis.findings import Answer
 from analysis.questions import (
     change,
     comments,
+    correlations,
     drivers,
     goals,
     items,
@@ -30,6 +31,7 @@ QUESTIONS: Mapping[str, Question] = {
     "respondents": respondents.answer,
     "items": items.answer,
     "reliability": reliability.answer,
+    "correlations": correlations.answer,
     "levels": levels.answer,
     "drivers": drivers.answer,
     "loyalty": loyalty.answer,

@@ -8,6 +8,7 @@ from datetime import date
 from analysis.dataset import Dataset
 from analysis.reports.appendix import (
     checks,
+    correlations,
     fielding,
     item_table,
     models,
@@ -51,6 +52,7 @@ APPENDIX: tuple[Callable[[Telling], Page | None], ...] = (
     fielding.page,
     item_table.page,
     reliability.page,
+    correlations.page,
     models.page,
     checks.page,
     sensitivity.page,
