@@ -90,11 +90,20 @@ def draw(
 
 def to_improve(findings: Finds, outcome: str | None) -> tuple[str, ...]:
     """The constructs in the field "improve" of the map, the most important first."""
+    return _standing_in(findings, outcome, "improve")
+
+
+def to_keep(findings: Finds, outcome: str | None) -> tuple[str, ...]:
+    """The constructs in the field "keep" of the map, the most important first."""
+    return _standing_in(findings, outcome, "keep")
+
+
+def _standing_in(findings: Finds, outcome: str | None, field: str) -> tuple[str, ...]:
     drivers = _drivers(findings, outcome, {})
     if len(drivers) < 2:
         return ()
     middle = _middle(drivers)
-    return tuple(d.name for d in drivers if _field(d, middle) == "improve")
+    return tuple(d.name for d in drivers if _field(d, middle) == field)
 
 
 def _drivers(findings: Finds, outcome: str | None, names: Mapping[str, str]) -> tuple[Driver, ...]:

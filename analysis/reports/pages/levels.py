@@ -201,4 +201,5 @@ def _ranking(telling: Telling, groups: list[Finding], names: dict[str, str]) -> 
     first, last = ranked[0], ranked[-1]
     apart = first.interval and last.interval and first.interval.low > last.interval.high
     facts = {"highest": names[first.key], "lowest": names[last.key]}
-    return telling.say("levels.ranked_apart" if apart else "levels.ranked_overlap", **facts)
+    stem = "levels.ranked" if len(ranked) == len(groups) else "levels.some_ranked"
+    return telling.say(f"{stem}_{'apart' if apart else 'overlap'}", **facts)

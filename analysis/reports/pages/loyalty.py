@@ -175,4 +175,5 @@ def _ceiling(telling: Telling) -> Iterator[Block]:
 def _ecological(telling: Telling) -> Iterator[Block]:
     refused = telling.find("loyalty.satisfied_not_loyal")
     if refused is not None and refused.refusal is not None:
-        yield Note(telling.refusal(refused.refusal), Tone.REFUSAL)
+        why = telling.refusal(refused.refusal)
+        yield Note(telling.say("loyalty.no_share", why=why), Tone.REFUSAL)

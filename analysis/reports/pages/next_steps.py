@@ -55,27 +55,37 @@ def _blocks(
     yield Paragraph(telling.say("next_steps.together"))
     if unsaid:
         yield Heading(telling.say("next_steps.unsaid"))
-        yield Bullets(tuple(f"{item.title}: {item.sentence}" for item in unsaid))
+        yield Bullets(tuple(_unsaid(item) for item in unsaid))
+
+
+def _unsaid(item: Unsaid) -> str:
+    """A title that asks keeps its question mark alone."""
+    mark = "" if item.title.endswith("?") else ":"
+    return f"{item.title}{mark} {item.sentence}"
 
 
 def _improve(telling: Telling) -> Action | None:
-    """What the map says to improve; without that, to keep the lowest rated of what matters most."""
+    """What the map says to improve; without that, to keep what matters most and is rated well."""
     outcome = main_outcome(telling)
     members = leaders(telling, outcome)
     weak = [name for name in fields.to_improve(telling, outcome) if _counts(telling, outcome, name)]
-    rated = [f for name in weak or members if (f := telling.told(f"levels.{name}"))]
-    lowest = rated[0] if weak and rated else min(rated, key=_estimate, default=None)
-    if lowest is None:
+    good = [name for name in fields.to_keep(telling, outcome) if _counts(telling, outcome, name)]
+    rated = [
+        level
+        for name in weak or [name for name in good if name in members]
+        if (level := telling.told(f"levels.{name}"))
+    ]
+    if not rated:
         return None
-    why = "improve_why" if lowest.subject in members else "improve_field_why"
+    why = "improve_why" if rated[0].subject in members else "improve_field_why"
     return Action(
         what=telling.say(
-            f"next_steps.{'improve' if weak else 'keep'}", name=telling.name(lowest.subject)
+            f"next_steps.{'improve' if weak else 'keep'}", name=telling.name(rated[0].subject)
         ),
         why=telling.say(
             f"next_steps.{why}",
-            value=telling.value(lowest),
-            margin=telling.margin(lowest),
+            value=telling.value(rated[0]),
+            margin=telling.margin(rated[0]),
             outcome=inline(telling, outcome),
         ),
     )
@@ -127,15 +137,21 @@ def _win_back(telling: Telling) -> Action | None:
 
 
 def _look_into(telling: Telling) -> Action | None:
-    """The lowest level of all sides, where it is none of those already named."""
+    """The lowest side, where it lies surely below the highest and is not to be improved already."""
     roles = ("dimension", "sibling", "driver")
     levels = [
         f
         for f in telling.answer("levels").findings
         if f.refusal is None and f.facts.get("role") in roles and f.key == f"levels.{f.subject}"
     ]
-    lowest = min(levels, key=_estimate, default=None)
-    if lowest is None or len(levels) < 2:
+    levels.sort(key=_estimate)
+    if len(levels) < 2 or not _apart(levels[0], levels[-1]):
+        return None
+    lowest = levels[0]
+    outcome = main_outcome(telling)
+    if lowest.subject in fields.to_improve(telling, outcome) and _counts(
+        telling, outcome, str(lowest.subject)
+    ):
         return None
     return Action(
         what=telling.say("next_steps.look_into", name=telling.name(lowest.subject)),
@@ -145,6 +161,13 @@ def _look_into(telling: Telling) -> Action | None:
             margin=telling.margin(lowest),
         ),
     )
+
+
+def _apart(lowest: Finding, highest: Finding) -> bool:
+    """Whether the margins of two levels do not meet."""
+    if lowest.interval is None or highest.interval is None:
+        return False
+    return lowest.interval.high < highest.interval.low
 
 
 def _ask_more(telling: Telling) -> Action | None:

@@ -52,3 +52,30 @@ def test_what_could_not_be_said_stands_on_the_last_page(language: str):
     page = next_steps.page(telling(language=language), (Unsaid("Goals", "None were set."),))
     assert isinstance(page, Page)
     assert page.blocks[-1].items == ("Goals: None were set.",)
+
+
+def test_what_is_rated_lowest_is_never_to_be_kept():
+    trust, openness = driver("trust", 75.0, 0.5, True, 1.8), driver("openness", 55.0, 0.3, True, 0)
+    weak = driver("credibility", 70.0, 0.2, False, 0.1)
+    assert "Keep up “Openness”" not in steps(trust, openness, weak, leader="openness")
+
+
+def test_the_lowest_rated_is_looked_into_where_it_lies_surely_below_the_highest():
+    low, high = driver("openness", 55.0, 0.1, False, 0), driver("trust", 75.0, 0.6, True, 1.8)
+    assert "Find out why “Openness” is rated lowest" in steps(low, high)
+
+
+def test_no_side_is_called_the_lowest_within_the_margins():
+    low, high = driver("openness", 72.0, 0.1, False, 0), driver("trust", 75.0, 0.6, True, 1.8)
+    assert not [step for step in steps(low, high) if "lowest" in step]
+
+
+def test_what_is_to_be_improved_is_not_also_to_be_looked_into():
+    trust, openness = driver("trust", 75.0, 0.4, True, 1.8), driver("openness", 55, 0.35, True, 1.2)
+    named = [s for s in steps(trust, openness, driver("legitimacy", 60, 0.1, False, 0))]
+    assert sum("Openness" in step for step in named) == 1
+
+
+def test_a_title_that_asks_gets_no_colon():
+    page = next_steps.page(telling(), (Unsaid("Is it so?", "Nobody said."),))
+    assert page.blocks[-1].items == ("Is it so? Nobody said.",)
