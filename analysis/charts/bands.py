@@ -16,6 +16,7 @@ BOTTOM = 19.5
 """Room for lines under the bands: their names and how many people."""
 LINE = 3.6
 MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+CUT = "…"
 FILLED = 0.8
 """Share of a band's room that its bar fills."""
 
@@ -37,7 +38,8 @@ def draw(
     source = words.words(f"chart.bands.{finding.facts.get('wait_source', 'actual')}", unit=unit)
     marks = [(mark, words.percent(mark)) for mark in MARKS]
     scales(sheet, plane, (), marks, (source, words.words("chart.bands.satisfied")))
-    counted = _name_bands(sheet, plane, labels)
+    starts = [words.number(float(point.x)) for point in points]
+    counted = _name_bands(sheet, plane, labels, starts)
     sheet.text((0, counted), words.words("chart.head.n"), QUIET)
     for index, point in enumerate(points):
         _bar(sheet, plane, index, point, words)
@@ -85,13 +87,19 @@ def _bar(sheet: Sheet, plane: Frame, index: int, point: Point, words: ChartWords
         sheet.text((middle, top - 1.2), share, LABEL, "center")
 
 
-def _name_bands(sheet: Sheet, plane: Frame, labels: Sequence[str]) -> float:
-    """Names below the floor, in two lines where one is too short; gives the next baseline."""
+def _name_bands(sheet: Sheet, plane: Frame, labels: Sequence[str], starts: Sequence[str]) -> float:
+    """Names below the floor, in two lines where one is too short; gives the next baseline.
+
+    Where even two lines are too short, each band's start stands at its left edge instead.
+    """
     room = plane.x.at(1) - plane.x.at(0) - 1.5
     lines = [wrap(label, room, QUIET) for label in labels]
+    first = 0.5
+    if any(part.endswith(CUT) for parts in lines for part in parts):
+        lines, first = [(start,) for start in starts], 0.0
     for index, parts in enumerate(lines):
         for line, part in enumerate(parts):
-            place = (plane.x.at(index + 0.5), plane.floor + 4.2 + LINE * line)
+            place = (plane.x.at(index + first), plane.floor + 4.2 + LINE * line)
             sheet.text(place, part, QUIET, "center")
     return plane.floor + 4.2 + LINE * max(map(len, lines)) + 0.4
 

@@ -92,12 +92,17 @@ def _subject(telling: Telling) -> str:
 
 def _subtitle(telling: Telling, made_on: date | None) -> str:
     level = str(telling.findings.meta["dataset"]["level"])
-    rows = f"{telling.phrases.number(telling.dataset.n)} {telling.unit_rows(level)}"
-    answers = telling.say("common.answers", count=telling.dataset.n)
+    count = int(telling.findings.meta["dataset"]["n"])
+    rows = f"{telling.phrases.number(count)} {telling.unit_rows(level)}"
+    answers = telling.say("common.answers", count=count)
     parts = [answers if level == "respondent" else rows]
     recent = telling.findings.meta["dataset"]["waves"]
     if recent:
-        parts.append(telling.say("common.waves", waves=telling.phrases.listed(list(recent))))
+        parts.append(_waves(telling, list(recent)))
     if made_on:
         parts.append(telling.phrases.date(made_on))
     return " · ".join(parts)
+
+
+def _waves(telling: Telling, labels: list[str]) -> str:
+    return telling.say("common.waves", count=len(labels), waves=telling.phrases.listed(labels))

@@ -8,9 +8,13 @@ from functools import cached_property
 
 from analysis.dataset import Dataset
 from analysis.findings import Answer, Finding, Interval, Refusal, Unit, Verdict
+from analysis.questions.risk import imposed
 from analysis.reports.phrases import Phrases
 from analysis.run import Findings
 from questionnaires.placeholders import Wording
+
+OF_STAFF = "employee_satisfaction"
+"""The construct that only staff are asked about."""
 
 SYMMETRY = 0.15
 """How far, as a share of the half width, an interval may lean and still be told as "±"."""
@@ -25,8 +29,17 @@ class Telling:
     phrases: Phrases
 
     def say(self, key: str, **facts: str | int) -> str:
-        """A phrase, see ``Phrases.words``."""
-        return self.phrases.words(key, **facts)
+        """A phrase, see ``Phrases.words``, in the words for those who answered."""
+        theirs = f"{self.audience}.{key}"
+        return self.phrases.words(theirs if self.phrases.has(theirs) else key, **facts)
+
+    @cached_property
+    def audience(self) -> str:
+        """Who answered: ``customers``, ``users`` who cannot go elsewhere, or ``employees``."""
+        form = self.dataset.questionnaire
+        if any(construct.id == OF_STAFF for construct in form.constructs):
+            return "employees"
+        return "users" if imposed(form) else "customers"
 
     def answer(self, question: str) -> Answer:
         """What one managerial question came to."""

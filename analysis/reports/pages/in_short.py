@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from analysis.findings import Finding, Verdict
+from analysis.findings import Finding, Unit, Verdict
 from analysis.reports.choosing import (
     change,
     is_share,
@@ -21,6 +21,8 @@ from analysis.reports.telling import Telling
 
 FIGURES = 4
 SENTENCES = 5
+LIMITS = (60, 75)
+"""Where the bands of levels begin (docs/measurement.md)."""
 
 
 def page(telling: Telling) -> Page:
@@ -51,12 +53,24 @@ def _message(telling: Telling) -> str:
         return telling.say("in_short.message_none")
     facts = {
         "name": telling.name(finding.subject),
-        "value": telling.value(finding),
+        "value": _beside_its_band(telling, finding),
         "margin": telling.margin(finding),
     }
     if is_share(finding):
         return telling.say("in_short.message_share", **facts)
-    return telling.say(f"in_short.message_{finding.facts['band']}", **facts)
+    if finding.verdict is Verdict.CANNOT_TELL:
+        return telling.say("in_short.message_few", n=finding.n, **facts)
+    doubt = "" if telling.is_sure(finding) else "_probably"
+    return telling.say(f"in_short.message_{finding.facts['band']}{doubt}", **facts)
+
+
+def _beside_its_band(telling: Telling, finding: Finding) -> str:
+    """The level, with a decimal where rounding up would lift it into the next band."""
+    estimate = finding.estimate or 0.0
+    rounded_up = round(estimate) in LIMITS and estimate < round(estimate)
+    if finding.unit is Unit.POINTS and rounded_up:
+        return telling.phrases.number(estimate, 1)
+    return telling.value(finding)
 
 
 def _figures(telling: Telling) -> Iterator[KeyFigure]:

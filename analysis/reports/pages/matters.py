@@ -115,8 +115,14 @@ def _blocks(telling: Telling, outcome: str | None) -> Iterator[Block]:
     for second in outcomes[1:]:
         yield Paragraph(_message(telling, second) + ".")
     yield _table(telling, outcomes)
-    caution = "matters.caution" if about_persons(telling) else "matters.caution_rows"
-    yield Note(telling.say(caution), Tone.CAUTION)
+    yield Note(telling.say(_caution(telling)), Tone.CAUTION)
+
+
+def _caution(telling: Telling) -> str:
+    if not about_persons(telling):
+        return "matters.caution_rows"
+    several = len(telling.findings.meta["dataset"]["waves"]) > 1
+    return "matters.caution" if several else "matters.caution_one_wave"
 
 
 def _second(telling: Telling, outcome: str | None) -> tuple[str, ...]:

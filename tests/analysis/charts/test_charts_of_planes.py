@@ -127,3 +127,10 @@ def test_a_bend_of_the_curve_has_its_interval_behind_it():
 def _baselines(svg: str, names) -> set[tuple[str, str]]:
     tags = [svg[: svg.index(f">{name}</text>")].rsplit("<text", 1)[1] for name in names]
     return {(tag.split(' x="')[1].split('"')[0], tag.split(' y="')[1]) for tag in tags}
+
+
+def test_many_bands_tell_where_each_begins_and_cut_no_name():
+    chart = bands.draw(drawn.bands(*[0.5] * 24), ENGLISH, NAMES)
+    assert chart is not None
+    assert not [text for text in texts(chart) if text.endswith("…")]
+    assert {"0", "55", "115"} <= set(texts(chart))

@@ -72,7 +72,7 @@ def test_no_side_is_called_the_lowest_within_the_margins():
 
 def test_what_is_to_be_improved_is_not_also_to_be_looked_into():
     trust, openness = driver("trust", 75.0, 0.4, True, 1.8), driver("openness", 55, 0.35, True, 1.2)
-    named = [s for s in steps(trust, openness, driver("legitimacy", 60, 0.1, False, 0))]
+    named = steps(trust, openness, driver("legitimacy", 60, 0.1, False, 0))
     assert sum("Openness" in step for step in named) == 1
 
 

@@ -127,7 +127,7 @@ def test_the_strongest_and_the_weakest_side_are_named():
 
 def test_sides_within_the_margins_are_called_even():
     page = relationship.page(telling(level("trust", 61.0), level("openness", 60.0)))
-    assert page.message.startswith("The relationship is even")
+    assert page.message.startswith("No side of the relationship surely stands out")
 
 
 def test_every_side_is_explained_in_the_language_of_the_report():
@@ -152,7 +152,7 @@ def test_without_dimensions_the_page_is_about_what_customers_meet():
     page = relationship.page(telling(level("effort", 62.0, role="driver"), form=form))
     assert (page.title, page.message) == (
         "What customers meet",
-        "Ease of getting it done is 62 of 100",
+        "Ease of getting it done: 62 of 100",
     )
 
 
