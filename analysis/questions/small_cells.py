@@ -77,8 +77,9 @@ def hidden_places(
     """The places of a square table to hide when its margins, and ``sums`` of places, are known.
 
     The fewest places (then the fewest people) that leave every small count free to differ by one,
-    all known sums being as they are; ``kept`` places are told elsewhere and cannot help, the counts
-    of ``also`` are to be hidden too. Where there is no such choice everything is hidden.
+    all known sums being as they are, and no small group in what is left of a known sum; ``kept``
+    places are told elsewhere and cannot help, the counts of ``also`` are to be hidden too. Where
+    there is no such choice everything is hidden.
     """
     small = frozenset(place for place, count in counts.items() if is_small(count, plan))
     small |= frozenset(also)
@@ -90,9 +91,22 @@ def hidden_places(
     for more in range(len(spare) + 1):
         for extra in combinations(spare, more):
             hidden = small | frozenset(extra)
-            if _free(hidden, small, counts, moves, plan):
+            if _free(hidden, small, counts, moves, plan) and not _left_small(
+                hidden, sums, counts, plan
+            ):
                 return hidden
     return frozenset(counts)
+
+
+def _left_small(
+    hidden: frozenset[Place],
+    sums: Collection[Collection[Place]],
+    counts: Mapping[Place, int],
+    plan: Thresholds,
+) -> bool:
+    """Whether a known sum less what is shown of it leaves a small group."""
+    left = (sum(counts[place] for place in some if place in hidden) for some in sums)
+    return any(is_small(count, plan) for count in left)
 
 
 def _free(

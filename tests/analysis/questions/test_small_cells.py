@@ -81,6 +81,13 @@ def test_where_nothing_else_helps_all_is_hidden() -> None:
     assert hidden_places(counts, (), (), PLAN) == set(ALL)
 
 
+def test_two_small_places_of_a_known_sum_are_not_left_alone_in_it() -> None:
+    counts = dict.fromkeys(ALL, 20) | {(0, 2): 3, (2, 0): 3}
+    risky = {(0, 0), (0, 2), (2, 0)}
+    hidden = hidden_places(counts, (risky,), (), PLAN)
+    assert sum(counts[place] for place in risky & hidden) >= PLAN.show
+
+
 @settings(max_examples=60)
 @given(TABLES)
 def test_no_small_place_is_ever_shown(given_counts: list[int]) -> None:
