@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 
 from analysis.findings import Finding, Unit, Verdict
@@ -51,17 +52,15 @@ def _message(telling: Telling) -> str:
     finding = satisfaction(telling)
     if finding is None:
         return telling.say("in_short.message_none")
-    facts = {
-        "name": telling.name(finding.subject),
-        "value": _beside_its_band(telling, finding),
-        "margin": telling.margin(finding),
-    }
+    facts = {"name": telling.name(finding.subject), "margin": telling.margin(finding)}
+    plain = telling.value(finding)
     if is_share(finding):
-        return telling.say("in_short.message_share", **facts)
+        return telling.say("in_short.message_share", value=plain, **facts)
     if finding.verdict is Verdict.CANNOT_TELL:
-        return telling.say("in_short.message_few", n=finding.n, **facts)
+        return telling.say("in_short.message_few", n=finding.n, value=plain, **facts)
     doubt = "" if telling.is_sure(finding) else "_probably"
-    return telling.say(f"in_short.message_{finding.facts['band']}{doubt}", **facts)
+    banded = f"in_short.message_{finding.facts['band']}{doubt}"
+    return telling.say(banded, value=_beside_its_band(telling, finding), **facts)
 
 
 def _beside_its_band(telling: Telling, finding: Finding) -> str:
@@ -69,7 +68,7 @@ def _beside_its_band(telling: Telling, finding: Finding) -> str:
     estimate = finding.estimate or 0.0
     rounded_up = round(estimate) in LIMITS and estimate < round(estimate)
     if finding.unit is Unit.POINTS and rounded_up:
-        return telling.phrases.number(estimate, 1)
+        return telling.phrases.number(math.floor(10 * estimate) / 10, 1)
     return telling.value(finding)
 
 
