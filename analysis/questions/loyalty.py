@@ -112,8 +112,10 @@ def _at_top(pair: Pair) -> int:
 
 
 def _ceiling(pair: Pair) -> Finding:
-    checks = ecological(pair.dataset)
-    return share("loyalty.ceiling", _at_top(pair), pair.n, pair.plan, checks=checks)
+    key, checks = "loyalty.ceiling", ecological(pair.dataset)
+    if is_small(_at_top(pair), pair.plan):
+        return refused(key, Unit.SHARE, "wilson", hidden(pair.plan))
+    return share(key, _at_top(pair), pair.n, pair.plan, checks=checks)
 
 
 def _curve(pair: Pair) -> Finding:

@@ -58,8 +58,9 @@ def _answered(dataset: Dataset) -> Finding:
 
 
 def _invited(dataset: Dataset, plan: Thresholds) -> tuple[Finding, ...]:
+    """Nothing where rows were taken away: those invited would not be those who could be counted."""
     invited = dataset.source.invited
-    if invited is None:
+    if invited is None or dataset.source.filters:
         return ()
     complete = dataset.n if dataset.complete is None else int(dataset.complete.sum())
     counted = _count("respondents.invited", invited)

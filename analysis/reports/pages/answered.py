@@ -49,7 +49,8 @@ def _message(telling: Telling, answered: Finding) -> str:
         return telling.say("answered.rows", count=answered.n, level=telling.unit_rows(level))
     rate = telling.told("respondents.response_rate")
     if rate is None:
-        return telling.say("answered.by_choice", count=answered.n)
+        chosen = answered.facts.get("self_selected")
+        return telling.say(f"answered.{'by_choice' if chosen else 'plain'}", count=answered.n)
     return telling.say("answered.of_invited", count=answered.n, rate=telling.value(rate))
 
 

@@ -8,7 +8,7 @@ from analysis.questions import careless
 from analysis.simulation.company import simulate
 from analysis.thresholds import PLAN
 from questionnaires import library
-from tests.analysis.questions.invented import code, found, unrelated, words
+from tests.analysis.questions.invented import ask, code, found, unrelated, words
 
 
 def invited(n: int, complete: int) -> Dataset:
@@ -26,6 +26,12 @@ def test_partial_answers_are_counted() -> None:
 
 def test_more_answers_than_invitations_give_no_rate() -> None:
     assert code(invited(500, 450), "respondents.response_rate") == "not_asked"
+
+
+def test_rows_taken_away_leave_no_response_rate() -> None:
+    made = invited(120, 100)
+    cut = made.take(np.arange(120) < 90, "one wave")
+    assert ask("respondents", cut).find("respondents.response_rate") is None
 
 
 def test_an_open_link_has_no_frame() -> None:
