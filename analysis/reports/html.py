@@ -15,7 +15,6 @@ from analysis.reports.document import Block, Report
 HERE = Path(__file__).parent
 FACES = {
     ("Regular", 400, "normal"),
-    ("It", 400, "italic"),
     ("Semibold", 600, "normal"),
     ("Bold", 700, "normal"),
 }

@@ -68,8 +68,12 @@ def test_the_first_page_is_small(site: Site, browser: Browser) -> None:
         assert sum(sizes) <= 20 * 1024
 
 
-def test_a_survey_is_answered_without_scripts(site: Site, browser: Browser) -> None:
-    with looking(browser, View(320, scripts=False)) as page:
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(("language", "thanks"), [("en", "Thank"), ("nb", "Takk"), ("sv", "Tack")])
+def test_a_survey_is_answered_on_a_phone_with_and_without_scripts(
+    site: Site, browser: Browser, language: str, thanks: str, scripts: bool
+) -> None:
+    with looking(browser, View(320, scripts=scripts, language=language)) as page:
         page.goto(site.survey)
         for _ in range(MOST_PAGES):
             button = page.locator("form#answers button.main")
@@ -78,7 +82,8 @@ def test_a_survey_is_answered_without_scripts(site: Site, browser: Browser) -> N
             for choice in page.locator("input[type=radio]").all()[:1]:
                 choice.check(force=True)
             button.click()
-        assert "Thank you" in page.locator("h1").inner_text()
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("h1").inner_text().startswith(thanks)
 
 
 def test_a_page_is_answered_by_keyboard_alone(site: Site, browser: Browser) -> None:
