@@ -1,5 +1,5 @@
 # Tasks by name; each line also works typed by hand, and on Windows without make.
-.PHONY: demo test lint types contracts check lock messages
+.PHONY: demo test lint types contracts check bench lock messages
 
 demo: ## set up and run the whole line: questionnaire to PDF, then the app at a local address
 	python3 -m surveyapp demo
@@ -17,6 +17,9 @@ contracts: ## who may import whom
 	.venv/bin/lint-imports
 
 check: lint types contracts test ## all that CI runs
+
+bench: ## how fast collecting and reporting are, beside their limits
+	.venv/bin/python -m tests.benchmarks.whole_line
 
 COMPILE = uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links --extra checkout
