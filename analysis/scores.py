@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -19,10 +20,15 @@ class Scores:
     ``items``: item id -> 0-100, high is favourable (reverse items are turned), for ratings,
     likelihoods and single choices whose options have scores, and whatever else a construct uses.
     ``constructs``: construct id -> 0-100, NaN with fewer valid parts than its rule asks for.
+    ``computed`` keeps what several questions need of these very scores, such as a fitted model; it
+    ends with them and is never copied to other rows.
     """
 
     items: Mapping[str, Floats]
     constructs: Mapping[str, Floats]
+    computed: dict[Hashable, Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
 
 def score(dataset: Dataset) -> Scores:

@@ -75,18 +75,12 @@ def _outcome(
     plan: Thresholds,
     seed: int,
 ) -> Iterator[Finding]:
-    made = model_design(dataset, scores, (outcome, names), plan, seed)
+    made, model = modelled(dataset, scores, (outcome, names), plan, seed)
     key = f"drivers.{outcome.id}"
-    refusal = _refusal(made, plan)
     for name, why in made.dropped.items():
         yield refused(f"{key}.{name}.effect", Unit.POINTS, "ols_hc3", why, made.n, name)
-    if refusal is None:
-        try:
-            model = fitted(made)
-        except StatisticsError as error:
-            refusal = refusal_of(error)
-    if refusal is not None:
-        yield refused(f"{key}.r2", Unit.SHARE, "ols", refusal, made.n, outcome.id)
+    if isinstance(model, Refusal):
+        yield refused(f"{key}.r2", Unit.SHARE, "ols", model, made.n, outcome.id)
         return
     binary = is_binary(dataset.questionnaire, outcome)
     ranked = dominance(key, model, plan, seed)
@@ -97,14 +91,39 @@ def _outcome(
     yield from importance(dataset, key, model, ranked, plan)
 
 
-def model_design(
+def modelled(
+    dataset: Dataset,
+    scores: Scores,
+    model: tuple[Construct, tuple[str, ...]],
+    plan: Thresholds,
+    seed: int,
+) -> tuple[Design, Fitted | Refusal]:
+    """A ``model`` of an outcome on constructs, fitted once for all questions that look at it."""
+    key = ("drivers", model[0].id, model[1], plan, seed)
+    if key not in scores.computed:
+        made = _design(dataset, scores, model, plan, seed)
+        scores.computed[key] = (made, _fit(made, plan))
+    found: tuple[Design, Fitted | Refusal] = scores.computed[key]
+    return found
+
+
+def _fit(made: Design, plan: Thresholds) -> Fitted | Refusal:
+    why = _refusal(made, plan)
+    if why is not None:
+        return why
+    try:
+        return fitted(made)
+    except StatisticsError as error:
+        return refusal_of(error)
+
+
+def _design(
     dataset: Dataset,
     scores: Scores,
     model: tuple[Construct, tuple[str, ...]],
     plan: Thresholds,
     seed: int,
 ) -> Design:
-    """The rows and predictors of a ``model`` of an outcome on constructs."""
     outcome, names = model
     columns = Columns(
         scores.constructs[outcome.id],

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
-
 from analysis.dataset import Dataset
-from analysis.findings import Finding, Unit
+from analysis.findings import Finding, Refusal, Unit
 from analysis.questions import careless, roles
-from analysis.questions.drivers import effects, model_design, predictors
-from analysis.questions.fitting import fitted
+from analysis.questions.drivers import effects, modelled, predictors
 from analysis.questions.making import ecological, refused
 from analysis.questions.present import cut
 from analysis.questions.sensitivity_comparison import compared, not_separable
 from analysis.scores import Scores
-from analysis.statistics.errors import StatisticsError
 from analysis.thresholds import Thresholds
 from questionnaires.model import Construct, ConstructRole
 
@@ -112,12 +108,8 @@ def _effects(
     seed: int,
 ) -> dict[str, Finding]:
     outcome = model[0]
-    made = model_design(dataset, scores, model, plan, seed)
-    if made.n < plan.drivers or not made.names or float(np.ptp(made.y)) == 0.0:
-        return {}
-    try:
-        fit = fitted(made)
-    except StatisticsError:
+    _, fit = modelled(dataset, scores, model, plan, seed)
+    if isinstance(fit, Refusal):
         return {}
     binary = roles.is_binary(dataset.questionnaire, outcome)
     found = effects(dataset, f"drivers.{outcome.id}", fit, plan, binary)

@@ -1,4 +1,4 @@
-"""A report as one HTML document for the page printer; everything it shows is embedded."""
+"""A report as one HTML document for the page printer, which adds only the typeface."""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ import base64
 from functools import lru_cache
 from pathlib import Path
 
-import font_source_sans_pro as source_sans
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from analysis.charts.chart import Chart
 from analysis.reports.document import Block, Report
+from analysis.reports.embedding import font_faces
 
 HERE = Path(__file__).parent
-FACES = {
-    ("Regular", 400, "normal"),
-    ("Semibold", 600, "normal"),
-    ("Bold", 700, "normal"),
-}
 
 
 def render(report: Report) -> str:
@@ -49,15 +44,4 @@ def _picture(chart: Chart) -> str:
 
 @lru_cache(maxsize=1)
 def _styles() -> str:
-    faces = [_face(file, weight, slope) for file, weight, slope in sorted(FACES)]
-    return "\n".join([*faces, (HERE / "styles" / "report.css").read_text(encoding="utf-8")])
-
-
-def _face(file: str, weight: int, slope: str) -> str:
-    path = Path(source_sans.font_directory) / f"SourceSansPro-{file}.ttf"
-    data = base64.b64encode(path.read_bytes()).decode()
-    return (
-        "@font-face { font-family: 'Source Sans Pro'; "
-        f"font-weight: {weight}; font-style: {slope}; "
-        f"src: url(data:font/ttf;base64,{data}) format('truetype'); }}"
-    )
+    return font_faces() + (HERE / "styles" / "report.css").read_text(encoding="utf-8")
