@@ -1,0 +1,58 @@
+"""Why a structural model cannot be estimated. Each error carries the facts a sentence needs."""
+
+from __future__ import annotations
+
+from analysis.statistics.errors import StatisticsError
+
+
+class InvalidModel(StatisticsError):
+    """A specification that contradicts itself or the data; ``problems`` are sentences."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problems))
+
+
+class ModelNotIdentified(StatisticsError):
+    """Parameters whose values the moments cannot tell apart."""
+
+    def __init__(self, parameters: tuple[str, ...]) -> None:
+        self.parameters = parameters
+        super().__init__(
+            f"the data cannot tell {', '.join(parameters)} apart; fix or equate some of them"
+        )
+
+
+class NegativeDegreesOfFreedom(StatisticsError):
+    """More free parameters than observed moments."""
+
+    def __init__(self, parameters: int, moments: int) -> None:
+        self.parameters = parameters
+        self.moments = moments
+        super().__init__(
+            f"{parameters} free parameters cannot be told from {moments} observed moments;"
+            " fix or equate some, or add items"
+        )
+
+
+class ModelNotConverged(StatisticsError):
+    """The estimates did not settle; ``decrement`` is how far the last step still wanted to go."""
+
+    def __init__(self, iterations: int, decrement: float) -> None:
+        self.iterations = iterations
+        self.decrement = decrement
+        super().__init__(
+            f"no stable estimate after {iterations} iterations (decrement {decrement:.2g});"
+            " simplify the model or gather more responses"
+        )
+
+
+class NotPositiveDefinite(StatisticsError):
+    """A covariance matrix in which some items are combinations of others."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        super().__init__(
+            f"{', '.join(names)} repeat each other (or there are fewer rows than items);"
+            " leave one out"
+        )

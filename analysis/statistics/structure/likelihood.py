@@ -1,0 +1,94 @@
+"""The maximum-likelihood discrepancy of a structural model, its slope and its curvatures.
+
+F = sum over groups of share * (log|Sigma| + tr(T Sigma^-1) - log|S| - p) with T = S + (m - mu)(m -
+mu)' (Joreskog 1971); twice the negative log-likelihood per row, but for a constant. All functions
+take a batch of thetas.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.statistics.arrays import Floats, Rows
+from analysis.statistics.structure.compiled import Structure
+from analysis.statistics.structure.implied import Implied, Slopes, by_parameter, implied, slopes
+from analysis.statistics.structure.sample import Sample
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Point:
+    """The discrepancy at one theta (or a batch): ``value`` (...), infinite where impossible.
+
+    ``moments`` are the implied ones, ``inverse`` of Sigma and ``seen`` T (..., G, p, p),
+    ``gap`` (..., G, p) the sample's mean less the implied one (zeros without mean structure).
+    """
+
+    value: Floats
+    moments: Implied
+    inverse: Floats
+    seen: Floats
+    gap: Floats
+
+
+def point(structure: Structure, sample: Sample, theta: Floats) -> Point:
+    """The discrepancy at theta (..., q)."""
+    moments = implied(structure, structure.values(theta))
+    if structure.has_means:
+        gap = sample.mean - moments.mu
+        seen = sample.covariance + gap[..., :, None] * gap[..., None, :]
+    else:
+        gap = np.zeros_like(moments.mu)
+        seen = np.broadcast_to(sample.covariance, moments.sigma.shape)
+    possible = definite(moments.sigma)
+    sigma = np.where(possible[..., None, None], moments.sigma, np.eye(sample.covariance.shape[-1]))
+    inverse = np.linalg.inv(sigma)
+    logs = np.linalg.slogdet(sigma)[1] - np.linalg.slogdet(sample.covariance)[1]
+    fit = np.einsum("...ij,...ij->...", inverse, seen)
+    each = np.where(possible, logs + fit - sigma.shape[-1], np.inf)
+    return Point(np.asarray(each @ sample.shares), moments, inverse, seen, gap)
+
+
+def definite(sigma: Floats) -> Rows:
+    """Whether each matrix of a batch (..., p, p) is positive definite, as booleans (...)."""
+    finite = np.isfinite(sigma).all(axis=(-1, -2))
+    safe = np.where(finite[..., None, None], sigma, -1.0)
+    return np.asarray(finite & (np.linalg.eigvalsh(safe)[..., 0] > 0))
+
+
+def gradient(structure: Structure, sample: Sample, at: Point) -> Floats:
+    """dF / d theta (..., q)."""
+    found = slopes(structure, at.moments)
+    weighed = at.inverse - at.inverse @ at.seen @ at.inverse
+    each = 2 * np.einsum("...ki,...ki->...k", found.left @ weighed, found.right)
+    if structure.has_means:
+        pull = (at.inverse @ at.gap[..., None])[..., 0]
+        each = each - 2 * np.einsum("...ki,...i->...k", found.mean, pull)
+    return _gathered(structure, each * sample.shares[:, None])
+
+
+def information(structure: Structure, sample: Sample, at: Point) -> Floats:
+    """Expected information per row (..., q, q): half the expected second derivative of F."""
+    each = cell_information(slopes(structure, at.moments), at.inverse, structure.has_means)
+    return _gathered_twice(structure, each * sample.shares[:, None, None])
+
+
+def cell_information(found: Slopes, inverse: Floats, means: bool) -> Floats:
+    """Expected information per row between cells (..., K, K) at an inverse (..., p, p)."""
+    left, right = found.left @ inverse, found.right @ inverse
+    turned_left, turned_right = np.swapaxes(found.left, -1, -2), np.swapaxes(found.right, -1, -2)
+    cross = left @ turned_right
+    each = (left @ turned_left) * (right @ turned_right) + cross * np.swapaxes(cross, -1, -2)
+    if means:
+        each = each + found.mean @ inverse @ np.swapaxes(found.mean, -1, -2)
+    return np.asarray(each)
+
+
+def _gathered(structure: Structure, each: Floats) -> Floats:
+    return np.asarray(np.einsum("...gk,gkq->...q", each, by_parameter(structure)))
+
+
+def _gathered_twice(structure: Structure, each: Floats) -> Floats:
+    place = by_parameter(structure)
+    return np.asarray((np.swapaxes(place, -1, -2) @ each @ place).sum(axis=-3))

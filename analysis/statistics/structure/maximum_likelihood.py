@@ -1,0 +1,69 @@
+"""Maximum-likelihood estimates of a structural model from the moments of each group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.statistics.arrays import Floats
+from analysis.statistics.structure.compiled import Structure
+from analysis.statistics.structure.errors import ModelNotIdentified
+from analysis.statistics.structure.likelihood import Point, gradient, information, point
+from analysis.statistics.structure.sample import Sample
+from analysis.statistics.structure.scoring import Local, minimise
+from analysis.statistics.structure.start import start
+
+# A direction in which the scaled information is below this share of its largest is not identified.
+UNIDENTIFIED = 1e-10
+# A parameter takes part in such a direction from this weight on.
+TAKES_PART = 0.05
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimated:
+    """Where the likelihood of a structure is highest.
+
+    ``structure`` has the sampled moments filled in, ``sample`` is in its order; ``theta`` (q,);
+    ``at`` the discrepancy there; ``information`` (q, q) expected, per row; ``iterations``.
+    """
+
+    structure: Structure
+    sample: Sample
+    theta: Floats
+    at: Point
+    information: Floats
+    iterations: int
+
+
+def estimate(structure: Structure, sample: Sample, first: Floats | None = None) -> Estimated:
+    """Fit by Fisher scoring from ``first`` (q,) or own starting values.
+
+    Raises ModelNotConverged, ModelNotIdentified, InvalidModel.
+    """
+    sample = sample.ordered(structure.observed)
+    structure = structure.with_sampled(sample.covariance, sample.mean)
+
+    def near(theta: Floats) -> Local:
+        at = point(structure, sample, theta)
+        curvature = 2 * information(structure, sample, at)
+        return Local(float(at.value), gradient(structure, sample, at), curvature)
+
+    def value(theta: Floats) -> float:
+        return float(point(structure, sample, theta).value)
+
+    found = minimise(near, value, start(structure, sample) if first is None else first)
+    at = point(structure, sample, found.theta)
+    expected = information(structure, sample, at)
+    check_identified(structure, expected)
+    return Estimated(structure, sample, found.theta, at, expected, found.iterations)
+
+
+def check_identified(structure: Structure, curvature: Floats) -> None:
+    """Raise ModelNotIdentified naming the parameters that (q, q) information cannot tell apart."""
+    scale = np.sqrt(np.maximum(np.diag(curvature), np.finfo(np.float64).tiny))
+    values, vectors = np.linalg.eigh(curvature / np.outer(scale, scale))
+    if values.size and values[0] < UNIDENTIFIED * values[-1]:
+        weight = np.abs(vectors[:, 0])
+        involved = np.flatnonzero(weight > TAKES_PART * weight.max())
+        raise ModelNotIdentified(tuple(structure.names[int(each)] for each in involved))

@@ -1,0 +1,88 @@
+"""Minimise a discrepancy by scoring with halved steps, damped where the curvature is flat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg
+
+from analysis.statistics.arrays import Floats
+from analysis.statistics.structure.errors import ModelNotConverged
+
+MOST_STEPS = 500
+MOST_HALVINGS = 25
+# Squared length of the step still wanted, in units of the curvature, at which theta has settled.
+SETTLED = 1e-20
+# The same where rounding lets the discrepancy fall no further.
+NEARLY_SETTLED = 1e-14
+# Relative to the largest eigenvalue of the scaled curvature: below, a direction is damped.
+FLAT = 1e-12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Local:
+    """A discrepancy near a theta: ``value``, ``gradient`` (q,), ``curvature`` (q, q) positive."""
+
+    value: float
+    gradient: Floats
+    curvature: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """Where scoring ended; ``decrement`` is the squared length of the last step wanted."""
+
+    theta: Floats
+    value: float
+    iterations: int
+    decrement: float
+
+
+def minimise(
+    near: Callable[[Floats], Local], value: Callable[[Floats], float], start: Floats
+) -> Settled:
+    """Minimise from ``start`` (q,), where ``near`` gives slope and curvature, ``value`` F alone.
+
+    ``curvature`` may be any positive semi-definite approximation of the second derivative. Raises
+    ModelNotConverged.
+    """
+    theta = start
+    decrement = np.inf
+    for step in range(MOST_STEPS):
+        local = near(theta)
+        wanted = direction(local)
+        decrement = float(-wanted @ local.gradient)
+        if decrement < SETTLED:
+            return Settled(theta + wanted, local.value, step, max(decrement, 0.0))
+        moved = _shortened(value, theta, wanted, local)
+        if moved is None:
+            if decrement < NEARLY_SETTLED:
+                return Settled(theta, local.value, step, decrement)
+            break
+        theta = moved
+    raise ModelNotConverged(step + 1, decrement)
+
+
+def direction(local: Local) -> Floats:
+    """The step to the bottom of the local parabola, shortened along directions nearly flat."""
+    scale = np.sqrt(np.maximum(np.diag(local.curvature), np.finfo(np.float64).tiny))
+    values, vectors = linalg.eigh(local.curvature / np.outer(scale, scale))
+    floor = FLAT * max(float(values[-1]), 1.0)
+    along = vectors.T @ (local.gradient / scale)
+    return np.asarray(-(vectors @ (along / np.maximum(values, floor))) / scale)
+
+
+def _shortened(
+    value: Callable[[Floats], float], theta: Floats, wanted: Floats, local: Local
+) -> Floats | None:
+    """The longest of the halved steps that lowers the discrepancy; None when there is none."""
+    slope = float(wanted @ local.gradient)
+    for halving in range(MOST_HALVINGS):
+        share = 0.5**halving
+        candidate = theta + share * wanted
+        # Near the optimum only the last digits of the discrepancy change.
+        if value(candidate) <= local.value + 1e-4 * share * slope + 1e-14:
+            return np.asarray(candidate)
+    return None
