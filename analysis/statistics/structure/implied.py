@@ -61,7 +61,7 @@ def implied(structure: Structure, values: Floats) -> Implied:
     """Implied moments at cell values (..., G, C), as ``Structure.values`` gives them."""
     paths, residual, intercepts = matrices(structure, values)
     p = len(structure.observed)
-    total: Floats = np.linalg.inv(np.eye(structure.size) - paths)
+    total = np.asarray(np.linalg.inv(np.eye(structure.size) - paths), dtype=np.float64)
     spread = total @ residual @ np.swapaxes(total, -1, -2)
     level = (total @ intercepts[..., None])[..., 0]
     return Implied(spread[..., :p, :p], level[..., :p], total, spread, level)

@@ -52,7 +52,7 @@ def point(structure: Structure, sample: Sample, theta: Floats) -> Point:
 
 def definite(sigma: Floats) -> Rows:
     """Whether each matrix of a batch (..., p, p) is positive definite, as booleans (...)."""
-    finite = np.isfinite(sigma).all(axis=(-1, -2))
+    finite: Rows = np.asarray(np.isfinite(sigma).all(axis=(-1, -2)))
     safe = np.where(finite[..., None, None], sigma, -1.0)
     return np.asarray(finite & (np.linalg.eigvalsh(safe)[..., 0] > 0))
 
