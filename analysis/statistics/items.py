@@ -8,11 +8,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.findings import Interval
-from analysis.statistics.arrays import Floats, floats, matrix, varying
-from analysis.statistics.errors import NotIdentified, OutOfRange, TooFewObservations
+from analysis.statistics.arrays import RELATIVE_NOISE, Floats, floats
+from analysis.statistics.covariances import proper_correlation, squared_multiple_correlations
+from analysis.statistics.errors import (
+    Collinear,
+    NotIdentified,
+    NoVariation,
+    OutOfRange,
+    TooFewObservations,
+)
 from analysis.statistics.means import mean_interval
-from analysis.statistics.missing import complete
-from analysis.statistics.reliability import alpha_coefficient
+from analysis.statistics.moments import Moments, moments
+
+Known = float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,9 @@ class ItemDescription:
     """One item: ``floor`` and ``ceiling`` are shares (0-1) of answers at the ends of the scale.
 
     ``sd`` and ``interval`` are None below two answers, ``skew`` below three or without variation.
+    ``difficulty`` is the mean as a share of the scale's length: 0 when all choose the lowest
+    answer, 1 when all choose the highest, None on a scale without length. ``missing`` counts all without a number, of whom
+    ``dont_know`` said so; ``dont_know_share`` is theirs among those who answered either way.
     """
 
     n: int
@@ -30,87 +41,130 @@ class ItemDescription:
     floor: float
     ceiling: float
     interval: Interval | None
+    difficulty: float | None
+    dont_know: int
+    dont_know_share: float
 
 
 @dataclass(frozen=True, slots=True)
 class ItemAnalysis:
     """Items of one scale: ``r_drop`` is the correlation with the sum of the other items.
 
-    ``alpha_if_deleted`` is None with fewer than three items.
+    ``r_total`` is that with the sum of all items; ``r_corrected`` the one with the scale in which
+    every item's variance is replaced by what it shares with the others, None when items repeat each
+    other. An ``r_drop`` is None when the rest has no spread; ``alpha_if_deleted`` is None with
+    fewer than three items, one of it when the items left cancel each other out.
     """
 
     n: int
-    r_drop: tuple[float, ...]
-    alpha_if_deleted: tuple[float, ...] | None
+    r_drop: tuple[Known, ...]
+    alpha_if_deleted: tuple[Known, ...] | None
+    r_total: tuple[Known, ...]
+    r_corrected: tuple[float, ...] | None
+
+    @property
+    def reversed_looking(self) -> tuple[int, ...]:
+        """Items (0-based) that go against the others: turn them round or look at their wording."""
+        return tuple(item for item, r in enumerate(self.r_drop) if r is not None and r < 0)
 
 
 def describe(
-    answers: ArrayLike, minimum: float, maximum: float, level: float = 0.95
+    answers: ArrayLike, minimum: float, maximum: float, level: float = 0.95, *, dont_know: int = 0
 ) -> ItemDescription:
     """Describe the answers (n,) on a scale from ``minimum`` to ``maximum``; NaN counts as missing.
 
-    Skewness is the moment coefficient m3 / m2^1.5 (Joanes & Gill 1998, g1). Raises
-    TooFewObservations without any answer and OutOfRange for an answer off the scale.
+    ``dont_know`` says how many of the missing were a "don't know". Skewness is the moment
+    coefficient m3 / m2^1.5 (Joanes & Gill 1998, g1). Raises TooFewObservations without any answer
+    and OutOfRange for an answer off the scale or too many "don't know".
     """
     given = np.asarray(answers, dtype=np.float64)
-    values = given[np.isfinite(given)]
-    n = int(values.size)
+    values = given[~np.isnan(given)]
+    n, missing = int(values.size), int(given.size - values.size)
     if n == 0:
         raise TooFewObservations(0, 1)
     if values.min() < minimum or values.max() > maximum:
         raise OutOfRange("an answer", f"between {minimum:g} and {maximum:g}")
+    if not 0 <= dont_know <= missing:
+        raise OutOfRange("the number of don't knows", f"between 0 and the {missing} without answer")
     spread = mean_interval(values, level) if n > 1 else None
+    mean = float(values.mean())
     return ItemDescription(
         n=n,
-        missing=int(given.size) - n,
-        mean=float(values.mean()),
+        missing=missing,
+        mean=mean,
         sd=spread.sd if spread else None,
-        skew=_skewness(values),
+        skew=_skewness(values - mean),
         floor=float(np.mean(values == minimum)),
         ceiling=float(np.mean(values == maximum)),
         interval=spread.interval if spread else None,
+        difficulty=(mean - minimum) / (maximum - minimum) if maximum > minimum else None,
+        dont_know=dont_know,
+        dont_know_share=dont_know / (n + dont_know),
     )
 
 
-def analyse(items: ArrayLike) -> ItemAnalysis:
-    """Corrected item-total correlations and alpha if deleted for items (n, k).
+def analyse(items: ArrayLike, weights: ArrayLike | None = None) -> ItemAnalysis:
+    """Item-total correlations and alpha if deleted for items (n, k).
 
-    Rows with NaN are dropped. Reversed items must be turned round before. Raises NoVariation
-    naming constant items.
+    Rows with NaN are dropped. Reversed items must be turned round before. Raises NotIdentified with
+    one item, NoVariation naming constant items, TooFewObservations.
     """
-    (answered,) = complete(np.asarray(items, dtype=np.float64))
-    table = matrix(answered, needed=2)
-    if table.shape[1] < 2:
-        raise NotIdentified(table.shape[1], 2)
-    varying(table)
-    covariance = np.cov(table, rowvar=False)
+    return analysis_of_moments(moments(items, weights))
+
+
+def analysis_of_moments(sums: Moments) -> ItemAnalysis:
+    """The same from the moments of a scale's items.
+
+    ``r_corrected`` is the correlation corrected for overlap and for the items' own errors, with
+    squared multiple correlations on the diagonal (Cureton 1966).
+    """
+    k = sums.counts.shape[0]
+    if k < 2:
+        raise NotIdentified(k, 2)
+    if sums.n < 2:
+        raise TooFewObservations(sums.n, 2)
+    if sums.constant():
+        raise NoVariation(sums.constant())
+    covariance = sums.covariance()
+    own, with_total = np.diag(covariance), covariance.sum(axis=1)
+    rest = covariance.sum() - 2 * with_total + own
     return ItemAnalysis(
-        n=table.shape[0],
-        r_drop=_rest_correlations(covariance),
-        alpha_if_deleted=_alphas_without(covariance),
+        n=sums.n,
+        r_drop=_correlations(with_total - own, own, rest),
+        alpha_if_deleted=_alphas_without(covariance, rest) if k > 2 else None,
+        r_total=_correlations(with_total, own, np.full(k, covariance.sum())),
+        r_corrected=_corrected(covariance),
     )
 
 
-def _skewness(values: Floats) -> float | None:
-    deviations = values - values.mean()
-    second = float(np.mean(deviations**2))
-    if values.size < 3 or second <= 0:
+def _skewness(deviations: Floats) -> Known:
+    squares = deviations * deviations
+    second = float(squares.mean())
+    if deviations.size < 3 or second <= 0:
         return None
-    return float(np.mean(deviations**3) / second**1.5)
+    return float(np.mean(squares * deviations) / second**1.5)
 
 
-def _rest_correlations(covariance: Floats) -> tuple[float, ...]:
-    own = np.diag(covariance)
-    with_total = covariance.sum(axis=1)
-    rest_variance = covariance.sum() - 2 * with_total + own
-    # Two items that mirror each other leave a rest without spread: no correlation, told as NaN.
-    divisor = np.where(rest_variance > 0, np.sqrt(own * np.abs(rest_variance)), np.nan)
-    return floats((with_total - own) / divisor)
+def _correlations(shared: Floats, own: Floats, other: Floats) -> tuple[Known, ...]:
+    # Items that mirror each other leave a sum without spread, up to rounding.
+    spread = other > RELATIVE_NOISE * own.sum()
+    found = shared / np.sqrt(own * np.where(spread, other, 1.0))
+    return tuple(float(r) if there else None for r, there in zip(found, spread, strict=True))
 
 
-def _alphas_without(covariance: Floats) -> tuple[float, ...] | None:
-    k = covariance.shape[0]
-    if k < 3:
+def _alphas_without(covariance: Floats, rest: Floats) -> tuple[Known, ...]:
+    k, own = covariance.shape[0], np.diag(covariance)
+    spread = rest > RELATIVE_NOISE * own.sum()
+    alphas = (k - 1) / (k - 2) * (1 - (own.sum() - own) / np.where(spread, rest, 1.0))
+    return tuple(float(a) if there else None for a, there in zip(alphas, spread, strict=True))
+
+
+def _corrected(covariance: Floats) -> tuple[float, ...] | None:
+    correlation = proper_correlation(covariance)
+    try:
+        shared = squared_multiple_correlations(correlation)
+    except Collinear:
         return None
-    keep = [np.delete(np.arange(k), item) for item in range(k)]
-    return tuple(alpha_coefficient(covariance[np.ix_(rest, rest)]) for rest in keep)
+    common = correlation - np.eye(shared.size) + np.diag(shared)
+    total = float(common.sum())
+    return floats(common.sum(axis=1) / np.sqrt(total)) if total > 0 else None

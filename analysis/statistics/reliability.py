@@ -1,7 +1,8 @@
-"""Cronbach's alpha with Feldt's interval."""
+"""Cronbach's alpha with the intervals of Feldt and of Bonett."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,14 +10,17 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.findings import Interval
-from analysis.statistics.arrays import RELATIVE_NOISE, Floats, matrix, proper_level, varying
+from analysis.statistics.arrays import RELATIVE_NOISE, Floats, proper_level
 from analysis.statistics.errors import NotIdentified, NoVariation, TooFewObservations
-from analysis.statistics.missing import complete
+from analysis.statistics.moments import Moments, moments
 
 
 @dataclass(frozen=True, slots=True)
 class Alpha:
-    """Raw and standardised alpha of ``k`` items answered by ``n`` respondents."""
+    """Raw and standardised alpha of ``k`` items answered by ``n`` respondents.
+
+    ``interval`` is Feldt's, ``bonett`` Bonett's; ``bonett`` is None below three respondents.
+    """
 
     n: int
     k: int
@@ -24,40 +28,55 @@ class Alpha:
     interval: Interval
     standardised: float
     mean_inter_item_r: float
+    bonett: Interval | None = None
 
 
-def cronbach_alpha(items: ArrayLike, level: float = 0.95) -> Alpha:
+def cronbach_alpha(
+    items: ArrayLike, level: float = 0.95, weights: ArrayLike | None = None
+) -> Alpha:
     """Alpha of items (n, k), rows with NaN dropped; reversed items must be turned round before.
 
-    Raises NotIdentified with one item, NoVariation naming constant items.
+    ``weights`` (n,) count as frequencies in the covariances; the intervals go by the number of
+    rows. Raises NotIdentified with one item, NoVariation naming constant items, TooFewObservations.
     """
-    (answered,) = complete(np.asarray(items, dtype=np.float64))
-    table = matrix(answered, needed=2)
-    if table.shape[1] < 2:
-        raise NotIdentified(table.shape[1], 2)
-    varying(table)
-    return alpha_of(np.cov(table, rowvar=False), table.shape[0], level)
+    return alpha_of_moments(moments(items, weights), level)
+
+
+def alpha_of_moments(sums: Moments, level: float = 0.95) -> Alpha:
+    """Alpha from the moments of a scale's items; take ``sums.only(items)`` of a larger table."""
+    k: int = sums.counts.shape[0]
+    if k < 2:
+        raise NotIdentified(k, 2)
+    if sums.n < 2:
+        raise TooFewObservations(sums.n, 2)
+    if sums.constant():
+        raise NoVariation(sums.constant())
+    return alpha_of(sums.covariance(), sums.n, level)
 
 
 def alpha_of(covariance: Floats, n: int, level: float = 0.95) -> Alpha:
     """Alpha from a covariance matrix (k, k) of n rows.
 
-    Interval: (1 - alpha) over (1 - population alpha) follows F with n - 1 and (n - 1)(k - 1)
-    degrees of freedom (Feldt 1965; Feldt, Woodruff & Salih 1987).
+    Feldt: (1 - alpha) over (1 - population alpha) follows F with n - 1 and (n - 1)(k - 1) degrees
+    of freedom (Feldt 1965; Feldt, Woodruff & Salih 1987). Bonett: log(1 - alpha) is normal with
+    variance 2k / ((k - 1)(n - 2)) (Bonett 2002). Both take the items as parallel and normal.
     """
     k = covariance.shape[0]
     if n < 2:
         raise TooFewObservations(n, 2)
     alpha = alpha_coefficient(covariance)
-    tail = (1 - proper_level(level)) / 2
-    df1, df2 = n - 1, (n - 1) * (k - 1)
-    low = 1 - (1 - alpha) * float(special.fdtri(df1, df2, 1 - tail))
-    high = 1 - (1 - alpha) * float(special.fdtri(df1, df2, tail))
     mean_r = _mean_inter_item_r(covariance)
     if 1 + (k - 1) * mean_r <= RELATIVE_NOISE:
         raise NoVariation(tuple(range(k)))
-    standardised = k * mean_r / (1 + (k - 1) * mean_r)
-    return Alpha(n, k, alpha, Interval(low, high, "feldt", level), standardised, mean_r)
+    return Alpha(
+        n=n,
+        k=k,
+        alpha=alpha,
+        interval=_feldt(alpha, n, k, proper_level(level)),
+        standardised=k * mean_r / (1 + (k - 1) * mean_r),
+        mean_inter_item_r=mean_r,
+        bonett=_bonett(alpha, n, k, level) if n > 2 else None,
+    )
 
 
 def alpha_coefficient(covariance: Floats) -> float:
@@ -70,6 +89,20 @@ def alpha_coefficient(covariance: Floats) -> float:
     if total <= RELATIVE_NOISE * float(np.trace(covariance)):
         raise NoVariation(tuple(range(k)))
     return k / (k - 1) * (1 - float(np.trace(covariance)) / total)
+
+
+def _feldt(alpha: float, n: int, k: int, level: float) -> Interval:
+    tail = (1 - level) / 2
+    df1, df2 = n - 1, (n - 1) * (k - 1)
+    low = 1 - (1 - alpha) * float(special.fdtri(df1, df2, 1 - tail))
+    high = 1 - (1 - alpha) * float(special.fdtri(df1, df2, tail))
+    return Interval(low, high, "feldt", level)
+
+
+def _bonett(alpha: float, n: int, k: int, level: float) -> Interval:
+    half = float(special.ndtri(0.5 + level / 2)) * math.sqrt(2 * k / ((k - 1) * (n - 2)))
+    low, high = 1 - (1 - alpha) * math.exp(half), 1 - (1 - alpha) * math.exp(-half)
+    return Interval(low, high, "bonett", level)
 
 
 def _mean_inter_item_r(covariance: Floats) -> float:
