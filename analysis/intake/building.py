@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from analysis.dataset import AnswerState, Dataset, Source
 from analysis.intake.around import read_around
-from analysis.intake.checking import mapping_problems, row_problems
-from analysis.intake.columns import ColumnMapping, completed
+from analysis.intake.checking import mapping_problems, no_answers, row_problems
+from analysis.intake.columns import ColumnMapping, completed, named
 from analysis.intake.facts import fact_column
 from analysis.intake.items import ItemAnswers, item_answers
-from analysis.intake.problems import IntakeProblem, IntakeProblems, one
+from analysis.intake.problems import IntakeProblem, IntakeProblems
 from analysis.intake.table import Table
 from analysis.levels import answered
 from questionnaires.model import Questionnaire
@@ -31,12 +31,13 @@ def build_dataset(table: Table, mapping: ColumnMapping, questionnaire: Questionn
         for item, question in questions.items()
     }
     facts = {
-        name: fact_column(table, place, mapping, problems) for name, place in mapping.facts.items()
+        name: fact_column(table, named(name, place), mapping, problems)
+        for name, place in mapping.facts.items()
     }
     around = read_around(table, mapping, problems)
-    problems.extend(row_problems(table, around.respondent, around.wave))
+    problems.extend(row_problems(table, mapping, around.respondent, around.wave))
     _raise_any(table, problems)
-    _refuse_silence(table, items)
+    _raise_any(table, [] if _anybody_answers(items) else [no_answers(table, mapping)])
     return Dataset(
         questionnaire=questionnaire,
         n=table.n,
@@ -74,8 +75,5 @@ def _raise_any(table: Table, problems: list[IntakeProblem]) -> None:
         raise IntakeProblems(table.name, problems)
 
 
-def _refuse_silence(table: Table, items: Mapping[str, ItemAnswers]) -> None:
-    """A file in which nobody answers anything was read with the wrong mapping."""
-    if not any((answers.states == AnswerState.ANSWERED).any() for answers in items.values()):
-        sentence = "no mapped column holds a single answer; look at the mapping and its codes"
-        raise one(table.name, "no-answers", sentence)
+def _anybody_answers(items: Mapping[str, ItemAnswers]) -> bool:
+    return any((answers.states == AnswerState.ANSWERED).any() for answers in items.values())

@@ -67,11 +67,12 @@ def _few(names: Sequence[str]) -> str:
 
 
 def row_problems(
-    table: Table, respondent: Words | None, wave: Words | None
+    table: Table, mapping: ColumnMapping, respondent: Words | None, wave: Words | None
 ) -> Iterator[IntakeProblem]:
     """The same respondent twice in one wave."""
     if respondent is None:
         return
+    column = mapping.around["respondent"].column
     rows: dict[tuple[str, str | None], list[int]] = defaultdict(list)
     for place, key in enumerate(respondent.tolist()):
         if key is not None:
@@ -81,5 +82,15 @@ def row_problems(
             numbers = tuple(table.row_numbers[place] for place in places)
             sentence = f"{quoted(key)} answers more than once; keep one row a respondent and wave"
             yield IntakeProblem(
-                "duplicate-respondent", sentence, None, key, numbers[:ROWS_NAMED], len(numbers)
+                "duplicate-respondent", sentence, column, key, numbers[:ROWS_NAMED], len(numbers)
             )
+
+
+def no_answers(table: Table, mapping: ColumnMapping) -> IntakeProblem:
+    """What a file in which nobody answers anything is told: it was read with the wrong mapping."""
+    columns = _few([place.column for place in mapping.items.values()])
+    sentence = (
+        f"none of the {table.n:,} rows holds an answer in a column that is a question ({columns}); "
+        "look at the mapping and its codes"
+    )
+    return IntakeProblem("no-answers", sentence)

@@ -46,6 +46,22 @@ FACTS = frozenset(
 )
 """Facts from the organisation's own systems that are found by the name of their column."""
 
+AMOUNTS = frozenset(
+    {
+        "actual_wait",
+        "purchases_12m",
+        "revenue_12m",
+        "margin_12m",
+        "products_held",
+        "acquisition_cost",
+        "service_cost_12m",
+        "purchases_total",
+        "referrals_logged",
+        "revenue_next_12m",
+    }
+)
+"""Facts that are nothing unless they are numbers; in words they would be left out unseen."""
+
 
 @dataclass(frozen=True, slots=True)
 class ItemColumn:
@@ -74,6 +90,11 @@ class FactColumn:
 
     column: str
     type: str = "auto"
+
+
+def named(fact: str, place: FactColumn) -> FactColumn:
+    """The same column, of numbers where the fact by its name is an amount."""
+    return replace(place, type="number") if place.type == "auto" and fact in AMOUNTS else place
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.dataset import AnswerState, Floats, Words
 from analysis.intake.columns import ColumnMapping, FactColumn
 from analysis.intake.items import Places, at_rows
-from analysis.intake.numbers import NotANumber, parse_number
+from analysis.intake.numbers import NotANumber, parse_number, sensible
 from analysis.intake.problems import DIFFERENT_VALUES, IntakeProblem, WrongColumn, quoted
 from analysis.intake.table import Table, cell_text
 from analysis.levels import BLANK, Level, LevelTable
@@ -48,10 +48,11 @@ def number_column(
         text = cell_text(raw)
         if not text or text in mapping.missing:
             return BLANK
-        if isinstance(raw, float):
-            return Level(AnswerState.ANSWERED, raw)
         try:
-            return Level(AnswerState.ANSWERED, parse_number(text, mapping.decimal))
+            number = (
+                sensible(raw) if isinstance(raw, float) else parse_number(text, mapping.decimal)
+            )
+            return Level(AnswerState.ANSWERED, number)
         except NotANumber as problem:
             wrong[raw] = f"{quoted(text)} {problem}"
             if len(wrong) > DIFFERENT_VALUES:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
+LARGEST = 1e15
+"""Beyond this neighbouring whole numbers can no longer be told apart."""
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)
 OTHER_SIGN = {",": ".", ".": ","}
 
 
 class NotANumber(ValueError):
-    """A text that is no number, or that could be two; the message says which."""
+    """A text that is no number, could be two, or is beyond all sense; the message says which."""
 
 
 def parse_number(text: str, decimal: str | None = None) -> float:
@@ -28,4 +30,11 @@ def parse_number(text: str, decimal: str | None = None) -> float:
         )
     if decimal is not None and OTHER_SIGN[decimal] in text:
         raise NotANumber(f"has another decimal sign than {decimal!r}; write it without thousands")
-    return float(text.replace(",", "."))
+    return sensible(float(text.replace(",", ".")))
+
+
+def sensible(number: float) -> float:
+    """The number itself. Raises ``NotANumber`` when it is infinite or too large to be counted."""
+    if not abs(number) <= LARGEST:
+        raise NotANumber("is infinite or has more than 15 digits; correct it")
+    return number

@@ -30,7 +30,7 @@ def read_parquet(
         sentence = "this is no Parquet file that can be read; write it again"
         raise one(name, "broken-parquet", sentence) from error
     if table.num_rows == 0:
-        raise one(name, "no-rows", "there are columns but no row of data")
+        raise one(name, "no-rows", "there are columns but no row of data; give a file with answers")
     columns = {
         field.name: _cells(table.column(i), field, name) for i, field in enumerate(table.schema)
     }

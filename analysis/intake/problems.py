@@ -54,7 +54,7 @@ class IntakeProblems(ValueError):
         if more > 0:
             lines.append(f"{self.name}: and {more:,} more kinds of problems")
         if self.cells > 1:
-            lines.append(f"{self.name}: {self.cells:,} problems in all; nothing was imported")
+            lines.append(f"{self.name}: {self.cells:,} problems in all")
         return "\n".join(lines)
 
 

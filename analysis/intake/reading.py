@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.intake.decoding import decode
 from analysis.intake.parquet import read_parquet
-from analysis.intake.problems import one, quoted
+from analysis.intake.problems import one
 from analysis.intake.separated import read_separated
 from analysis.intake.shaping import shape
 from analysis.intake.table import LIMITS, Cell, Limits, Table
@@ -56,8 +56,8 @@ def _read_text(
     if content.startswith(OLD_EXCEL):
         raise one(name, "old-workbook", "this is an old Excel file; save it as .xlsx")
     if not TEXT_ENDINGS & set(path.suffixes[-2:]):
-        kinds = "CSV, TSV, XLSX or Parquet"
-        raise one(name, "unknown-file-type", f"{quoted(name)} is not known; give {kinds}")
+        sentence = "this type of file is not known; save the data as CSV, TSV, XLSX or Parquet"
+        raise one(name, "unknown-file-type", sentence)
     text = decode(content, name, encoding)
     return shape(read_separated(text, name, separator), name, limits)
 

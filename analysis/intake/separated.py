@@ -17,15 +17,14 @@ REMEDY = "look for a quotation mark left open, or a cell with more text than any
 
 
 def read_separated(text: str, name: str, separator: str | None = None) -> Iterator[Row]:
-    """Rows with their numbers, wholly blank ones left out. Raises ``IntakeProblems``."""
+    """Rows with their numbers. Raises ``IntakeProblems``."""
     if separator is not None and (len(separator) != 1 or separator in '"\r\n'):
         sentence = f"{quoted(separator)} cannot separate columns; use one of , ; | or a tab"
         raise one(name, "bad-separator", sentence)
     number = 0
     try:
         for number, cells in enumerate(_rows(text, separator or detect_separator(text)), start=1):
-            if any(cells):
-                yield number, cells
+            yield number, cells
     except csv.Error as error:
         sentence = f"the row cannot be read ({error}); {REMEDY}"
         raise one(name, "unreadable-row", sentence, number + 1) from error

@@ -17,11 +17,12 @@ NAMED = 5
 def shape(
     rows: Iterator[Row], name: str, limits: Limits, *, short_rows: bool = False
 ) -> tuple[dict[str, Sequence[Cell]], list[int]]:
-    """Columns by name, and the row numbers. Raises ``IntakeProblems``.
+    """Columns by name, and the numbers of the rows that are not wholly blank.
 
-    ``short_rows``: cells missing at the end of a row are empty ones, as workbooks leave them out.
+    Raises ``IntakeProblems``. ``short_rows``: cells missing at the end of a row are empty ones, as
+    workbooks leave them out.
     """
-    header = next(rows, None)
+    header = next(iter(_Filled(rows)), None)
     if header is None:
         raise one(name, "empty-file", "the file is empty; it needs a header row and data below")
     names = _header(header, name, limits)
@@ -29,7 +30,8 @@ def shape(
     numbers: list[int] = []
     kept: list[Sequence[Cell]] = []
     ragged: dict[int, list[int]] = {}
-    for number, cells in rows:
+    below = _Filled(rows)
+    for number, cells in below:
         _refuse_wide((number, cells), name, limits)
         fitted = _fit(cells, least, len(names))
         if len(fitted) != len(names):
@@ -41,9 +43,30 @@ def shape(
             raise one(name, "too-many-rows", f"there are more than {limits.rows:,} rows; split it")
     _refuse_ragged(ragged, len(names), name)
     if not kept:
-        raise one(name, "no-rows", "there is a header but no row of data below it")
+        found = "only blank rows" if below.blank else "no row"
+        sentence = f"there is a header and {found} below it; give a file with answers"
+        raise one(name, "no-rows", sentence)
     columns: dict[str, Sequence[Cell]] = dict(zip(names, zip(*kept, strict=True), strict=True))
     return _without_nameless(columns, name), numbers
+
+
+class _Filled:
+    """Rows that are not wholly blank; counts those that are."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+        self.blank = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self._rows:
+            if all(map(_is_empty, row[1])):
+                self.blank += 1
+            else:
+                yield row
+
+
+def _is_empty(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _last_named(names: Sequence[str]) -> int:
@@ -57,7 +80,7 @@ def _fit(cells: Sequence[Cell], least: int, width: int) -> Sequence[Cell]:
     found = len(cells)
     if found == width:
         return cells
-    while found > width and cells[found - 1] in (None, ""):
+    while found > width and _is_empty(cells[found - 1]):
         found -= 1
     filling = width - found if least <= found < width else 0
     return [*cells[:found], *[None] * filling]
@@ -88,7 +111,7 @@ def _duplicate(found: str, number: int) -> IntakeProblem:
 
 def _without_nameless(columns: dict[str, Sequence[Cell]], name: str) -> dict[str, Sequence[Cell]]:
     for key in [key for key in columns if key.startswith("\0")]:
-        if any(cell not in (None, "") for cell in columns.pop(key)):
+        if not all(map(_is_empty, columns.pop(key))):
             sentence = f"column number {key[1:]} holds data but has no name; name it"
             raise one(name, "nameless-column", sentence, 1)
     return columns

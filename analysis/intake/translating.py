@@ -116,7 +116,8 @@ class Translator:
         try:
             value = self._rescaled(parse_number(text, self._decimal))
         except NotANumber as problem:
-            raise Untranslatable("not-a-number", f"{quoted(text)} {problem}") from None
+            sentence = f"{quoted(text)} {problem}; if it means no answer, name it with --missing"
+            raise Untranslatable("not-a-number", sentence) from None
         whole = round(value)
         if abs(value - whole) > TOLERANCE and not self.place.fractions:
             sentence = f"{quoted(text)} lies between the points of the scale; correct it, or set"

@@ -56,7 +56,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 def read_workbook(
     content: bytes, name: str, limits: Limits, sheet: str | None = None
 ) -> Iterator[Row]:
-    """Rows of ``sheet`` (the first one by default) with their numbers, wholly blank ones left out.
+    """Rows of ``sheet`` (the first one by default) with their numbers.
 
     Raises ``IntakeProblems`` for broken files, bombs, unknown sheets and formulas whose result is
     not stored.
@@ -153,8 +153,7 @@ def _rows(sheet: Any, name: str, limits: Limits) -> Iterator[Row]:
     for number, cells in enumerate(rows, start=1):
         if number > limits.rows:
             raise one(name, "too-many-rows", f"there are more than {limits.rows:,} rows; split it")
-        if any(cell is not None for cell in cells):
-            yield number, [as_cell(_unescaped(cell)) for cell in cells]
+        yield number, [as_cell(_unescaped(cell)) for cell in cells]
 
 
 def as_cell(value: object) -> Cell:

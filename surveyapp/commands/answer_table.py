@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -68,16 +68,21 @@ def table_options(command: Command) -> Command:
 
 
 @contextmanager
-def bad_input_in_words() -> Iterator[None]:
-    """Turn what is wrong with files into an error message and exit code 1."""
+def bad_input_in_words(outcome: str) -> Iterator[None]:
+    """Turn what is wrong with files into exit code 1 and a message that begins with ``outcome``."""
     try:
         yield
     except (InvalidQuestionnaire, InvalidMapping, IntakeProblems) as problem:
-        raise click.ClickException(f"nothing was done.\n{problem}") from problem
+        raise click.ClickException(f"{outcome}\n{problem}") from problem
 
 
-def read_answers(data: Path, options: TableOptions, questionnaire: Questionnaire) -> Dataset:
-    """The dataset of a file. Raises ``InvalidMapping`` and ``IntakeProblems``."""
+def read_answers(
+    data: Path, options: TableOptions, questionnaire: Questionnaire
+) -> tuple[Dataset, Sequence[int]]:
+    """The dataset of a file, and the number of each row in the file.
+
+    Raises ``InvalidMapping`` and ``IntakeProblems``.
+    """
     mapping = (
         load_mapping(options.mapping_file, questionnaire)
         if options.mapping_file
@@ -93,4 +98,4 @@ def read_answers(data: Path, options: TableOptions, questionnaire: Questionnaire
     table = read_table(
         data, encoding=options.encoding, separator=options.separator, sheet=options.sheet
     )
-    return build_dataset(table, mapping, questionnaire)
+    return build_dataset(table, mapping, questionnaire), table.row_numbers

@@ -24,6 +24,8 @@ from surveyapp.models import Survey
 from surveyapp.services.import_responses import UnfitAnswersError, import_responses
 from surveyapp.services.open_wave import WaveOutOfOrderError
 
+NOTHING = "nothing was imported."
+
 
 @click.command("import")
 @click.argument("table_file", metavar="DATA", type=click.Path(dir_okay=False, path_type=Path))
@@ -41,15 +43,15 @@ def command(
     steps = Steps(2)
     with open_database(prepare(data)) as database:
         questionnaire = canonical.rebuild(_definition(database, survey_id))
-        with bad_input_in_words(), steps.step(f"Reading {table_file.name}"):
-            dataset = read_answers(table_file, table, questionnaire)
+        with bad_input_in_words(NOTHING), steps.step(f"Reading {table_file.name}"):
+            dataset, numbers = read_answers(table_file, table, questionnaire)
         rows = (replace(row, wave=row.wave or wave) for row in response_rows(dataset))
         source = f"file:{dataset.source.sha256[:24]}"
         try:
             with steps.step(f"Saving {dataset.n:,} rows"), database.writing() as session:
-                added = import_responses(session, survey_id, source, rows, clock.now())
+                added = import_responses(session, survey_id, source, rows, clock.now(), numbers)
         except (UnfitAnswersError, WaveOutOfOrderError) as problem:
-            raise click.ClickException(f"nothing was imported.\n{problem}") from problem
+            raise click.ClickException(f"{NOTHING}\n{problem}") from problem
     click.echo(f"{added:,} responses were added; {dataset.n - added:,} were there already.")
 
 

@@ -49,9 +49,9 @@ def command(
     """
     _keep_apart(data, form, table.mapping_file, out, numbers)
     steps = Steps(3)
-    with bad_input_in_words(), steps.step(f"Reading {data.name}"):
+    with bad_input_in_words("no report was written."), steps.step(f"Reading {data.name}"):
         questionnaire = load(form)
-        dataset = read_answers(data, table, questionnaire)
+        dataset, _ = read_answers(data, table, questionnaire)
     with steps.step(f"Analysing {dataset.n:,} rows"):
         findings = run(dataset, seed=seed)
     with steps.step(f"Writing {out.name}"):

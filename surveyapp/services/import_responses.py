@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from analysis.documents import ResponseRow
+from analysis.intake.problems import quoted
 from questionnaires.answer_types import ANSWER_TYPES
 from questionnaires.model import Questionnaire
 from surveyapp.errors import BadInputError
@@ -37,11 +38,17 @@ class UnfitAnswersError(BadInputError):
 
 
 def import_responses(
-    session: Session, survey_id: int, source: str, rows: Iterable[ResponseRow], now: datetime
+    session: Session,
+    survey_id: int,
+    source: str,
+    rows: Iterable[ResponseRow],
+    now: datetime,
+    numbers: Sequence[int] | None = None,
 ) -> int:
     """Add the rows and return how many were new; the same ``source`` adds each row only once.
 
-    Rows are numbered from 1. Facts are kept with the response; a respondent who is a known
+    ``numbers`` are those of the rows in their file, by which problems are told; from 1 where they
+    are not given. Facts are kept with the response; a respondent who is a known
     customer is recognised unless the survey is anonymous.
 
     Raises:
@@ -52,8 +59,9 @@ def import_responses(
     definition = load_definition(session, survey.version.content_hash)
     known = existing_keys(session, survey_id)
     waves: dict[str, int] = {}
-    numbered = ((f"{source[:40]}:{n}", n, row) for n, row in enumerate(rows, start=1))
-    fresh = [(key, n, row) for key, n, row in numbered if key not in known]
+    keyed = ((f"{source[:40]}:{n}", row) for n, row in enumerate(rows, start=1))
+    numbered = zip(keyed, numbers or count(1), strict=False)
+    fresh = [(key, number, row) for (key, row), number in numbered if key not in known]
     documents = _checked(definition, fresh)
     for label in sorted({row.wave for _, _, row in fresh if row.wave is not None}):
         waves[label] = open_wave(session, survey_id, label, now).id
@@ -112,7 +120,7 @@ def _problems(definition: Questionnaire, number: int, document: Mapping[str, Any
         if question is None:
             yield f"row {number}: {definition.id} has no {question_id!r}; remove the answer"
         elif not ANSWER_TYPES[question.scale.type].accepts(question, value):
-            yield f"row {number}: {question_id} cannot hold {value!r}; correct or blank it"
+            yield f"row {number}: {question_id} cannot hold {quoted(value)}; correct or blank it"
 
 
 def _refuse_second_answers(
@@ -128,8 +136,8 @@ def _refuse_second_answers(
     )
     answered = {(customer, wave) for customer, wave in session.execute(given)}
     problems = (
-        f"response {number}: {row.respondent!r} has answered in this wave already; "
-        "remove the response or give it another wave"
+        f"row {number}: {quoted(row.respondent)} has answered in this wave already; "
+        "remove the row or give it another wave"
         for _, number, row in rows
         if (customers.get(row.respondent or ""), waves.get(row.wave or "")) in answered
     )

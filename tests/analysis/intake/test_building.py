@@ -8,7 +8,7 @@ from analysis.dataset import AnswerState, Dataset
 from analysis.intake.building import build_dataset
 from analysis.intake.columns import AroundColumn, ColumnMapping, FactColumn, ItemColumn
 from analysis.intake.problems import IntakeProblem, IntakeProblems
-from tests.analysis.intake.files import table, workbook
+from tests.analysis.intake.files import parquet, table, workbook
 from tests.analysis.small import SMALL
 
 Build = Callable[..., Dataset]
@@ -167,6 +167,22 @@ def test_a_fact_declared_a_number_must_be_one(build: Build):
     assert only(problems_of(build, "SAT1,delay\n7,long\n", mapping)).column == "delay"
 
 
+@pytest.mark.parametrize("cell", ["1e99", "9" * 400, "-1e400", float("inf")])
+def test_a_number_beyond_all_sense_is_an_error(cell: str | float, tmp_path: Path):
+    content = parquet(SAT1=[7, 8], actual_wait=[cell, type(cell)(5)])
+    with pytest.raises(IntakeProblems, match=r"row 2, column 'actual_wait'.* is infinite or has"):
+        build_dataset(table(tmp_path, content, "d.parquet"), ColumnMapping(), SMALL)
+
+
+def test_a_number_with_all_the_decimals_a_computer_prints_is_read(build: Build):
+    mean = build("x\n3.3333333333333335\n", sat1(fractions=True)).values["SAT1"][0]
+    assert mean == pytest.approx(10 / 3)
+
+
+def test_an_amount_in_words_is_an_error_and_never_left_out_unseen(build: Build):
+    assert only(problems_of(build, "SAT1,actual_wait\n7,ten minutes\n")).column == "actual_wait"
+
+
 def test_a_fact_declared_text_keeps_its_zeros(build: Build):
     mapping = ColumnMapping(facts={"unit": FactColumn("shop", "text")})
     assert build("SAT1,shop\n7,0012\n", mapping).facts["unit"][0] == "0012"
@@ -199,9 +215,20 @@ def test_a_file_without_a_single_answer_is_refused(build: Build):
 
 
 def test_a_respondent_answers_once_a_wave(build: Build):
-    content = "SAT1,respondent,wave\n7,a,1\n8,a,2\n9,b,1\n9,b,1\n"
+    content, where = "SAT1,respondent,wave\n7,a,1\n8,a,2\n9,b,1\n9,b,1\n", ("respondent", "b")
     problem = only(problems_of(build, content))
-    assert (problem.code, problem.value, problem.rows) == ("duplicate-respondent", "b", (4, 5))
+    assert (problem.code, problem.column, problem.value) == ("duplicate-respondent", *where)
+    assert problem.rows == (4, 5)
+
+
+def test_a_file_without_a_single_answer_names_the_columns_that_were_read(build: Build):
+    problem = only(problems_of(build, "SAT1,SAT2,n\n,,1\n,,2\n"))
+    assert "none of the 2 rows holds an answer" in problem.message
+    assert "'SAT1', 'SAT2'" in problem.message
+
+
+def test_a_constant_column_is_a_dataset_like_any_other(build: Build):
+    assert build("SAT1,SAT2\n7,1\n7,2\n").values["SAT1"].tolist() == [7, 7]
 
 
 def test_one_row_is_a_dataset(build: Build):
@@ -257,7 +284,7 @@ def test_a_long_list_of_problems_is_cut_but_counted(build: Build):
         build(content)
     lines = caught.value.told(at_most=10).splitlines()
     assert len(lines) == 12
-    assert lines[-1] == "data.csv: 50 problems in all; nothing was imported"
+    assert lines[-1] == "data.csv: 50 problems in all"
 
 
 def test_of_two_columns_that_differ_in_case_the_exact_one_is_taken(build: Build):

@@ -24,6 +24,11 @@ def test_rows_of_a_workbook_keep_their_numbers(tmp_path: Path):
     assert table(tmp_path, content, "data.xlsx").row_numbers == [2, 4]
 
 
+def test_a_row_of_spaces_in_a_workbook_is_a_blank_row(tmp_path: Path):
+    content = workbook(["SAT1", "SAT2"], [" ", None], [8, 9])
+    assert table(tmp_path, content, "data.xlsx").row_numbers == [3]
+
+
 def test_a_formula_without_a_result_is_told_with_its_row(tmp_path: Path):
     content = workbook(["a", "b"], [1, 2], [1, "=1+1"])
     with pytest.raises(IntakeProblems, match="row 3: a formula has no stored result"):

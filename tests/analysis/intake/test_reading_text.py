@@ -100,6 +100,7 @@ def test_nul_is_an_error_with_its_row(tmp_path: Path):
     [
         ("", "empty-file"),
         ("\n\n", "empty-file"),
+        (" \n,\n", "empty-file"),
         ("a,b\n", "no-rows"),
         ("a,a\n1,2\n", "duplicate-column"),
         ("a,\n1,2\n", "nameless-column"),
@@ -109,6 +110,13 @@ def test_a_file_without_a_usable_table_is_refused(tmp_path: Path, content: str, 
     with pytest.raises(IntakeProblems) as caught:
         table(tmp_path, content)
     assert caught.value.problems[0].code == code
+
+
+def test_blank_rows_below_a_header_are_told_from_none_at_all(tmp_path: Path):
+    with pytest.raises(IntakeProblems, match="only blank rows below it"):
+        table(tmp_path, "a,b\n,\n , \n")
+    with pytest.raises(IntakeProblems, match="no row below it"):
+        table(tmp_path, "a,b\n")
 
 
 def test_ten_thousand_columns_are_read(tmp_path: Path):

@@ -106,7 +106,7 @@ def test_a_customer_answers_once_in_a_wave_however_it_comes_in(
     with database.writing() as session:
         survey = loaded(session, company, Privacy.CONFIDENTIAL)
         before = count(session, Response)
-        with pytest.raises(UnfitAnswersError, match=r"response 1: .* has answered in this wave"):
+        with pytest.raises(UnfitAnswersError, match=r"row 1: .* has answered in this wave"):
             import_responses(session, survey.id, "file", [row], NOW)
         assert count(session, Response) == before
 
