@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,10 @@ from analysis.statistics.arrays import Floats, Rows
 
 # Eigenvalues below this share of the largest are rounding: the rows do not span that direction.
 NO_DIRECTION = 1e-10
+
+PATTERNS_AT_ONCE = 1_000
+COLUMNS_AT_ONCE = 30
+"""As many gaps as a whole number of 64 bits holds beside the number of an earlier pattern."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +30,8 @@ class Normal:
 class Patterns:
     """The P different patterns of missing values among n rows.
 
-    ``missing`` (P, k) is 1 where a column is missing; ``label`` (n,) names each row's pattern.
+    ``missing`` (P, k) is 1 where a column is missing; ``label`` (n,) names each row's pattern;
+    ``order`` (n,) puts the rows of a pattern next to each other, from ``starts`` (P + 1,) on.
     ``products`` (P, k + 1, k + 1) are the sums of products of (1, columns) with 0 for missing;
     ``roots`` the same shape with roots @ roots.T = products; ``spare`` (P,) the rows of a pattern
     beyond the directions that it spans.
@@ -34,11 +40,26 @@ class Patterns:
     n: int
     missing: Floats
     label: NDArray[np.intp]
+    order: NDArray[np.intp]
+    starts: NDArray[np.intp]
     counts: Floats
     products: Floats
     roots: Floats
     spanned: Floats
     spare: Floats
+
+    def only(self, chosen: Rows) -> Patterns:
+        """The sums of some patterns (P booleans), for moments; rows keep their places."""
+        return replace(
+            self,
+            n=int(self.counts[chosen].sum()),
+            missing=self.missing[chosen],
+            counts=self.counts[chosen],
+            products=self.products[chosen],
+            roots=self.roots[chosen],
+            spanned=self.spanned[chosen],
+            spare=self.spare[chosen],
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,20 +78,21 @@ class Regressions:
 
 def patterns_of(known: Floats, places: Rows) -> Patterns:
     """Sort rows of ``known`` (n, k; 0 where ``places`` is true) by what is missing."""
-    found, label = np.unique(places, axis=0, return_inverse=True)
-    label = label.reshape(-1)
-    rows = np.column_stack([np.ones(known.shape[0]), known])
-    order = np.argsort(label, kind="stable")
-    starts = np.searchsorted(label[order], np.arange(found.shape[0]))
-    ordered = rows[order]
-    products = np.stack([part.T @ part for part in np.split(ordered, starts[1:])])
+    label, first = pattern_labels(places)
+    count = first.size
+    # Sorting numbers of 16 bits takes one pass over the rows for each byte.
+    order = np.argsort(label.astype(np.uint16) if count < 2**16 else label, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(label, minlength=count))]).astype(np.intp)
+    products = _products(known[order], starts)
     values, vectors = np.linalg.eigh(products)
     real = values > NO_DIRECTION * values[:, -1:]
     counts = products[:, 0, 0]
     return Patterns(
         n=known.shape[0],
-        missing=found.astype(np.float64),
-        label=label.astype(np.intp),
+        missing=places[first].astype(np.float64),
+        label=label,
+        order=order,
+        starts=starts,
         counts=counts,
         products=products,
         roots=vectors * np.sqrt(np.where(real, values, 0.0))[:, None, :],
@@ -79,27 +101,67 @@ def patterns_of(known: Floats, places: Rows) -> Patterns:
     )
 
 
+def pattern_labels(places: Rows) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The number of each row's pattern (n,), and a row that has each pattern (P,).
+
+    A pattern is the binary number of its gaps; wider tables are read some columns at a time.
+    """
+    label = np.zeros(places.shape[0], dtype=np.int64)
+    first = np.zeros(1, dtype=np.int64)
+    for start in range(0, places.shape[1], COLUMNS_AT_ONCE):
+        part = places[:, start : start + COLUMNS_AT_ONCE]
+        for column in range(part.shape[1]):
+            label = 2 * label + part[:, column]
+        _, first, label = np.unique(label, return_index=True, return_inverse=True)
+    return label.astype(np.intp), first.astype(np.intp)
+
+
+def _products(ordered: Floats, starts: NDArray[np.intp]) -> Floats:
+    k = ordered.shape[1] + 1
+    found = np.empty((starts.size - 1, k, k))
+    for place, (start, end) in enumerate(pairwise(starts)):
+        part = ordered[start:end]
+        found[place, 0, 0] = end - start
+        found[place, 0, 1:] = found[place, 1:, 0] = part.sum(axis=0)
+        found[place, 1:, 1:] = part.T @ part
+    return found
+
+
 def regressions(missing: Floats, model: Normal) -> Regressions:
     """Regress the missing columns (P, k) of each pattern on the others under the model."""
-    there = 1 - missing
-    sigma = model.covariance
-    diagonal = np.eye(sigma.shape[0])
-    inner = sigma * there[:, :, None] * there[:, None, :] + diagonal * missing[:, None, :]
-    across = sigma * missing[:, :, None] * there[:, None, :]
-    slopes = across @ np.linalg.inv(inner)
+    intercept, slopes, covariance = _expectations(missing, model)
     both = missing[:, :, None] * missing[:, None, :]
-    covariance = (sigma - slopes @ across.swapaxes(1, 2)) * both
-    root = np.linalg.cholesky(covariance + diagonal * there[:, None, :]) * both
-    intercept = missing * model.mean - slopes @ model.mean
-    return Regressions(intercept, slopes, covariance, root)
+    there = np.eye(missing.shape[1]) * (1 - missing)[:, None, :]
+    return Regressions(intercept, slopes, covariance, np.linalg.cholesky(covariance + there) * both)
+
+
+def _expectations(missing: Floats, model: Normal) -> tuple[Floats, Floats, Floats]:
+    """Intercepts, slopes and covariances of what is missing given the rest."""
+    there, sigma = 1 - missing, model.covariance
+    inner = sigma * (there[:, :, None] * there[:, None, :])
+    places = np.arange(sigma.shape[0])
+    inner[:, places, places] += missing
+    across = sigma * (missing[:, :, None] * there[:, None, :])
+    slopes = across @ np.linalg.inv(inner)
+    covariance = sigma * (missing[:, :, None] * missing[:, None, :])
+    covariance -= slopes @ across.swapaxes(1, 2)
+    return missing * model.mean - slopes @ model.mean, slopes, covariance
 
 
 def expected_moments(patterns: Patterns, model: Normal) -> tuple[Floats, Floats]:
     """Expected sums (k,) and products (k, k) of the completed columns: the E step of EM."""
-    fits = regressions(patterns.missing, model)
-    sums, products = _fitted_moments(patterns, fits)
-    rest = np.einsum("p,pij->ij", patterns.counts, fits.covariance)
-    return sums, products + rest
+    k = model.mean.size
+    sums, products = np.zeros(k), np.zeros((k, k))
+    for start in range(0, patterns.counts.size, PATTERNS_AT_ONCE):
+        some = slice(start, start + PATTERNS_AT_ONCE)
+        missing = patterns.missing[some]
+        intercept, slopes, covariance = _expectations(missing, model)
+        maps = _maps(intercept, slopes, missing)
+        half = maps @ patterns.products[some]
+        sums += half[:, :, 0].sum(axis=0)
+        products += _summed(half, maps)
+        products += np.tensordot(patterns.counts[some], covariance, 1)
+    return sums, products
 
 
 def drawn_moments(
@@ -112,22 +174,18 @@ def drawn_moments(
     plus a Wishart matrix on the remaining rows; both are drawn as such.
     """
     fits = regressions(patterns.missing, model)
-    sums, products = _fitted_moments(patterns, fits)
+    maps = _maps(fits.intercept, fits.slopes, patterns.missing)
+    half = maps @ patterns.products
+    sums, products = half[:, :, 0].sum(axis=0), _summed(half, maps)
     count, k = patterns.missing.shape
     normal = random.standard_normal((count, k + 1, k)) * patterns.spanned[:, :, None]
     turn = fits.root.swapaxes(1, 2)
     crossed = patterns.roots @ normal @ turn
-    mixed = _summed(_maps(fits, patterns.missing), crossed.swapaxes(1, 2))
+    mixed = _summed(maps, crossed.swapaxes(1, 2))
     within = turn.swapaxes(1, 2) @ normal.swapaxes(1, 2)
     beyond = fits.root @ _bartlett(patterns, random)
     squared = _summed(within, within) + _summed(beyond, beyond)
     return sums + crossed[:, 0].sum(axis=0), products + mixed + mixed.T + squared
-
-
-def _fitted_moments(patterns: Patterns, fits: Regressions) -> tuple[Floats, Floats]:
-    maps = _maps(fits, patterns.missing)
-    half = maps @ patterns.products
-    return half[:, :, 0].sum(axis=0), _summed(half, maps)
 
 
 def _summed(left: Floats, right: Floats) -> Floats:
@@ -136,10 +194,13 @@ def _summed(left: Floats, right: Floats) -> Floats:
     return left.swapaxes(0, 1).reshape(a, -1) @ right.swapaxes(0, 1).reshape(b, -1).T
 
 
-def _maps(fits: Regressions, missing: Floats) -> Floats:
+def _maps(intercept: Floats, slopes: Floats, missing: Floats) -> Floats:
     """From (1, columns with 0 for missing) to the columns with fitted values (P, k, k + 1)."""
-    kept = np.eye(missing.shape[1]) * (1 - missing)[:, None, :]
-    return np.concatenate([fits.intercept[:, :, None], kept + fits.slopes], axis=2)
+    maps = np.empty((*slopes.shape[:2], slopes.shape[2] + 1))
+    maps[:, :, 0], maps[:, :, 1:] = intercept, slopes
+    places = np.arange(missing.shape[1])
+    maps[:, places, places + 1] += 1 - missing
+    return maps
 
 
 def _bartlett(patterns: Patterns, random: np.random.Generator) -> Floats:
