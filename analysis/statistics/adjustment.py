@@ -19,13 +19,48 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     return _back(stepped, order)
 
 
+def bonferroni(p_values: Sequence[float]) -> tuple[float, ...]:
+    """Each p-value times their number (Dunn 1961), in the order given."""
+    p, order = _ordered(p_values)
+    return _back(p.size * p[order], order)
+
+
+def hochberg(p_values: Sequence[float]) -> tuple[float, ...]:
+    """Hochberg's (1988) step-up adjustment, for independent or positively dependent tests."""
+    p, order = _ordered(p_values)
+    m = p.size
+    return _back(_step_up((m - np.arange(m)) * p[order]), order)
+
+
+def hommel(p_values: Sequence[float]) -> tuple[float, ...]:
+    """Hommel's (1988) adjustment in Wright's (1992) form; never above Hochberg's."""
+    p, order = _ordered(p_values)
+    m, ascending = p.size, p[order]
+    adjusted = ascending.copy()
+    for size in range(m, 1, -1):
+        top = m - size + 1
+        least = float(np.min(size * ascending[top - 1 :] / np.arange(1, size + 1)))
+        adjusted[top:] = np.maximum(adjusted[top:], least)
+        adjusted[:top] = np.maximum(adjusted[:top], np.minimum(least, size * ascending[:top]))
+    return _back(adjusted, order)
+
+
 def benjamini_hochberg(p_values: Sequence[float]) -> tuple[float, ...]:
     """Benjamini & Hochberg's (1995) step-up adjustment for the false discovery rate."""
     p, order = _ordered(p_values)
     m = p.size
-    scaled = m / (np.arange(m) + 1) * p[order]
-    stepped = np.minimum.accumulate(scaled[::-1])[::-1]
-    return _back(stepped, order)
+    return _back(_step_up(m / (np.arange(m) + 1) * p[order]), order)
+
+
+def benjamini_yekutieli(p_values: Sequence[float]) -> tuple[float, ...]:
+    """Benjamini & Yekutieli's (2001) false discovery rate under any dependence."""
+    p, order = _ordered(p_values)
+    rank = np.arange(p.size) + 1
+    return _back(_step_up(float(np.sum(1 / rank)) * p.size / rank * p[order]), order)
+
+
+def _step_up(scaled: Floats) -> Floats:
+    return np.asarray(np.minimum.accumulate(scaled[::-1])[::-1])
 
 
 def _ordered(p_values: Sequence[float]) -> tuple[Floats, NDArray[np.intp]]:

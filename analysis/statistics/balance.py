@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.findings import Interval
 from analysis.statistics.arrays import proper_level
@@ -43,6 +43,23 @@ def recommendation_balance(
     limits = normal(balance, se, "wald", proper_level(level)).interval
     interval = Interval(max(-100.0, limits.low), min(100.0, limits.high), "wald", level)
     return Balance(n, p, passives / n, d, balance, se, interval)
+
+
+def adjusted_balance(
+    promoters: int, passives: int, detractors: int, level: float = 0.95
+) -> Balance:
+    """``recommendation_balance`` with an interval that also holds in small groups.
+
+    Three answers are added (3/4, 3/2 and 3/4 of one) before the interval is taken (Rocks 2016,
+    adjusted Wald); shares, balance and se stay those observed.
+    """
+    plain = recommendation_balance(promoters, passives, detractors, level)
+    n = plain.n + 3
+    p, d = (promoters + 0.75) / n, (detractors + 0.75) / n
+    se = 100 * math.sqrt((p + d - (p - d) ** 2) / n)
+    limits = normal(100 * (p - d), se, "adjusted_wald", level).interval
+    interval = Interval(max(-100.0, limits.low), min(100.0, limits.high), limits.method, level)
+    return replace(plain, interval=interval)
 
 
 def balance_difference(later: Balance, earlier: Balance, level: float = 0.95) -> Estimate:

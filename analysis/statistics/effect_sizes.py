@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, special
+from scipy import special
 
 from analysis.findings import Interval
-from analysis.statistics.arrays import proper_level, vector
+from analysis.statistics.arrays import proper_level, same_rows, vector
 from analysis.statistics.errors import NoVariation, OutOfRange
-
-# Beyond this t the series for the noncentral distribution takes for ever.
-SERIES_AT_MOST = 1000.0
+from analysis.statistics.noncentrality import noncentral_t
+from analysis.statistics.spread import variance
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +31,67 @@ def cohen_d(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> EffectSize:
     NoVariation((0, 1)) when neither group varies.
     """
     first, second = vector(a, needed=2), vector(b, needed=2)
-    n, df = first.size + second.size, first.size + second.size - 2
-    squares = first.var() * first.size + second.var() * second.size
+    df = first.size + second.size - 2
+    squares = variance(first) * (first.size - 1) + variance(second) * (second.size - 1)
     if squares <= 0:
         raise NoVariation((0, 1))
     d = float((first.mean() - second.mean()) / math.sqrt(squares / df))
     unit = math.sqrt(1 / first.size + 1 / second.size)
-    tail = (1 - proper_level(level)) / 2
-    low, high = (_noncentrality(d / unit, df, area) * unit for area in (1 - tail, tail))
-    return EffectSize(n, d, Interval(low, high, "noncentral_t", level))
+    return _with_limits(first.size + second.size, d, unit, df, level)
 
 
 def hedges_g(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> EffectSize:
     """Cohen's d times Hedges' (1981) exact correction for small samples."""
     d = cohen_d(a, b, level)
-    half = (d.n - 2) / 2
-    correction = math.exp(special.gammaln(half) - special.gammaln(half - 0.5)) / math.sqrt(half)
+    correction = small_sample_correction(d.n - 2)
     limits = d.interval
     interval = Interval(limits.low * correction, limits.high * correction, limits.method, level)
     return EffectSize(d.n, d.value * correction, interval)
 
 
+def glass_delta(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> EffectSize:
+    """Glass' (1976) delta: mean of a (n_a,) minus mean of b (n_b,) in standard deviations of b.
+
+    The interval inverts the noncentral t with n_b - 1 degrees of freedom, the two variances kept
+    apart (Algina, Keselman & Penfield 2006). Raises NoVariation((1,)) when b does not vary.
+    """
+    first, second = vector(a, needed=2), vector(b, needed=2)
+    unit = variance(second)
+    if unit <= 0:
+        raise NoVariation((1,))
+    delta = float((first.mean() - second.mean()) / math.sqrt(unit))
+    error = math.sqrt(1 / second.size + variance(first) / (first.size * unit))
+    return _with_limits(first.size + second.size, delta, error, second.size - 1, level)
+
+
+def paired_d(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> EffectSize:
+    """The mean of the gaps a - b (n,) in standard deviations of the gaps (Cohen's d_z).
+
+    The interval inverts the noncentral t. Raises NoVariation((0, 1)) when all gaps agree.
+    """
+    first, second = vector(a, needed=2), vector(b, needed=2)
+    same_rows(first, second)
+    gaps = first - second
+    spread = variance(gaps)
+    if spread <= 0:
+        raise NoVariation((0, 1))
+    d = float(gaps.mean() / math.sqrt(spread))
+    return _with_limits(gaps.size, d, 1 / math.sqrt(gaps.size), gaps.size - 1, level)
+
+
+def small_sample_correction(df: float) -> float:
+    """Hedges' (1981) factor that takes the bias out of a standardised mean difference."""
+    half = df / 2
+    return math.exp(special.gammaln(half) - special.gammaln(half - 0.5)) / math.sqrt(half)
+
+
 def standardised_mean_difference(a: ArrayLike, b: ArrayLike) -> float:
     """(mean a - mean b) over the root mean of both variances, for balance checks (Austin 2009)."""
     first, second = vector(a, needed=2), vector(b, needed=2)
-    variance = (first.var(ddof=1) + second.var(ddof=1)) / 2
-    if variance <= 0:
+    pooled = (variance(first) + variance(second)) / 2
+    if pooled <= 0:
         raise NoVariation((0, 1))
-    return float((first.mean() - second.mean()) / math.sqrt(variance))
+    return float((first.mean() - second.mean()) / math.sqrt(pooled))
 
 
 def share_difference(share_a: float, share_b: float) -> float:
@@ -70,34 +101,13 @@ def share_difference(share_a: float, share_b: float) -> float:
     """
     if not (0 <= share_a <= 1 and 0 <= share_b <= 1):
         raise OutOfRange("a share", "between 0 and 1")
-    variance = (share_a * (1 - share_a) + share_b * (1 - share_b)) / 2
-    if variance <= 0:
+    pooled = (share_a * (1 - share_a) + share_b * (1 - share_b)) / 2
+    if pooled <= 0:
         raise NoVariation((0, 1))
-    return (share_a - share_b) / math.sqrt(variance)
+    return (share_a - share_b) / math.sqrt(pooled)
 
 
-def _noncentrality(t: float, df: int, area: float) -> float:
-    """The noncentrality under which ``area`` of the distribution lies below ``t``."""
-    if abs(t) > SERIES_AT_MOST:
-        return _far_noncentrality(t, df, area)
-    reach = 10 + 5 * abs(t) / math.sqrt(max(df, 1))
-
-    def excess(ncp: float) -> float:
-        below = float(special.nctdtr(df, ncp, t))
-        # Far out the series gives NaN where the answer is 0 or 1 to all digits.
-        return (below if math.isfinite(below) else float(ncp < t)) - area
-
-    while np.sign(excess(t - reach)) == np.sign(excess(t + reach)):
-        reach *= 2
-    return float(optimize.brentq(excess, t - reach, t + reach, xtol=1e-12))
-
-
-def _far_noncentrality(t: float, df: int, area: float) -> float:
-    """The same for a huge ``t``, whose spread is that of the standard deviation alone.
-
-    The numerator's own spread of 1 is added as for large samples (Hedges & Olkin 1985, 5).
-    """
-    if t < 0:
-        return -_far_noncentrality(-t, df, 1 - area)
-    scale = math.sqrt(float(special.chdtri(df, area)) / df)
-    return t + t * (scale - 1) * math.sqrt(1 + 2 * df / t**2)
+def _with_limits(n: int, value: float, unit: float, df: float, level: float) -> EffectSize:
+    tail = (1 - proper_level(level)) / 2
+    low, high = (noncentral_t(value / unit, df, area) * unit for area in (1 - tail, tail))
+    return EffectSize(n, value, Interval(low, high, "noncentral_t", level))

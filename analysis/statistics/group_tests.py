@@ -11,6 +11,7 @@ from scipy import stats
 from analysis.statistics.arrays import Floats, vector
 from analysis.statistics.errors import NoVariation, TooFewObservations
 from analysis.statistics.estimate import Test
+from analysis.statistics.spread import variance
 
 
 def welch_anova(groups: Sequence[ArrayLike]) -> Test:
@@ -56,7 +57,7 @@ def at_least_two(groups: Sequence[ArrayLike]) -> list[Floats]:
 
 def spreads(samples: Sequence[Floats]) -> Floats:
     """The variances (k,); raises NoVariation naming groups that have none."""
-    variances = np.array([sample.var(ddof=1) for sample in samples])
+    variances = np.array([variance(sample) for sample in samples])
     flat = np.flatnonzero(variances <= 0)
     if flat.size:
         raise NoVariation(tuple(int(group) for group in flat))

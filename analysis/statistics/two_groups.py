@@ -11,6 +11,7 @@ from analysis.findings import Interval
 from analysis.statistics.arrays import proper_level, same_rows, vector
 from analysis.statistics.errors import NoVariation
 from analysis.statistics.estimate import student
+from analysis.statistics.spread import variance
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,7 @@ def welch_t(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Difference:
     Raises NoVariation((0, 1)) when neither group varies.
     """
     first, second = vector(a, needed=2), vector(b, needed=2)
-    part_a = float(first.var(ddof=1)) / first.size
-    part_b = float(second.var(ddof=1)) / second.size
+    part_a, part_b = variance(first) / first.size, variance(second) / second.size
     error = part_a + part_b
     if error <= 0:
         raise NoVariation((0, 1))
@@ -54,7 +54,7 @@ def paired_t(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Difference:
     first, second = vector(a, needed=2), vector(b, needed=2)
     same_rows(first, second)
     n, gaps = first.size, first - second
-    error = float(gaps.std(ddof=1)) / math.sqrt(n)
+    error = math.sqrt(variance(gaps) / n)
     if error <= 0:
         raise NoVariation((0, 1))
     means = float(first.mean()), float(second.mean())
