@@ -12,20 +12,16 @@ SCHEME = "typeface"
 FACES = (("Bold", 700), ("Regular", 400), ("Semibold", 600))
 
 
-class Embedded(URLFetcher):
-    """Answers for the typeface and for ``data:`` only: no file and no address, whatever stands in
-    the texts.
+def fetch(url: str) -> URLFetcherResponse:
+    """The typeface, or what ``data:`` holds, and nothing else: no file and no address, whatever
+    stands in the texts.
+
+    Raises ValueError for anything else.
     """
-
-    def __init__(self) -> None:
-        super().__init__(allowed_protocols=("data",))
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """A face by its name, or what ``data:`` holds; ValueError for anything else."""
-        scheme, _, name = url.partition(":")
-        if scheme == SCHEME and name in dict(FACES):
-            return URLFetcherResponse(url, body=_face(name), headers={"Content-Type": "font/ttf"})
-        return super().fetch(url, headers)
+    scheme, _, name = url.partition(":")
+    if scheme == SCHEME and name in dict(FACES):
+        return URLFetcherResponse(url, body=_face(name), headers={"Content-Type": "font/ttf"})
+    return URLFetcher(allowed_protocols=("data",)).fetch(url)
 
 
 def font_faces() -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from weasyprint import HTML
 
 from analysis.reports.document import Report
-from analysis.reports.embedding import Embedded
+from analysis.reports.embedding import fetch
 from analysis.reports.html import render
 
 VARIANT = "pdf/ua-1"
@@ -19,7 +19,7 @@ VARIANT = "pdf/ua-1"
 def write(report: Report, path: Path) -> None:
     """Lay the report out and write it to ``path``."""
     with _collecting_later():
-        document = HTML(string=render(report), url_fetcher=Embedded())
+        document = HTML(string=render(report), url_fetcher=fetch)
         document.write_pdf(path, pdf_variant=VARIANT, pdf_tags=True)
 
 
