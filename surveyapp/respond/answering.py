@@ -17,6 +17,7 @@ from surveyapp.respond.page_view import later_page, question_page, thanks_page
 from surveyapp.respond.sent_form import Button, SentForm, read_form
 from surveyapp.respond.standing import Standing, standing_of
 from surveyapp.respond.visit import Visit, visit_by_cookie
+from surveyapp.services.find_link import find_link
 from surveyapp.services.find_response import (
     Underway,
     UnknownResponseError,
@@ -123,9 +124,15 @@ def _show(visit: Visit, place: str) -> ResponseReturnValue:
 
 def _own(session: Session, visit: Visit) -> Underway:
     response = resume_response(session, visit.token)
-    if visit.slug is not None and response.link and response.link.slug != visit.slug:
+    if visit.slug is not None and not _came_by(session, response, visit.slug):
         raise UnknownResponseError
     return response
+
+
+def _came_by(session: Session, response: Underway, slug: str) -> bool:
+    if response.link is not None:
+        return response.link.slug == slug
+    return find_link(session, slug).survey.id == response.survey.id
 
 
 def _reachable(standing: Standing, reached: str) -> list[str]:

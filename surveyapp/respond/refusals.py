@@ -22,6 +22,7 @@ from surveyapp.errors import BadInputError, NotFoundError, UnavailableError
 from surveyapp.extensions import choose_language
 from surveyapp.extensions import gettext as _
 from surveyapp.respond.page_view import plain_page
+from surveyapp.security import ForeignOriginError
 from surveyapp.services.find_link import (
     LinkExpiredError,
     LinkUsedError,
@@ -76,6 +77,7 @@ BROKEN = Notice(
     lambda: _("This page could not be read"),
     lambda: _("Nothing was changed. Go back, reload the page and send it once more."),
 )
+FOREIGN = Notice(403, BROKEN.title, BROKEN.text)
 TOO_LARGE = Notice(
     413,
     lambda: _("That was too much text at once"),
@@ -98,6 +100,7 @@ PAGES: dict[type[Exception], Notice] = {
     LinkExpiredError: EXPIRED,
     LinkUsedError: USED,
     BadInputError: BROKEN,
+    ForeignOriginError: FOREIGN,
     RequestEntityTooLarge: TOO_LARGE,
 }
 

@@ -28,7 +28,7 @@ class Button(StrEnum):
 
 
 class GarbledFormError(BadInputError):
-    """Bytes that are no Unicode, such as half of a surrogate pair; no browser sends them."""
+    """Not what a browser sends: another kind of form, or bytes that are no Unicode."""
 
 
 class UnknownFieldError(BadInputError):
@@ -79,7 +79,7 @@ def read_form(owner: str) -> SentForm:
 
     Raises:
         ForgedFormError: it is not.
-        GarbledFormError: its texts are no Unicode.
+        GarbledFormError: it is no plain form, or its texts are no Unicode.
     """
     _require_unicode()
     fields = request.form.to_dict(flat=False)
@@ -88,9 +88,10 @@ def read_form(owner: str) -> SentForm:
 
 
 def _require_unicode() -> None:
-    # The framework would keep what it cannot read as percent signs, which nobody wrote.
+    # The framework would keep what it cannot read as percent signs, or as question marks in a form
+    # of several parts, which nobody wrote.
     if request.mimetype != "application/x-www-form-urlencoded":
-        return
+        raise GarbledFormError
     try:
         unquote_to_bytes(request.get_data()).decode()
     except UnicodeDecodeError:
