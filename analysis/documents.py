@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import methodcaller
 from typing import Any
 
 import msgspec
@@ -157,8 +158,7 @@ class _LevelColumn:
         self._parts: list[NDArray[np.int64]] = []
 
     def add(self, documents: list[Mapping[str, Any]]) -> None:
-        item = self.question.id
-        raw: Iterable[Any] = (document.get(item, ABSENT) for document in documents)
+        raw: Iterable[Any] = _of_each(documents, self.question.id)
         if self.question.scale.type is AnswerType.MULTIPLE_CHOICE:
             raw = (tuple(value) if isinstance(value, list) else value for value in raw)
         self._parts.append(self.table.positions(raw, len(documents)))
@@ -192,8 +192,7 @@ class _TextColumn:
         self._states: list[AnswerState] = []
 
     def add(self, documents: list[Mapping[str, Any]]) -> None:
-        for document in documents:
-            raw = document.get(self.question.id, ABSENT)
+        for raw in _of_each(documents, self.question.id):
             self._states.append(_text_state(raw))
             self._texts.append(raw if isinstance(raw, str) and raw else None)
 
@@ -202,6 +201,11 @@ class _TextColumn:
 
     def states(self) -> State:
         return np.array(self._states, np.uint8)
+
+
+def _of_each(documents: list[Mapping[str, Any]], item: str) -> Iterator[Any]:
+    """What each document says of one question; a loop without a line of Python in it."""
+    return map(methodcaller("get", item, ABSENT), documents)
 
 
 def _text_state(raw: object) -> AnswerState:
