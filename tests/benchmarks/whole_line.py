@@ -1,11 +1,12 @@
 """How fast the whole line is: ``python -m tests.benchmarks.whole_line`` prints what is reached.
 
-Collecting: server CPU per completed survey of 32 items on one page and on four, by the load script
-beside the reference data. Reporting: 10,000 responses from database to PDF, and the airline file.
+``collecting``, ``reporting`` or ``airline`` after it measures that part alone. Collecting: server CPU per completed survey of 32 items on one page and on four, by the load script
+beside the reference data. Reporting: 10,000 responses from database to PDF. Airline: that file.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import resource
@@ -151,8 +152,17 @@ def airline() -> None:
     say(f"airline report: {wall:.1f} s (limit 25 s), at most {largest:.0f} MB (limit 1,024)")
 
 
+def collect_all() -> None:
+    """One page, then four."""
+    for pages in LIMITS:
+        collect(pages)
+
+
+PARTS = {"airline": airline, "reporting": report, "collecting": collect_all}
+
+
 if __name__ == "__main__":
-    airline()
-    report()
-    for number in LIMITS:
-        collect(number)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)}")
+    for part in parser.parse_args().parts or PARTS:
+        PARTS[part]()
