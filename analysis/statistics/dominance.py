@@ -17,6 +17,7 @@ from analysis.statistics.errors import (
     TooFewObservations,
     TooManyPredictors,
 )
+from analysis.statistics.gram import columns_of, gram, independent_columns, varying_columns
 from analysis.statistics.ols import check_collinear
 
 MOST_PREDICTORS = 15
@@ -52,9 +53,9 @@ def general_dominance(y: ArrayLike, predictors: ArrayLike) -> Dominance:
     dominance and to the Shapley value of R2. Raises Collinear, NoVariation (a constant outcome is
     column p) or TooManyPredictors.
     """
-    table = checked_table(y, predictors)
-    n, p = table.shape[0], table.shape[1] - 1
-    explained = all_subsets_r2(_correlation(table)[None])[0]
+    n, correlation = checked_correlation(y, predictors)
+    p = correlation.shape[0] - 1
+    explained = all_subsets_r2(correlation[None])[0]
     contributions = explained @ entry_weights(p)
     everything, single = 2**p - 1, 2 ** np.arange(p)
     r2 = float(explained[everything])
@@ -68,6 +69,28 @@ def general_dominance(y: ArrayLike, predictors: ArrayLike) -> Dominance:
         alone=floats(explained[single]),
         last=floats(r2 - explained[everything - single]),
     )
+
+
+def checked_correlation(
+    y: ArrayLike, predictors: ArrayLike, most: int = MOST_PREDICTORS
+) -> tuple[int, Floats]:
+    """Rows, and the correlation matrix (p + 1, p + 1) of predictors and outcome, the outcome last.
+
+    Raises what ``general_dominance`` raises.
+    """
+    tables = columns_of(predictors, y)
+    n, p = tables[0].shape
+    if p == 0 or tables[1].shape[1] != 1:
+        raise ShapeMismatch(*(table.shape for table in tables))
+    if p > most:
+        raise TooManyPredictors(p, most)
+    if n < p + 2:
+        raise TooFewObservations(n, p + 2)
+    moments = gram(*tables)
+    varying_columns(moments, tables)
+    correlation = moments.correlation()
+    independent_columns(correlation[:p, :p])
+    return n, correlation
 
 
 def checked_table(y: ArrayLike, predictors: ArrayLike) -> Floats:

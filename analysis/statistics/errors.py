@@ -91,5 +91,40 @@ class TooManyPredictors(StatisticsError):
         super().__init__(f"{predictors} predictors were given, at most {allowed} are possible")
 
 
+class TooFewCategories(StatisticsError):
+    """Fewer different answers than the model can work with."""
+
+    def __init__(self, categories: int, needed: int) -> None:
+        self.categories = categories
+        self.needed = needed
+        super().__init__(
+            f"{categories} different answer(s) were given, at least {needed} are needed"
+        )
+
+
+class Extrapolation(StatisticsError):
+    """A question about values beyond those that were observed."""
+
+    def __init__(self, value: float, low: float, high: float) -> None:
+        self.value = value
+        self.low = low
+        self.high = high
+        super().__init__(
+            f"{value:g} lies outside what was observed ({low:g} to {high:g}); "
+            "ask about a smaller change"
+        )
+
+
+class AtTheEdge(StatisticsError):
+    """Parameters that run off to zero or infinity: the data do not hold what the model needs."""
+
+    def __init__(self, parameters: tuple[str, ...]) -> None:
+        self.parameters = parameters
+        super().__init__(
+            f"parameter(s) {', '.join(parameters)} run off to zero or infinity; these data cannot "
+            "tell them, so use a longer period, more customers or a simpler method"
+        )
+
+
 def _listed(columns: tuple[int, ...]) -> str:
     return ", ".join(map(str, columns))
