@@ -29,8 +29,9 @@ class ItemDescription:
 
     ``sd`` and ``interval`` are None below two answers, ``skew`` below three or without variation.
     ``difficulty`` is the mean as a share of the scale's length: 0 when all choose the lowest
-    answer, 1 when all choose the highest, None on a scale without length. ``missing`` counts all without a number, of whom
-    ``dont_know`` said so; ``dont_know_share`` is theirs among those who answered either way.
+    answer, 1 when all choose the highest, None on a scale without length. ``missing`` counts all
+    without a number, of whom ``dont_know`` said so; ``dont_know_share`` is theirs among those who
+    answered either way.
     """
 
     n: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from analysis.statistics.errors import NotIdentified
 from analysis.statistics.estimate import normal
 from analysis.statistics.missing import complete
 from analysis.statistics.one_factor import OneFactor, fit_one_factor
+from analysis.statistics.one_factor_sandwich import robust_covariance
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,10 @@ class Omega:
 
     ``omega`` divides by the variance of the sum that the model implies. ``omega_observed`` divides
     by the one seen with divisor n - 1, ``omega_observed_ml`` by the one seen with divisor n; they
-    differ from ``omega`` as far as the model misfits. ``interval`` belongs to ``omega``. ``ave`` is
-    the mean squared standardised loading. ``improper`` solutions are not to be believed.
+    differ from ``omega`` as far as the model misfits. ``interval`` and ``standard_error`` belong to
+    ``omega`` and take answers for normal; ``robust_interval`` and ``robust_error`` do not, and are
+    None where the information cannot be inverted. ``ave`` is the mean squared standardised
+    loading. ``improper`` solutions are not to be believed.
     """
 
     n: int
@@ -34,13 +38,17 @@ class Omega:
     ave: float
     loadings: tuple[float, ...]
     improper: bool
+    standard_error: float
+    robust_error: float | None
+    robust_interval: Interval | None
 
 
 def omega(items: ArrayLike, level: float = 0.95) -> Omega:
     """Omega of items (n, k), k >= 3, rows with NaN dropped (McDonald 1999; Fornell & Larcker 1981).
 
-    The interval is by the delta method on the expected information (normal theory). Raises
-    NotIdentified, NoVariation, Collinear or NotConverged.
+    The intervals are by the delta method, on the expected information (normal theory) and on the
+    Huber-White sandwich with observed information. Raises NotIdentified, NoVariation, Collinear or
+    NotConverged.
     """
     (answered,) = complete(np.asarray(items, dtype=np.float64))
     table = matrix(answered, needed=2)
@@ -48,29 +56,48 @@ def omega(items: ArrayLike, level: float = 0.95) -> Omega:
     if k < 3:
         raise NotIdentified(k, 3)
     varying(table)
-    covariance = np.cov(table, rowvar=False, ddof=0)
+    deviations = table - table.mean(axis=0)
+    covariance = deviations.T @ deviations / n
     factor = fit_one_factor(covariance, n)
     loadings, unique = np.array(factor.loadings), np.array(factor.uniquenesses)
     common, implied = loadings.sum() ** 2, loadings.sum() ** 2 + unique.sum()
     value = float(common / implied)
-    error = _standard_error(factor, loadings, unique)
+    slope = _slope(loadings, unique)
+    error = _error(slope, factor.parameter_covariance)
+    robust = _robust_error(slope, factor, deviations)
+    proper_level(level)
     return Omega(
         n=n,
         k=k,
         omega=value,
         omega_observed=float(common / covariance.sum()) * (n - 1) / n,
         omega_observed_ml=float(common / covariance.sum()),
-        interval=normal(value, error, "delta", proper_level(level)).interval,
+        interval=normal(value, error, "delta", level).interval,
         ave=float(np.mean(np.square(factor.standardised))),
         loadings=factor.standardised,
         improper=factor.improper,
+        standard_error=error,
+        robust_error=robust,
+        robust_interval=None if robust is None else _robust_interval(value, robust, level),
     )
 
 
-def _standard_error(factor: OneFactor, loadings: Floats, unique: Floats) -> float:
+def _slope(loadings: Floats, unique: Floats) -> Floats:
     total, rest = loadings.sum(), unique.sum()
     by_loading = 2 * total * rest / (total**2 + rest) ** 2
     by_unique = -(total**2) / (total**2 + rest) ** 2
     k = loadings.size
-    slope = np.concatenate([np.full(k, by_loading), np.full(k, by_unique)])
-    return float(np.sqrt(max(0.0, slope @ factor.parameter_covariance @ slope)))
+    return np.concatenate([np.full(k, by_loading), np.full(k, by_unique)])
+
+
+def _error(slope: Floats, parameters: Floats) -> float:
+    return math.sqrt(max(0.0, float(slope @ parameters @ slope)))
+
+
+def _robust_error(slope: Floats, factor: OneFactor, deviations: Floats) -> float | None:
+    parameters = robust_covariance(factor, deviations)
+    return None if parameters is None else _error(slope, parameters)
+
+
+def _robust_interval(value: float, error: float, level: float) -> Interval:
+    return normal(value, error, "delta_robust", level).interval
