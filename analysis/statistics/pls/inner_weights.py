@@ -15,9 +15,7 @@ from analysis.statistics.pls.options import Scheme
 Regular = NDArray[np.bool_]
 
 
-def inner_weights(
-    correlations: Floats, model: PathModel, scheme: Scheme
-) -> tuple[Floats, Regular | None]:
+def inner_weights(correlations: Floats, model: PathModel, scheme: Scheme) -> tuple[Floats, Regular]:
     """Weights (J, J, b) of neighbours (rows) for constructs (columns); zero for all others.
 
     ``correlations`` (J, J, b) of the scores. Also says which of the b solutions are regular, where
@@ -26,7 +24,7 @@ def inner_weights(
     weights = _FROM_CORRELATIONS[scheme](correlations)
     weights *= _adjacency(model)[:, :, None]
     if scheme != "path":
-        return weights, None
+        return weights, np.ones(correlations.shape[-1], dtype=np.bool_)
     return weights, _regress_on_sources(weights, correlations, model)
 
 

@@ -58,15 +58,22 @@ def model_fit(fit: Pls, structural: Structural = "paths") -> ModelFit:
 
 
 def implied_correlations(fit: Pls) -> Floats:
-    """Correlations (J, J) of the constructs that the paths imply, exogenous ones as found."""
+    """Correlations (J, J) of the constructs that the paths imply, exogenous ones as found.
+
+    Residual variances are 1 - R2 as observed, so that an implied variance may miss 1 a little where
+    sources correlate otherwise than the model says; the diagonal is set to 1 in the end only, as
+    published values have it.
+    """
     implied = np.where(_exogenous_pairs(fit), fit.correlations, 0.0)
-    np.fill_diagonal(implied, 1.0)
     placed: list[int] = []
     for j in fit.model.order:
-        if fit.model.sources[j]:
-            implied[placed, j] = implied[placed] @ fit.paths[:, j]
-            implied[j, placed] = implied[placed, j]
+        r2 = fit.r2[j]
+        if r2 is not None:
+            onto = implied[placed] @ fit.paths[:, j]
+            implied[placed, j] = implied[j, placed] = onto
+            implied[j, j] = fit.paths[placed, j] @ onto + 1 - r2
         placed.append(j)
+    np.fill_diagonal(implied, 1.0)
     return implied
 
 
