@@ -140,7 +140,8 @@ def bootstrap_pls(
     if resampling.method == "bca":
         left_out, _ = _solved(without_each(resample), fit, resampling)
     tables = {
-        name: _table(fit, name, found[name], left_out.get(name), resampling) for name in TABLES
+        name: _table(labels(name, model), of, found[name], left_out.get(name), resampling)
+        for name, of in _estimates(fit).items()
     }
     return PlsBootstrap(
         fit=fit,

@@ -21,7 +21,8 @@ def intervals(
 ) -> tuple[Interval, ...]:
     """Intervals of q estimates from draws (q, b), BCa when the jackknife ``left_out`` is given.
 
-    ``left_out`` (q, u) are the estimates without each of u units. Quantiles are interpolated (R type 7). Efron (1987); Efron & Tibshirani (1993), 14.
+    ``left_out`` (q, u) are the estimates without each of u units. Quantiles are interpolated (R
+    type 7). Efron (1987); Efron & Tibshirani (1993), 14.
     """
     tail = (1 - level) / 2
     if left_out is None:
