@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from analysis.charts.chart import Chart
+from analysis.reports.columns import column_shares
 from analysis.reports.document import Block, Report
 from analysis.reports.embedding import font_faces
 
@@ -31,6 +32,7 @@ def _template() -> Template:
     )
     environment.filters["kind"] = _kind
     environment.filters["picture"] = _picture
+    environment.filters["shares"] = column_shares
     return environment.get_template("report.html")
 
 
@@ -44,4 +46,6 @@ def _picture(chart: Chart) -> str:
 
 @lru_cache(maxsize=1)
 def _styles() -> str:
-    return font_faces() + (HERE / "styles" / "report.css").read_text(encoding="utf-8")
+    parts = (f"col.part{percent} {{ width: {percent}% }}" for percent in range(1, 101))
+    sheet = (HERE / "styles" / "report.css").read_text(encoding="utf-8")
+    return "\n".join([font_faces(), sheet, *parts])
