@@ -12,20 +12,19 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
-from filelock import BaseFileLock, FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import UnavailableError
+from surveyapp.lock_file import alone
 
 BUSY_SECONDS = 5.0
-LOCK_POLL_SECONDS = 0.002
 READING = "reading"
 """Set in ``Session.info`` of sessions for reading, which must not lock rows either."""
 POOL_SIZE = 16
@@ -74,7 +73,8 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writers = threading.RLock()
-        self._file_lock = _lock_file(self.url, sqlite_version) if self.is_sqlite else None
+        self._turns = 0
+        self._lock_file = _lock_file(self.url, sqlite_version) if self.is_sqlite else None
         self.engine = self._engine(read_only=False)
         self._reading_engine = self._engine_for_reading()
 
@@ -104,8 +104,14 @@ class Database:
         if not self._writers.acquire(timeout=BUSY_SECONDS):
             raise DatabaseUnavailableError("other writers are at work", retry_after=RETRY_SECONDS)
         try:
-            with self._other_processes():
-                yield
+            with ExitStack() as held:
+                if self._lock_file is not None and self._turns == 0:
+                    self._keep_other_processes_out(held, self._lock_file)
+                self._turns += 1
+                try:
+                    yield
+                finally:
+                    self._turns -= 1
         finally:
             self._writers.release()
 
@@ -129,12 +135,11 @@ class Database:
             self._reading_engine.dispose()
             self.engine.dispose()
 
-    def _other_processes(self) -> AbstractContextManager[Any]:
-        if self._file_lock is None:
-            return nullcontext()
+    @staticmethod
+    def _keep_other_processes_out(held: ExitStack, file: Path) -> None:
         try:
-            return self._file_lock.acquire(timeout=BUSY_SECONDS, poll_interval=LOCK_POLL_SECONDS)
-        except (Timeout, OSError) as error:
+            held.enter_context(alone(file, BUSY_SECONDS))
+        except OSError as error:
             raise DatabaseUnavailableError(
                 f"no turn to write: {error}", retry_after=RETRY_SECONDS
             ) from error
@@ -180,12 +185,12 @@ def _url_for_reading(url: URL) -> URL:
     return url.set(database=f"file:{quote(str(path))}", query=query)
 
 
-def _lock_file(url: URL, version: SqliteVersion) -> BaseFileLock | None:
+def _lock_file(url: URL, version: SqliteVersion) -> Path | None:
     if url.database in {None, "", ":memory:"}:
         raise ValueError(f"{url} names no file; write sqlite:////folder/name.sqlite")
     if not needs_lock_file(version):
         return None
-    return FileLock(Path(f"{url.database}.lock"), thread_local=False)
+    return Path(f"{url.database}.lock")
 
 
 def _connection_closing_in_turn(database: Database) -> type[sqlite3.Connection]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Request, Response, current_app, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from surveyapp.audiences import is_static
@@ -49,6 +50,16 @@ MAXIMUM_FORM_PARTS = 500
 SESSION_SECONDS = 12 * 3600
 
 
+class StaffSessions(SecureCookieSessionInterface):
+    """Sessions for those who bring a cookie; respondents have none, and reading none is free."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session in the cookie, or an empty one."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 class ForeignOriginError(NotAllowedError):
     """A page of another site sent this form."""
 
@@ -86,6 +97,7 @@ def protect(app: Flask, config: Config) -> None:
     if config.proxies:
         wsgi = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)
         app.wsgi_app = wsgi  # type: ignore[method-assign] # the documented way to wrap a Flask application
+    app.session_interface = StaffSessions()
     app.before_request(refuse_foreign_origin)
     app.after_request(add_headers)
 
