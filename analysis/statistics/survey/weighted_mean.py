@@ -9,17 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.findings import Interval
-from analysis.statistics.arrays import Floats, proper_level, vector
+from analysis.statistics.arrays import Floats, proper_level, same_rows, vector
 from analysis.statistics.errors import OutOfRange
 from analysis.statistics.estimate import Estimate, student, t_quantile
 from analysis.statistics.survey.weights import (
     Design,
     linearised,
     proper_weights,
-    same_length,
     weight_cost,
 )
-
 
 DUST = 1e-12
 """What rounding leaves of a share of nobody or everybody."""
@@ -47,7 +45,7 @@ def survey_mean(values: ArrayLike, design: Design, *, level: float = 0.95) -> We
     Raises OutOfRange for weights at or below 0, MissingValues, TooFewObservations.
     """
     x, w = vector(values, needed=2), proper_weights(design.weights)
-    same_length(x, w)
+    same_rows(x, w)
     cost = weight_cost(w)
     return Weighted(
         x.size,

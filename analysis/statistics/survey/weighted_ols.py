@@ -14,7 +14,6 @@ from analysis.statistics.survey.weights import (
     Design,
     linearised,
     proper_weights,
-    same_length,
     weight_cost,
 )
 
@@ -49,7 +48,7 @@ def survey_ols(y: ArrayLike, x: ArrayLike, design: Design, *, level: float = 0.9
     outcome, predictors = vector(y), matrix(x)
     same_rows(outcome, predictors)
     w = proper_weights(design.weights)
-    same_length(outcome, w)
+    same_rows(outcome, w)
     n, p = predictors.shape
     if n < p + 2:
         raise TooFewObservations(n, p + 2)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.findings import Interval
-from analysis.statistics.arrays import Floats, proper_level, vector
+from analysis.statistics.arrays import Floats, proper_level, same_rows, vector
 from analysis.statistics.errors import OutOfRange
 from analysis.statistics.estimate import Estimate, t_quantile
 from analysis.statistics.survey.weighted_mean import Weighted
@@ -16,7 +16,6 @@ from analysis.statistics.survey.weights import (
     Design,
     linearised,
     proper_weights,
-    same_length,
     weight_cost,
 )
 
@@ -34,7 +33,7 @@ def survey_quantile(
     if not 0 < probability < 1:
         raise OutOfRange("a probability", "between 0 and 1")
     x, w = vector(values, needed=2), proper_weights(design.weights)
-    same_length(x, w)
+    same_rows(x, w)
     cost = weight_cost(w)
     return Weighted(
         x.size,

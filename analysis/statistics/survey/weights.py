@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.arrays import Floats, same_rows, vector
+from analysis.statistics.arrays import Floats, vector
 from analysis.statistics.errors import OutOfRange, ShapeMismatch, TooFewObservations
 
 
@@ -86,8 +86,3 @@ def _correction(n: int, population: int | None) -> float:
     if population < n:
         raise OutOfRange("the population", f"at least the {n} rows of the sample")
     return 1 - n / population
-
-
-def same_length(values: Floats, weights: Floats) -> None:
-    """Raise ShapeMismatch unless there is a weight for every row."""
-    same_rows(values, weights)

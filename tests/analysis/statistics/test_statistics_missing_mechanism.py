@@ -1,4 +1,4 @@
-"""The table of patterns and Little's test, against lavaan's moments and Little's formula by hand."""
+"""The table of patterns and Little's test, against lavaan's moments and the formula by hand."""
 
 import numpy as np
 import pytest
