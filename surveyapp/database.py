@@ -131,9 +131,18 @@ class Database:
 
     def close(self) -> None:
         """Close every connection; the last one folds the write-ahead log into the database."""
-        with self.writers_turn():
+        with self.turn_to_close():
             self._reading_engine.dispose()
             self.engine.dispose()
+
+    @contextmanager
+    def turn_to_close(self) -> Iterator[None]:
+        """A writer's turn; none is needed where the folder is gone, and all writers with it."""
+        if self.is_sqlite and not Path(str(self.url.database)).parent.exists():
+            yield
+            return
+        with self.writers_turn():
+            yield
 
     @staticmethod
     def _keep_other_processes_out(held: ExitStack, file: Path) -> None:
@@ -196,7 +205,7 @@ def _lock_file(url: URL, version: SqliteVersion) -> Path | None:
 def _connection_closing_in_turn(database: Database) -> type[sqlite3.Connection]:
     class ClosingInTurn(sqlite3.Connection):
         def close(self) -> None:
-            with database.writers_turn():
+            with database.turn_to_close():
                 super().close()
 
     return ClosingInTurn
