@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from surveyapp import clock
 from surveyapp.account.blueprint import blueprint as account
@@ -22,6 +23,19 @@ from surveyapp.security import flask_settings, protect
 from surveyapp.services.make_report import ReportProcess
 from surveyapp.staff_page import describe_page
 
+LARGEST_NUMBER = 2**31 - 1
+"""Of a row; databases fail at larger ones instead of finding nothing."""
+
+
+class RowNumber(IntegerConverter):
+    """The number of a row in an address; one that no row can have leads nowhere."""
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        if len(value) > len(str(LARGEST_NUMBER)) or int(value) > LARGEST_NUMBER:
+            raise ValidationError
+        return int(value)
+
 
 def create_app(config: Config, passwords: Passwords | None = None) -> Flask:
     """The application for these settings.
@@ -30,6 +44,7 @@ def create_app(config: Config, passwords: Passwords | None = None) -> Flask:
         UndeclaredRouteError: a route does not say who it is for.
     """
     app = Flask("surveyapp")
+    app.url_map.converters["int"] = RowNumber
     app.config.from_mapping(flask_settings(config))
     app.extensions["database"] = Database(config.database_url)
     app.extensions["passwords"] = passwords or Passwords()
