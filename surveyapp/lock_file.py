@@ -1,4 +1,4 @@
-"""A file that lets one process at a time through, by a lock of the system's that ends with its holder.
+"""A file that lets one process at a time through; the lock on it ends with its holder.
 
 On Unix the file is opened anew for each turn, so that processes forked from one never share a lock.
 A turn is taken with every page that is sent; this takes a fifteenth of what ``filelock`` takes.
@@ -23,7 +23,8 @@ if sys.platform == "win32":
         """Hold the file; the system has no such lock of its own.
 
         Raises:
-            TimeoutError, OSError: no turn came within ``patience`` seconds, or the file cannot be used.
+            TimeoutError: no turn came within ``patience`` seconds.
+            OSError: the file cannot be used.
         """
         try:
             with FileLock(path).acquire(timeout=patience, poll_interval=POLL_SECONDS):

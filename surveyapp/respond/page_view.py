@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from flask import current_app, make_response, request, url_for
 from markupsafe import Markup
@@ -19,6 +18,7 @@ from questionnaires.answer_types import AnswerProblem
 from questionnaires.routing import Page
 from surveyapp.models import LinkKind
 from surveyapp.models.response import Value
+from surveyapp.respond.blank_pages import Form, blank_page
 from surveyapp.respond.form_state import FormState, seal
 from surveyapp.respond.problem_texts import sentence
 from surveyapp.respond.qr import qr_svg
@@ -45,6 +45,9 @@ RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 
 WRONG = 422
 
+OPEN_LINK = "respond.open_link"
+NO_FORM = Form()
+
 WAYS = frozenset({"plain", "new"})
 """What an address of the first page may say besides the language."""
 
@@ -58,18 +61,43 @@ class Problem:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language to go on in; the first page has addresses for them, the others buttons."""
+
+    code: str
+    name: str
+    here: bool
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is drawn. ``blank``: nothing in it is anybody's but the form, so that it may be kept."""
+
+    template: str
+    standing: Standing
+    page: Page | None = None
+    sent: SentForm | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    blank: bool = False
+
+    def key(self) -> tuple[Hashable, ...]:
+        """What a blank sheet depends on; a content hash stands for all texts of a version."""
+        standing, page = self.standing, self.page
+        shown = (page.id, *(question.id for question in page.questions)) if page else ()
+        texts = (standing.survey.content_hash, standing.wording(), standing.language)
+        return (self.template, *texts, shown)
+
+
 def first_page(standing: Standing, slug: str, token: str) -> Answer:
     """The page of somebody who has not sent anything; it begins with what the survey is about."""
     page = standing.pages[0]
     state = _state(standing, page.id, last=len(standing.pages) == 1, token=token)
-    return _render(
-        "respond/page.html",
-        standing,
-        sealed=seal(state, slug, _key()),
-        action=url_for("respond.start", slug=slug),
+    return _show(
+        Sheet("respond/page.html", standing, page, blank=request.endpoint == OPEN_LINK),
+        Form(seal(state, slug, _key()), url_for("respond.start", slug=slug)),
         own=_own_address(slug, page.id),
-        page=page,
-        questions=[question_html(standing, question, Given()) for question in page.questions],
         percent=0,
         last=state.last,
         first=True,
@@ -90,18 +118,14 @@ def question_page(
     page = pages[index] if index < len(pages) else None
     texts = {id_: sentence(problem) for id_, problem in (problems or {}).items()}
     state = _state(standing, place, last=index >= len(pages) - 1)
-    answer = _render(
-        "respond/page.html",
-        standing,
-        sealed=seal(state, visit.token, _key()),
-        action=visit.address(place),
-        page=page,
-        questions=_questions(standing, page, sent, texts),
-        problems=_problems(standing, page, texts),
+    answer = _show(
+        Sheet("respond/page.html", standing, page, sent, texts, blank=not (sent or state.before)),
+        Form(seal(state, visit.token, _key()), visit.address(place)),
         percent=_percent(standing, index),
         last=state.last,
         first=index == 0,
         back=index > 0,
+        choices=_language_buttons(standing),
     )
     if texts:
         answer.status_code = WRONG
@@ -112,19 +136,14 @@ def thanks_page(standing: Standing, shared_by: LinkFacts | None) -> Answer:
     """The end. At a kiosk the next person may begin; on a shared link somebody else at home."""
     again = url_for("respond.open_link", slug=shared_by.slug, new=1) if shared_by else None
     kiosk = shared_by is not None and shared_by.kind is LinkKind.KIOSK
-    return _render("respond/thanks.html", standing, percent=100, again=again, kiosk=kiosk)
+    return _show(Sheet("respond/thanks.html", standing, blank=True), again=again, kiosk=kiosk)
 
 
 def later_page(standing: Standing, visit: Visit, reached: str) -> Answer:
     """How to go on later or elsewhere: an address and its QR code."""
     address = visit.resume_address()
-    return _render(
-        "respond/later.html",
-        standing,
-        address=address,
-        qr=qr_svg(address),
-        go_on=visit.address(reached),
-    )
+    sheet = Sheet("respond/later.html", standing)
+    return _show(sheet, address=address, qr=qr_svg(address), go_on=visit.address(reached))
 
 
 def plain_page(template: str, status: int, language: str, **facts: object) -> Answer:
@@ -145,19 +164,32 @@ def _mark(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:8]
 
 
-def _render(template: str, standing: Standing, **facts: Any) -> Answer:
-    facts.setdefault("percent", None)
-    facts.setdefault("choices", _language_buttons(standing) if "sealed" in facts else ())
-    text = current_app.jinja_env.get_template(template).render(
+def _show(sheet: Sheet, form: Form = NO_FORM, **facts: Hashable) -> Answer:
+    def draw(form: Form) -> str:
+        return _draw(sheet, form, facts)
+
+    if not sheet.blank:
+        return make_response(draw(form))
+    key = (request.script_root, *sheet.key(), tuple(facts.items()))
+    return make_response(blank_page(key, draw, form))
+
+
+def _draw(sheet: Sheet, form: Form, facts: Mapping[str, object]) -> str:
+    standing, page, texts = sheet.standing, sheet.page, sheet.texts
+    return current_app.jinja_env.get_template(sheet.template).render(
         language=standing.language,
         direction=_direction(standing.language),
         asset=asset,
         survey=standing.survey,
         definition=standing.definition,
         words=Words(standing.wording(), standing.language),
+        page=page,
+        questions=_questions(standing, page, sheet.sent, texts),
+        problems=_problems(standing, page, texts),
+        sealed=form.sealed,
+        action=form.action,
         **facts,
     )
-    return make_response(text)
 
 
 def _direction(language: str) -> str:
@@ -218,29 +250,27 @@ def _percent(standing: Standing, index: int) -> int:
 
 def _own_address(slug: str, page_id: str) -> str | None:
     # Once sent, the page is found here; the link itself leads to where the response has come.
-    if request.endpoint != "respond.open_link" or "new" in request.args:
+    if request.endpoint != OPEN_LINK or "new" in request.args:
         return None
     language = request.args.get("language")
     return url_for("respond.page", slug=slug, place=page_id, language=language)
 
 
-def _language_addresses(standing: Standing) -> list[dict[str, str | bool]]:
+def _language_addresses(standing: Standing) -> tuple[Language, ...]:
     # The way in that the reader came by: a browser without cookies has no other.
     here = {**(request.view_args or {}), **{k: v for k, v in request.args.items() if k in WAYS}}
-    way = request.endpoint or "respond.open_link"
-    return [
-        {
-            "code": code,
-            "name": OWN_NAMES.get(code, code),
-            "here": code == standing.language,
-            "address": url_for(way, **{**here, "language": code}),
-        }
-        for code in standing.survey.languages
-    ]
+    way = request.endpoint or OPEN_LINK
+    return tuple(
+        replace(choice, address=url_for(way, **{**here, "language": choice.code}))
+        for choice in _language_buttons(standing)
+    )
 
 
-def _language_buttons(standing: Standing) -> list[dict[str, str | bool]]:
-    return [
-        {"code": code, "name": OWN_NAMES.get(code, code), "here": code == standing.language}
-        for code in standing.survey.languages
-    ]
+def _language_buttons(standing: Standing) -> tuple[Language, ...]:
+    offered = standing.survey.languages
+    if len(offered) == 1:
+        return ()
+    return tuple(
+        Language(code, OWN_NAMES.get(code, code), here=code == standing.language)
+        for code in offered
+    )
