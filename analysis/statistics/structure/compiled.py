@@ -168,12 +168,16 @@ def _observed(
 
 
 def _cell(parameter: Parameter, where: dict[str, int]) -> tuple[int, int, int]:
-    left = where[parameter.left]
-    if parameter.relation is Relation.MEAN:
+    right = where[parameter.right] if parameter.right else 0
+    return place(parameter.relation, where[parameter.left], right)
+
+
+def place(relation: Relation, left: int, right: int) -> tuple[int, int, int]:
+    """The matrix, row and column in which a relation between two positions stands."""
+    if relation is Relation.MEAN:
         return MEAN, left, 0
-    right = where[parameter.right]
-    if parameter.relation is Relation.LOADING:
+    if relation is Relation.LOADING:
         return PATH, right, left
-    if parameter.relation is Relation.REGRESSION:
+    if relation is Relation.REGRESSION:
         return PATH, left, right
     return SPREAD, min(left, right), max(left, right)

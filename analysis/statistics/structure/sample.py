@@ -8,8 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.arrays import Floats, matrix, varying
-from analysis.statistics.errors import ShapeMismatch
+from analysis.statistics.arrays import RELATIVE_NOISE, Floats, matrix
+from analysis.statistics.errors import (
+    MissingValues,
+    NoVariation,
+    ShapeMismatch,
+    TooFewObservations,
+)
 from analysis.statistics.structure.errors import InvalidModel, NotPositiveDefinite
 
 # Smallest eigenvalue of a correlation matrix that is still told from rounding.
@@ -72,21 +77,44 @@ def sample_from_rows(rows: ArrayLike, names: Sequence[str]) -> Sample:
 
     Raises MissingValues, NoVariation, NotPositiveDefinite, TooFewObservations, ShapeMismatch.
     """
-    table = matrix(rows, needed=2)
-    if table.shape[1] != len(names):
-        raise ShapeMismatch(table.shape, (len(names),))
-    varying(table)
-    n = table.shape[0]
+    table = table_of(rows, names)
+    n, p = table.shape
     centre = table[: min(n, CHUNK)].mean(axis=0)
-    sums, products = np.zeros(len(names)), np.zeros((len(names), len(names)))
-    for first in range(0, n, CHUNK):
-        deviation = table[first : first + CHUNK] - centre
-        sums += deviation.sum(axis=0)
-        products += deviation.T @ deviation
-    gap = sums / n
-    covariance = products / n - np.outer(gap, gap)
+    sums, products = np.zeros(p), np.zeros((p, p))
+    with np.errstate(invalid="ignore", over="ignore"):
+        for first in range(0, n, CHUNK):
+            deviation = table[first : first + CHUNK] - centre
+            sums += deviation.sum(axis=0)
+            products += deviation.T @ deviation
+        gap = sums / n
+        covariance = products / n - np.outer(gap, gap)
+    _check_finite(table, covariance)
+    _check_varying(covariance, centre + gap)
     check_definite(covariance, names)
     return Sample(tuple(names), np.array([float(n)]), covariance[None], (centre + gap)[None])
+
+
+def table_of(rows: ArrayLike, names: Sequence[str]) -> Floats:
+    """Rows (n, p) as floats without a copy where they are; raises ShapeMismatch and too few."""
+    table = np.asarray(rows, dtype=np.float64)
+    if table.ndim != 2 or table.shape[1] != len(names):
+        raise ShapeMismatch(table.shape, (len(names),))
+    if table.shape[0] < 2:
+        raise TooFewObservations(table.shape[0], 2)
+    return table
+
+
+def _check_finite(table: Floats, covariance: Floats) -> None:
+    # A missing or infinite value anywhere spoils the sums, so rows are searched only then.
+    if not np.isfinite(covariance).all():
+        raise MissingValues(int(table.size - np.count_nonzero(np.isfinite(table))))
+
+
+def _check_varying(covariance: Floats, mean: Floats) -> None:
+    spread = np.sqrt(np.maximum(np.diag(covariance), 0.0))
+    constant = np.flatnonzero(spread <= RELATIVE_NOISE * np.maximum(np.abs(mean), 1e-300))
+    if constant.size:
+        raise NoVariation(tuple(int(column) for column in constant))
 
 
 def stack(samples: Sequence[Sample]) -> Sample:

@@ -1,0 +1,184 @@
+"""What freeing a fixed parameter, or one held equal, would gain: modification indices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+from scipy import special
+
+from analysis.statistics.arrays import Floats
+from analysis.statistics.structure.compiled import SPREAD, Positions, Structure, place
+from analysis.statistics.structure.implied import Slopes, by_parameter, matrices, slopes
+from analysis.statistics.structure.likelihood import Point, cell_information
+from analysis.statistics.structure.maximum_likelihood import Estimated
+from analysis.statistics.structure.parameters import Parameter, Relation
+
+# A candidate whose own information is below this share is already determined by the free ones.
+DETERMINED = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Modification:
+    """Freeing ``left relation right`` in ``group`` lowers chi-square by about ``index``.
+
+    ``change`` is the value it would then take (less the present one), ``standardised_change`` with
+    both variables' (for covariances residual) variances one; ``p`` of the index on one df.
+    """
+
+    relation: Relation
+    left: str
+    right: str
+    group: int
+    index: float
+    p: float
+    change: float
+    standardised_change: float
+
+
+def modification_indices(fitted: Estimated) -> tuple[Modification, ...]:
+    """All cross-loadings and covariances that are fixed at zero, the largest index first.
+
+    Score tests with expected information (Sorbom 1989). Also gives release of equal labels, each
+    occurrence on its own.
+    """
+    structure = fitted.structure
+    wanted = tuple(
+        replace(each, group=group)
+        for group in range(structure.groups)
+        for each in (*_loadings(structure, group), *_covariances(structure, group))
+    )
+    found = score_tests(fitted, (*wanted, *_equated(structure)))
+    return tuple(sorted(found, key=lambda each: -each.index))
+
+
+def score_tests(fitted: Estimated, wanted: Sequence[Parameter]) -> tuple[Modification, ...]:
+    """The modification index of each wanted parameter; those already determined are left out."""
+    if not wanted:
+        return ()
+    structure, cells = _with_cells(fitted.structure, wanted)
+    extra = np.array([cells[_place(structure, each)] for each in wanted])
+    groups = np.array([each.group for each in wanted])
+    found = slopes(structure, fitted.at.moments, np.arange(structure.matrix.size))
+    score = _scores(fitted, found)[groups, extra]
+    own, cross = _informations(fitted, found, extra, groups)
+    taken = np.linalg.solve(fitted.information, cross)
+    room = own - (cross * taken).sum(axis=0)
+    usable = room > DETERMINED * np.maximum(own, np.finfo(np.float64).tiny)
+    change = score / np.where(usable, room, 1.0)
+    index = fitted.sample.total * score * change
+    scale = _scales(fitted, structure, extra, groups)
+    return tuple(
+        Modification(
+            relation=wanted[at].relation,
+            left=wanted[at].left,
+            right=wanted[at].right,
+            group=wanted[at].group,
+            index=float(index[at]),
+            p=float(special.chdtrc(1, max(float(index[at]), 0.0))),
+            change=float(change[at]),
+            standardised_change=float(change[at] * scale[at]),
+        )
+        for at in np.flatnonzero(usable).tolist()
+    )
+
+
+def _scores(fitted: Estimated, found: Slopes) -> Floats:
+    """Derivatives of the log-likelihood per row by each cell (G, C)."""
+    at: Point = fitted.at
+    weighed = at.inverse @ at.seen @ at.inverse - at.inverse
+    each = np.einsum("gki,gij,gkj->gk", found.left, weighed, found.right)
+    if fitted.structure.has_means:
+        each = each + np.einsum("gki,gij,gj->gk", found.mean, at.inverse, at.gap)
+    return np.asarray(each * fitted.sample.shares[:, None])
+
+
+def _informations(
+    fitted: Estimated, found: Slopes, extra: Positions, groups: Positions
+) -> tuple[Floats, Floats]:
+    """Information of each wanted cell (w,) and of it with theta (q, w)."""
+    each = cell_information(found, fitted.at.inverse, fitted.structure.has_means)
+    each = each * fitted.sample.shares[:, None, None]
+    member = by_parameter(fitted.structure)
+    active = fitted.structure.active
+    with_theta = each[groups[:, None], active[None, :], extra[:, None]]
+    return each[groups, extra, extra], np.einsum("wk,wkq->qw", with_theta, member[groups])
+
+
+def _with_cells(
+    structure: Structure, wanted: Sequence[Parameter]
+) -> tuple[Structure, dict[tuple[int, int, int], int]]:
+    """The structure with a cell, fixed at zero, for each wanted parameter."""
+    old = zip(structure.matrix, structure.row, structure.column, strict=True)
+    cells = {(int(m), int(r), int(c)): at for at, (m, r, c) in enumerate(old)}
+    for each in wanted:
+        cells.setdefault(_place(structure, each), len(cells))
+    matrix, row, column = (np.array(axis, dtype=np.intp) for axis in zip(*cells, strict=True))
+    return replace(structure, matrix=matrix, row=row, column=column), cells
+
+
+def _place(structure: Structure, each: Parameter) -> tuple[int, int, int]:
+    left = structure.position(each.left)
+    right = structure.position(each.right) if each.right else 0
+    return place(each.relation, left, right)
+
+
+def _loadings(structure: Structure, group: int) -> Iterator[Parameter]:
+    measured = {
+        name
+        for each in structure.parameters
+        if each.relation is Relation.LOADING
+        for name in (each.right,)
+    }
+    for latent in structure.latent:
+        for item in structure.observed:
+            candidate = Parameter(Relation.LOADING, latent, item)
+            if item in measured and not _has(structure, group, candidate):
+                yield candidate
+
+
+def _covariances(structure: Structure, group: int) -> Iterator[Parameter]:
+    x = {
+        each.left
+        for each in structure.parameters
+        if each.sampled and each.relation is Relation.COVARIANCE
+    }
+    for names in (structure.observed, structure.latent):
+        for first, second in combinations([name for name in names if name not in x], 2):
+            candidate = Parameter(Relation.COVARIANCE, first, second)
+            if not _has(structure, group, candidate):
+                yield candidate
+
+
+def _has(structure: Structure, group: int, candidate: Parameter) -> bool:
+    """Whether it is already free, or fixed at something other than zero, in a group."""
+    matrix, row, column = _place(structure, candidate)
+    at = (structure.matrix == matrix) & (structure.row == row) & (structure.column == column)
+    free = (structure.free[group, at] >= 0).any()
+    return bool(free or (structure.fixed[group, at] != 0).any())
+
+
+def _equated(structure: Structure) -> Iterator[Parameter]:
+    shared = [
+        name
+        for name in structure.names
+        if sum(each.is_free and each.name == name for each in structure.parameters) > 1
+    ]
+    return (each for each in structure.parameters if each.is_free and each.name in shared)
+
+
+def _scales(fitted: Estimated, structure: Structure, cells: Positions, groups: Positions) -> Floats:
+    """What changes are multiplied by: paths by total spreads, covariances by residual ones."""
+    residual = matrices(fitted.structure, fitted.structure.values(fitted.theta))[1]
+    whole, own = (_spreads(each) for each in (fitted.at.moments.spread, residual))
+    row, column = structure.row[cells], structure.column[cells]
+    joint = structure.matrix[cells] == SPREAD
+    together = own[groups, row] * own[groups, column]
+    return np.asarray(np.where(joint, 1 / together, whole[groups, column] / whole[groups, row]))
+
+
+def _spreads(covariance: Floats) -> Floats:
+    spread = np.sqrt(np.abs(np.diagonal(covariance, axis1=-2, axis2=-1)))
+    return np.maximum(spread, np.finfo(np.float64).tiny)
