@@ -39,14 +39,26 @@ class Around:
 
 def read_around(table: Table, mapping: ColumnMapping, problems: list[IntakeProblem]) -> Around:
     """Read the columns that the mapping names; what cannot be read is added to ``problems``."""
-    seconds = mapping.around.get("seconds")
     return Around(
         respondent=_words(table, mapping, "respondent"),
         language=_words(table, mapping, "language"),
         wave=_words(table, mapping, "wave"),
-        seconds=number_column(table, seconds.column, mapping, problems) if seconds else None,
+        seconds=_seconds(table, mapping, problems),
         complete=_complete(table, mapping, problems),
     )
+
+
+def _seconds(table: Table, mapping: ColumnMapping, problems: list[IntakeProblem]) -> Floats | None:
+    place = mapping.around.get("seconds")
+    if place is None:
+        return None
+    seconds = number_column(table, place.column, mapping, problems)
+    where = np.flatnonzero(seconds < 0)
+    if where.size:
+        sentence = "nobody answers in less than no time; correct the seconds or blank them"
+        raw = table.columns[place.column][where[0]]
+        problems.append(at_rows(table, where, "negative-seconds", sentence, place.column, raw))
+    return seconds
 
 
 def _words(table: Table, mapping: ColumnMapping, name: str) -> Words | None:

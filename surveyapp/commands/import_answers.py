@@ -22,14 +22,16 @@ from surveyapp.commands.steps import Steps
 from surveyapp.database import Database
 from surveyapp.models import Survey
 from surveyapp.services.import_responses import UnfitAnswersError, import_responses
-from surveyapp.services.open_wave import WaveOutOfOrderError
+from surveyapp.services.open_wave import UnfitWaveError, WaveOutOfOrderError
 
 NOTHING = "nothing was imported."
+NUMBER = click.IntRange(1, 2**31 - 1)
+"""Of a survey; databases fail at larger ones instead of finding nothing."""
 
 
 @click.command("import")
 @click.argument("table_file", metavar="DATA", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--survey", "survey_id", type=int, required=True, help="The survey's number.")
+@click.option("--survey", "survey_id", type=NUMBER, required=True, help="The survey's number.")
 @click.option("--wave", help="Label of the wave of rows that name none, such as 2026-1.")
 @table_options
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder.")
@@ -50,7 +52,7 @@ def command(
         try:
             with steps.step(f"Saving {dataset.n:,} rows"), database.writing() as session:
                 added = import_responses(session, survey_id, source, rows, clock.now(), numbers)
-        except (UnfitAnswersError, WaveOutOfOrderError) as problem:
+        except (UnfitAnswersError, UnfitWaveError, WaveOutOfOrderError) as problem:
             raise click.ClickException(f"{NOTHING}\n{problem}") from problem
     click.echo(f"{added:,} responses were added; {dataset.n - added:,} were there already.")
 

@@ -19,15 +19,9 @@ from surveyapp.services.open_survey import close_survey, open_survey
 from surveyapp.services.open_wave import WaveOutOfOrderError, open_wave
 from surveyapp.typed_text import one_line
 
-MAXIMUM_WAVE = 40
-
 
 class UnknownStateError(BadInputError):
     """A survey is opened or closed, nothing else."""
-
-
-class UnfitWaveError(BadInputError):
-    """A wave needs a short name."""
 
 
 @audience(Audience.RESEARCHER, Audience.ADMIN)
@@ -65,8 +59,6 @@ def set_survey_state(survey_id: int) -> ResponseReturnValue:
 def add_wave(survey_id: int) -> ResponseReturnValue:
     """Begin a wave; responses started from now on belong to it."""
     label = one_line(request.form.get("label", ""))
-    if not label or len(label) > MAXIMUM_WAVE:
-        raise UnfitWaveError
     try:
         with writing() as database:
             open_wave(database, survey_id, label, clock.now())

@@ -53,7 +53,7 @@ def import_responses(
 
     Raises:
         UnknownSurveyError: there is no such survey.
-        UnfitAnswersError: no row was added.
+        UnfitAnswersError, UnfitWaveError, WaveOutOfOrderError: no row was added.
     """
     survey = find_survey(session, survey_id)
     definition = load_definition(session, survey.version.content_hash)

@@ -6,9 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from surveyapp.errors import ConflictError
+from surveyapp.errors import BadInputError, ConflictError
 from surveyapp.models import Wave
 from surveyapp.services.open_survey import find_survey
+
+LONGEST_LABEL = 40
+
+
+class UnfitWaveError(BadInputError):
+    """A wave needs a short name on one line."""
 
 
 class WaveOutOfOrderError(ConflictError):
@@ -20,8 +26,14 @@ def open_wave(session: Session, survey_id: int, label: str, now: datetime) -> Wa
 
     Raises:
         UnknownSurveyError: there is no such survey.
+        UnfitWaveError: the label is blank, longer than ``LONGEST_LABEL`` or has odd characters.
         WaveOutOfOrderError: the label sorts before an earlier wave's.
     """
+    if not 0 < len(label) <= LONGEST_LABEL or label != one_line(label):
+        sentence = (
+            f"The wave {label[: LONGEST_LABEL + 1]!r} needs another name: one line of at most"
+        )
+        raise UnfitWaveError(f"{sentence} {LONGEST_LABEL} characters, such as 2026-1.")
     survey = find_survey(session, survey_id)
     for wave in survey.waves:
         if wave.label == label:

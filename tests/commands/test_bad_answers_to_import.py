@@ -68,6 +68,15 @@ def test_poor_answers_are_imported(
     assert kept(database) == (rows, 0)
 
 
+def test_a_wave_without_a_short_name_is_refused(database: Database, tmp_path: Path) -> None:
+    data = tmp_path / "answers.csv"
+    data.write_text(GOOD)
+    result = bring_in(data, "--wave", "w" * 41)
+    assert result.exit_code == 1
+    assert "nothing was imported.\nThe wave 'www" in result.output
+    assert kept(database) == (0, 0)
+
+
 def test_an_answer_that_cannot_be_stored_is_told_by_the_row_of_the_file(
     database: Database, tmp_path: Path
 ) -> None:

@@ -60,6 +60,11 @@ def test_one_wrong_cell_imports_nothing(folder: Path) -> None:
     assert count(folder) == before
 
 
+@pytest.mark.parametrize("number", ["0", "9" * 30, "first"])
+def test_a_number_that_no_survey_has_is_a_typing_error(number: str, tmp_path: Path) -> None:
+    assert run("import", tmp_path / "a.csv", "--survey", number, "--data", tmp_path).exit_code == 2
+
+
 def test_an_unknown_survey_is_named_with_those_there_are(folder: Path) -> None:
     result = run("import", folder / "files" / "answers.csv", "--survey", 77, "--data", folder)
     assert result.exit_code == 1

@@ -249,6 +249,11 @@ def test_completion_is_yes_or_no(build: Build):
     assert only(problems_of(build, "SAT1,complete\n7,maybe\n")).code == "not-yes-or-no"
 
 
+def test_nobody_answers_in_less_than_no_time(build: Build):
+    problem = only(problems_of(build, "SAT1,seconds\n7,60\n8,-5\n9,\n"))
+    assert (problem.code, problem.column, problem.rows) == ("negative-seconds", "seconds", (3,))
+
+
 def test_a_reason_for_a_missing_answer_is_taken_from_its_column(build: Build):
     mapping = ColumnMapping({"SAT1": ItemColumn("SAT1", missing_reason="why")})
     data = build("SAT1,why,id\n7,,a\n,dont_know,b\n,,c\n", mapping)

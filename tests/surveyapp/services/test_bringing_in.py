@@ -17,7 +17,7 @@ from surveyapp.services.create_survey import NewSurvey, UnfitSurveyError, create
 from surveyapp.services.import_responses import UnfitAnswersError, import_responses
 from surveyapp.services.load_company import Loaded, load_company
 from surveyapp.services.open_survey import UnknownSurveyError, close_survey, open_survey
-from surveyapp.services.open_wave import WaveOutOfOrderError, open_wave
+from surveyapp.services.open_wave import UnfitWaveError, WaveOutOfOrderError, open_wave
 from surveyapp.services.publish_questionnaire import publish_questionnaire
 from tests.surveyapp.factories import NOW, a_questionnaire, a_survey
 
@@ -168,6 +168,14 @@ def test_waves_come_in_the_order_of_their_labels(database: Database) -> None:
         open_wave(session, survey.id, "2026-2", NOW)
         with pytest.raises(WaveOutOfOrderError):
             open_wave(session, survey.id, "2026-1", NOW)
+
+
+@pytest.mark.parametrize("label", ["", "w" * 41, "2026\x00", "two\nlines"])
+def test_a_wave_needs_a_short_name_on_one_line(database: Database, label: str) -> None:
+    with database.writing() as session:
+        survey = a_survey(session)
+        with pytest.raises(UnfitWaveError):
+            open_wave(session, survey.id, label, NOW)
 
 
 def test_a_link_in_a_language_the_survey_lacks_is_refused(database: Database) -> None:
