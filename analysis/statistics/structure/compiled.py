@@ -30,7 +30,8 @@ class Structure:
     (``row``, ``column``); the matrices have p + m rows, observed first. ``free`` (G, C) is the
     position of its parameter in theta or -1; ``fixed`` (G, C) its value where not free; ``sampled``
     (G, C) marks values the sample gives (exogenous observed variables). ``names`` (q) are those of
-    theta. ``parameters`` is the table, ``cell_of`` the cell of each of its rows.
+    theta. ``parameters`` is the table, ``cell_of`` the cell of each of its rows. ``active`` (K) are
+    the cells free in some group, ``place`` (G, K, q) says by 0 and 1 which parameter each is.
     """
 
     observed: tuple[str, ...]
@@ -44,6 +45,8 @@ class Structure:
     names: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     cell_of: Positions
+    active: Positions
+    place: Floats
 
     @property
     def groups(self) -> int:
@@ -72,24 +75,22 @@ class Structure:
         """Degrees of freedom."""
         return self.moments - len(self.names)
 
-    @property
-    def active(self) -> Positions:
-        """The cells that are free in at least one group (K)."""
-        return np.flatnonzero((self.free >= 0).any(axis=0))
-
     def values(self, theta: Floats) -> Floats:
         """Cell values (..., G, C) at theta (..., q)."""
         if not self.names:
-            return np.broadcast_to(self.fixed, (*theta.shape[:-1], *self.fixed.shape)).copy()
+            return np.broadcast_to(self.fixed, (*theta.shape[:-1], *self.free.shape)).copy()
         return np.where(self.free >= 0, theta[..., self.free], self.fixed)
 
     def with_sampled(self, covariance: Floats, mean: Floats) -> Structure:
-        """The same with the moments (G, p, p), (G, p) of exogenous observed variables filled in."""
-        fixed = self.fixed.copy()
+        """The same with the moments (..., G, p, p), (..., G, p) of exogenous observed variables."""
+        if not self.sampled.any():
+            return self
+        fixed = np.broadcast_to(self.fixed, (*mean.shape[:-1], self.fixed.shape[-1])).copy()
         for group, cell in zip(*np.nonzero(self.sampled), strict=True):
             row, column = self.row[cell], self.column[cell]
             spread = self.matrix[cell] == SPREAD
-            fixed[group, cell] = covariance[group, row, column] if spread else mean[group, row]
+            taken = covariance[..., group, row, column] if spread else mean[..., group, row]
+            fixed[..., group, cell] = taken
         return replace(self, fixed=fixed)
 
     def position(self, name: str) -> int:
@@ -135,6 +136,7 @@ def compile_table(
             free[each.group, cell] = names.setdefault(each.name, len(names))
         fixed[each.group, cell] = each.fixed or 0.0
         sampled[each.group, cell] = each.sampled
+    active = np.flatnonzero((free >= 0).any(axis=0))
     matrix, row, column = (np.array(axis, dtype=np.intp) for axis in zip(*cells, strict=True))
     structure = Structure(
         observed=variables[: len(variables) - len(latent)],
@@ -148,6 +150,8 @@ def compile_table(
         names=tuple(names),
         parameters=tuple(table),
         cell_of=np.array(cell_of, dtype=np.intp),
+        active=active,
+        place=(free[:, active, None] == np.arange(len(names))) * 1.0,
     )
     if structure.df < 0:
         raise NegativeDegreesOfFreedom(len(structure.names), structure.moments)

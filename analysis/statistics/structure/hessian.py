@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.compiled import MEAN, PATH, SPREAD, Structure
-from analysis.statistics.structure.implied import Slopes, by_parameter, slopes
+from analysis.statistics.structure.implied import Slopes, slopes
 from analysis.statistics.structure.likelihood import Point
 from analysis.statistics.structure.sample import Sample
 
@@ -16,7 +16,7 @@ def observed_information(structure: Structure, sample: Sample, at: Point) -> Flo
     """Half the second derivative of F (q, q), per row, at one theta."""
     found = slopes(structure, at.moments)
     each = (_bent_moments(structure, at) + _bent_fit(found, at)) / 2
-    place = by_parameter(structure) * np.sqrt(sample.shares)[:, None, None]
+    place = structure.place * np.sqrt(sample.shares)[:, None, None]
     return np.asarray((np.swapaxes(place, -1, -2) @ each @ place).sum(axis=-3))
 
 

@@ -82,22 +82,16 @@ def slopes(structure: Structure, at: Implied, cells: Positions | None = None) ->
     return Slopes(left, right, left * size[..., None])
 
 
-def by_parameter(structure: Structure) -> Floats:
-    """Which parameter each group's active cell is: 0/1 weights (G, K, q)."""
-    cells = structure.free[:, structure.active]
-    return np.asarray((cells[..., None] == np.arange(len(structure.names))) * 1.0)
-
-
 def sigma_jacobian(structure: Structure, at: Implied) -> Floats:
     """d vech(Sigma) / d theta (..., G, p(p+1)/2, q), vech by columns of the lower triangle."""
     column, row = np.triu_indices(len(structure.observed))
     found = slopes(structure, at)
     left, right = found.left, found.right
     each = left[..., row] * right[..., column] + left[..., column] * right[..., row]
-    return np.asarray(np.einsum("...gkv,gkq->...gvq", each, by_parameter(structure)))
+    return np.asarray(np.einsum("...gkv,gkq->...gvq", each, structure.place))
 
 
 def mean_jacobian(structure: Structure, at: Implied) -> Floats:
     """d mu / d theta (..., G, p, q)."""
     found = slopes(structure, at).mean
-    return np.asarray(np.einsum("...gkv,gkq->...gvq", found, by_parameter(structure)))
+    return np.asarray(np.einsum("...gkv,gkq->...gvq", found, structure.place))

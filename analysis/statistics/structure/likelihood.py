@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.statistics.arrays import Floats, Rows
-from analysis.statistics.structure.compiled import Structure
-from analysis.statistics.structure.implied import Implied, Slopes, by_parameter, implied, slopes
+from analysis.statistics.structure.compiled import MEAN, PATH, SPREAD, Structure
+from analysis.statistics.structure.implied import Implied, Slopes, implied, slopes
 from analysis.statistics.structure.sample import Sample
 
 
@@ -42,30 +42,43 @@ def point(structure: Structure, sample: Sample, theta: Floats) -> Point:
         gap = np.zeros_like(moments.mu)
         seen = np.broadcast_to(sample.covariance, moments.sigma.shape)
     possible = definite(moments.sigma)
-    sigma = np.where(possible[..., None, None], moments.sigma, np.eye(sample.covariance.shape[-1]))
-    inverse = np.linalg.inv(sigma)
+    sigma = moments.sigma
+    if not possible.all():
+        sigma = np.where(possible[..., None, None], sigma, np.eye(sigma.shape[-1]))
+    inverse = np.asarray(np.linalg.inv(sigma), dtype=np.float64)
     logs = np.linalg.slogdet(sigma)[1] - np.linalg.slogdet(sample.covariance)[1]
-    fit = np.einsum("...ij,...ij->...", inverse, seen)
+    fit = (inverse * seen).sum(axis=(-1, -2))
     each = np.where(possible, logs + fit - sigma.shape[-1], np.inf)
     return Point(np.asarray(each @ sample.shares), moments, inverse, seen, gap)
 
 
 def definite(sigma: Floats) -> Rows:
     """Whether each matrix of a batch (..., p, p) is positive definite, as booleans (...)."""
-    finite: Rows = np.asarray(np.isfinite(sigma).all(axis=(-1, -2)))
-    safe = np.where(finite[..., None, None], sigma, -1.0)
-    return np.asarray(finite & (np.linalg.eigvalsh(safe)[..., 0] > 0))
+    try:
+        found = np.linalg.cholesky(sigma)
+    except np.linalg.LinAlgError:
+        # One impossible matrix fails the whole batch, so each is looked at.
+        finite: Rows = np.asarray(np.isfinite(sigma).all(axis=(-1, -2)))
+        safe = np.where(finite[..., None, None], sigma, -1.0)
+        return np.asarray(finite & (np.linalg.eigvalsh(safe)[..., 0] > 0))
+    return np.asarray(np.isfinite(found).all(axis=(-1, -2)))
 
 
 def gradient(structure: Structure, sample: Sample, at: Point) -> Floats:
     """dF / d theta (..., q)."""
-    found = slopes(structure, at.moments)
-    weighed = at.inverse - at.inverse @ at.seen @ at.inverse
-    each = 2 * np.einsum("...ki,...ki->...k", found.left @ weighed, found.right)
+    cells, p = structure.active, len(structure.observed)
+    kind, row, column = structure.matrix[cells], structure.row[cells], structure.column[cells]
+    effects = at.moments.total[..., :p, :]
+    turned = np.swapaxes(effects, -1, -2)
+    pulled = turned @ (at.inverse - at.inverse @ at.seen @ at.inverse)
+    cross = (pulled @ at.moments.spread[..., :p, :])[..., row, column]
+    inner = (pulled @ effects)[..., row, column] * np.where(row == column, 0.5, 1.0)
+    each = np.where(kind == PATH, cross, np.where(kind == SPREAD, inner, 0.0))
     if structure.has_means:
-        pull = (at.inverse @ at.gap[..., None])[..., 0]
-        each = each - 2 * np.einsum("...ki,...i->...k", found.mean, pull)
-    return _gathered(structure, each * sample.shares[:, None])
+        pull = (turned @ (at.inverse @ at.gap[..., None]))[..., row, 0]
+        slope = np.where(kind == PATH, at.moments.level[..., column], (kind == MEAN) * 1.0)
+        each = each - pull * slope
+    return _gathered(structure, 2 * each * sample.shares[:, None])
 
 
 def information(structure: Structure, sample: Sample, at: Point) -> Floats:
@@ -86,9 +99,9 @@ def cell_information(found: Slopes, inverse: Floats, means: bool) -> Floats:
 
 
 def _gathered(structure: Structure, each: Floats) -> Floats:
-    return np.asarray(np.einsum("...gk,gkq->...q", each, by_parameter(structure)))
+    return np.asarray(np.einsum("...gk,gkq->...q", each, structure.place))
 
 
 def _gathered_twice(structure: Structure, each: Floats) -> Floats:
-    place = by_parameter(structure)
+    place = structure.place
     return np.asarray((np.swapaxes(place, -1, -2) @ each @ place).sum(axis=-3))

@@ -9,6 +9,7 @@ import numpy as np
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.compiled import Structure
 from analysis.statistics.structure.errors import ModelNotIdentified
+from analysis.statistics.structure.hessian import observed_information
 from analysis.statistics.structure.likelihood import Point, gradient, information, point
 from analysis.statistics.structure.sample import Sample
 from analysis.statistics.structure.scoring import Local, minimise
@@ -52,7 +53,11 @@ def estimate(structure: Structure, sample: Sample, first: Floats | None = None) 
     def value(theta: Floats) -> float:
         return float(point(structure, sample, theta).value)
 
-    found = minimise(near, value, start(structure, sample) if first is None else first)
+    def exact(theta: Floats) -> Floats:
+        return 2 * observed_information(structure, sample, point(structure, sample, theta))
+
+    begin = start(structure, sample) if first is None else first
+    found = minimise(near, value, begin, exact)
     at = point(structure, sample, found.theta)
     expected = information(structure, sample, at)
     check_identified(structure, expected)

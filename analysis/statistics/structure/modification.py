@@ -11,7 +11,7 @@ from scipy import special
 
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.compiled import SPREAD, Positions, Structure, place
-from analysis.statistics.structure.implied import Slopes, by_parameter, matrices, slopes
+from analysis.statistics.structure.implied import Slopes, matrices, slopes
 from analysis.statistics.structure.likelihood import Point, cell_information
 from analysis.statistics.structure.maximum_likelihood import Estimated
 from analysis.statistics.structure.parameters import Parameter, Relation
@@ -101,7 +101,7 @@ def _informations(
     """Information of each wanted cell (w,) and of it with theta (q, w)."""
     each = cell_information(found, fitted.at.inverse, fitted.structure.has_means)
     each = each * fitted.sample.shares[:, None, None]
-    member = by_parameter(fitted.structure)
+    member = fitted.structure.place
     active = fitted.structure.active
     with_theta = each[groups[:, None], active[None, :], extra[:, None]]
     return each[groups, extra, extra], np.einsum("wk,wkq->qw", with_theta, member[groups])

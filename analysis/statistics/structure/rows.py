@@ -13,7 +13,6 @@ import numpy as np
 
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.compiled import MEAN, PATH, SPREAD, Positions, Structure
-from analysis.statistics.structure.implied import by_parameter
 from analysis.statistics.structure.maximum_likelihood import Estimated
 from analysis.statistics.structure.sample import CHUNK
 
@@ -115,7 +114,7 @@ class _Scoring:
             weight=weight,
             constant=inner[row, second],
             mean=slope if structure.has_means else np.zeros(cells.size),
-            place=by_parameter(structure)[group],
+            place=structure.place[group],
         )
 
     def scores(self, deviation: Floats) -> Floats:

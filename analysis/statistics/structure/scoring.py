@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import linalg
@@ -17,6 +17,10 @@ MOST_HALVINGS = 25
 SETTLED = 1e-20
 # The same where rounding lets the discrepancy fall no further.
 NEARLY_SETTLED = 1e-14
+# Below this, exact curvature is used where it is given and positive.
+CLOSE = 1e-3
+# Smallest eigenvalue of the scaled exact curvature that counts as positive.
+LOWEST_EXACT = 1e-7
 # Relative to the largest eigenvalue of the scaled curvature: below, a direction is damped.
 FLAT = 1e-12
 
@@ -41,17 +45,21 @@ class Settled:
 
 
 def minimise(
-    near: Callable[[Floats], Local], value: Callable[[Floats], float], start: Floats
+    near: Callable[[Floats], Local],
+    value: Callable[[Floats], float],
+    start: Floats,
+    exact: Callable[[Floats], Floats] | None = None,
 ) -> Settled:
     """Minimise from ``start`` (q,), where ``near`` gives slope and curvature, ``value`` F alone.
 
-    ``curvature`` may be any positive semi-definite approximation of the second derivative. Raises
-    ModelNotConverged.
+    The curvature of ``near`` may be any positive semi-definite approximation of the second
+    derivative; ``exact`` gives that itself and speeds up the last steps. Raises ModelNotConverged.
     """
-    theta = start
-    decrement = np.inf
+    theta, decrement = start, np.inf
     for step in range(MOST_STEPS):
         local = near(theta)
+        if exact is not None and decrement < CLOSE:
+            local = _sharpened(local, exact(theta))
         wanted = direction(local)
         decrement = float(-wanted @ local.gradient)
         if decrement < SETTLED:
@@ -65,10 +73,22 @@ def minimise(
     raise ModelNotConverged(step + 1, decrement)
 
 
+def _sharpened(local: Local, curvature: Floats) -> Local:
+    """The same with exact curvature, where that has no flat or falling direction."""
+    scale = np.sqrt(np.maximum(np.diag(local.curvature), np.finfo(np.float64).tiny))
+    lowest = np.linalg.eigvalsh(curvature / np.outer(scale, scale))[0]
+    return replace(local, curvature=curvature) if lowest > LOWEST_EXACT else local
+
+
 def direction(local: Local) -> Floats:
     """The step to the bottom of the local parabola, shortened along directions nearly flat."""
     scale = np.sqrt(np.maximum(np.diag(local.curvature), np.finfo(np.float64).tiny))
-    values, vectors = linalg.eigh(local.curvature / np.outer(scale, scale))
+    curvature = local.curvature / np.outer(scale, scale)
+    factor, failed = linalg.lapack.dpotrf(curvature, lower=1)
+    if not failed and np.diag(factor).min() > np.sqrt(FLAT):
+        found = linalg.lapack.dpotrs(factor, local.gradient / scale, lower=1)[0]
+        return np.asarray(-found / scale)
+    values, vectors = linalg.eigh(curvature)
     floor = FLAT * max(float(values[-1]), 1.0)
     along = vectors.T @ (local.gradient / scale)
     return np.asarray(-(vectors @ (along / np.maximum(values, floor))) / scale)

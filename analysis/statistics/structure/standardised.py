@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.compiled import MEAN, PATH, SPREAD, Positions, Structure
-from analysis.statistics.structure.implied import Implied, by_parameter, matrices
+from analysis.statistics.structure.implied import Implied, matrices
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +97,7 @@ def _variances(structure: Structure, at: Implied) -> tuple[Floats, Floats]:
     )
     half = np.where((kind == SPREAD) & (row == column), 0.5, 1.0)
     slopes = 2 * half * effects * partner
-    return np.diagonal(at.spread, axis1=-2, axis2=-1), slopes @ by_parameter(structure)
+    return np.diagonal(at.spread, axis1=-2, axis2=-1), slopes @ structure.place
 
 
 def _residual_variances(structure: Structure, values: Floats) -> tuple[Floats, Floats]:
