@@ -29,11 +29,9 @@ def open_wave(session: Session, survey_id: int, label: str, now: datetime) -> Wa
         UnfitWaveError: the label is blank, longer than ``LONGEST_LABEL`` or has odd characters.
         WaveOutOfOrderError: the label sorts before an earlier wave's.
     """
-    if not 0 < len(label) <= LONGEST_LABEL or label != one_line(label):
-        sentence = (
-            f"The wave {label[: LONGEST_LABEL + 1]!r} needs another name: one line of at most"
-        )
-        raise UnfitWaveError(f"{sentence} {LONGEST_LABEL} characters, such as 2026-1.")
+    if not 0 < len(label) <= LONGEST_LABEL or not label.isprintable():
+        sentence = f"one line of at most {LONGEST_LABEL} characters, such as 2026-1"
+        raise UnfitWaveError(f"The wave {label[:LONGEST_LABEL]!r} needs another name: {sentence}.")
     survey = find_survey(session, survey_id)
     for wave in survey.waves:
         if wave.label == label:
