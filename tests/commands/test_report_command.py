@@ -1,11 +1,14 @@
+import errno
 import json
 from pathlib import Path
 
 import pytest
+from click import ClickException
 from click.testing import CliRunner, Result
 
 from surveyapp.bootstrap import ROOT
 from surveyapp.cli import main
+from surveyapp.commands.output import whole_file
 from tests.shared import SHARED, needs_shared
 
 REAL = {
@@ -103,3 +106,19 @@ def test_no_findings_are_left_where_the_pdf_cannot_be_written(tmp_path: Path) ->
     result = report(data, "--questionnaire", FORM, "--out", below_a_file, "--findings", numbers)
     assert "cannot be written" in result.output
     assert not numbers.exists()
+
+
+def fill_the_disk(path: Path) -> None:
+    with whole_file(path) as draft:
+        draft.write_text("half of ")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_text("of last year")
+    with pytest.raises(ClickException, match="cannot be written: No space"):
+        fill_the_disk(path)
+    assert [(left.name, left.read_text()) for left in tmp_path.iterdir()] == [
+        ("report.pdf", "of last year")
+    ]
