@@ -95,8 +95,10 @@ class Dataset:
     wait_unit: str = "minutes"
     currency: str = ""
 
-    def take(self, rows: NDArray[np.bool_], label: str) -> Dataset:
-        """The rows where ``rows`` (n booleans) is true; ``label`` joins the source's filters."""
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.int64], label: str) -> Dataset:
+        """The rows where ``rows`` (n booleans) is true, or at those places; ``label`` joins the
+        source's filters.
+        """
 
         def cut(columns: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
             return {name: column[rows] for name, column in columns.items()}
@@ -106,7 +108,7 @@ class Dataset:
 
         return replace(
             self,
-            n=int(rows.sum()),
+            n=int(np.count_nonzero(rows)) if rows.dtype == np.bool_ else rows.size,
             values=cut(self.values),
             states=cut(self.states),
             choices={item: cut(codes) for item, codes in self.choices.items()},
