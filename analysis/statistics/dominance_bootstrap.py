@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,20 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, floats, proper_level
 from analysis.statistics.dominance import all_subsets_r2, checked_table, entry_weights
-from analysis.statistics.errors import NoVariation, OutOfRange, ShapeMismatch, TooFewObservations
-from analysis.statistics.resampling import resampling_counts
-
-Resampled = Literal["rows", "blocks", "clusters"]
-
-# Up to here rows are resampled one by one. Above, rows are dealt at random into BLOCKS blocks and
-# blocks are resampled: a mean over random blocks of independent rows has the same bootstrap
-# variance, estimated on BLOCKS - 1 degrees of freedom, so limits move by about
-# 1 / sqrt(2 * BLOCKS) = 1 % of their width, less than 2,000 draws leave open anyway.
-ROWS_AT_MOST = 8192
-BLOCKS = 4096
-
-# Counts that one batch of draws may hold: many draws for each reading of the products.
-BATCH_COUNTS = 2_000_000
+from analysis.statistics.errors import NoVariation, OutOfRange, TooFewObservations
+from analysis.statistics.resampled_products import Resampled, unit_products
 
 # Subsets that one batch of draws may hold; more fall out of the processor's cache.
 BATCH_SUBSETS = 250_000
@@ -59,6 +46,8 @@ class DominanceBootstrap:
     first_shares: tuple[float, ...]
     behind_leader: tuple[Interval, ...]
     top_group: tuple[int, ...]
+    ranks: tuple[Interval, ...]
+    """Percentile interval of each predictor's place in the order, 1 the most important."""
 
 
 def bootstrap_dominance(
@@ -109,12 +98,12 @@ def bootstrap_imputed_dominance(  # noqa: PLR0913 - those of the bootstrap, and 
         # Centring and scaling change no correlation and keep the sums of products accurate.
         table = (table - table.mean(axis=0)) / table.std(axis=0)
         n = table.shape[0]
-        label, resampled = _units(n, clusters, random)
-        products = _products_by_unit(table, label)
-        here = _correlations(products.sum(axis=0)[None]) / m
+        units = unit_products(table, clusters, random)
+        resampled = units.resampled
+        here = _correlations(units.total()[..., None]) / m
         correlation = here if correlation is None else correlation + here
         some = draws // m + (number < draws % m)
-        parts += [_contributions(sums) for sums in _resampled_sums(products, some, random)]
+        parts += [_divided(_correlations(products)) for products in units.drawn(some, random)]
     if correlation is None:
         raise TooFewObservations(0, 1)
     observed = _divided(correlation)[0]
@@ -123,48 +112,6 @@ def bootstrap_imputed_dominance(  # noqa: PLR0913 - those of the bootstrap, and 
     if drawn.shape[0] == 0 or observed.sum() <= DEAD_VARIANCE:
         raise NoVariation((observed.size,))
     return _summary(n, resampled, observed, drawn, level)
-
-
-def _units(
-    n: int, clusters: NDArray[np.generic] | None, random: np.random.Generator
-) -> tuple[NDArray[np.intp], Resampled]:
-    """The resampling unit of every row (n,), numbered from 0."""
-    if clusters is not None:
-        if clusters.shape != (n,):
-            raise ShapeMismatch((n,), clusters.shape)
-        groups, label = np.unique(clusters, return_inverse=True)
-        if groups.size < 2:
-            raise TooFewObservations(int(groups.size), 2)
-        return label.astype(np.intp), "clusters"
-    if n <= ROWS_AT_MOST:
-        return np.arange(n), "rows"
-    return random.permutation(n) % BLOCKS, "blocks"
-
-
-def _products_by_unit(table: Floats, label: NDArray[np.intp]) -> Floats:
-    """Sums of 1, x and x x' per unit as flat matrices (units, (q + 1)^2), q = p + 1."""
-    rows = np.column_stack([np.ones(table.shape[0]), table])
-    order = np.argsort(label, kind="stable")
-    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
-    width = rows.shape[1]
-    sums = np.empty((starts.size, width, width))
-    ordered = rows[order]
-    for column in range(width):
-        sums[:, column] = np.add.reduceat(ordered * ordered[:, column, None], starts, axis=0)
-    return sums.reshape(starts.size, -1)
-
-
-def _resampled_sums(products: Floats, draws: int, random: np.random.Generator) -> Iterator[Floats]:
-    """Cross-products of every draw, in batches (b, (q + 1)^2)."""
-    units = products.shape[0]
-    batch = max(1, BATCH_COUNTS // units)
-    for start in range(0, draws, batch):
-        yield resampling_counts(min(batch, draws - start), units, random) @ products
-
-
-def _contributions(sums: Floats) -> Floats:
-    """Each predictor's contribution to R2 (b, p) from cross-products (b, (q + 1)^2)."""
-    return _divided(_correlations(sums))
 
 
 def _divided(correlations: Floats) -> Floats:
@@ -178,9 +125,9 @@ def _divided(correlations: Floats) -> Floats:
     return np.concatenate([np.empty((0, p)), *parts])
 
 
-def _correlations(sums: Floats) -> Floats:
-    width = int(np.sqrt(sums.shape[1]))
-    full = sums.reshape(-1, width, width)
+def _correlations(products: Floats) -> Floats:
+    """Correlations (b, p + 1, p + 1) from products (p + 2, p + 2, b) of 1 and the columns."""
+    full = np.moveaxis(products, -1, 0)
     total = full[:, :1, 1:] / full[:, :1, :1]
     covariance = full[:, 1:, 1:] / full[:, :1, :1] - total.swapaxes(1, 2) * total
     variance = np.einsum("bii->bi", covariance)
@@ -212,6 +159,18 @@ def _summary(
         first_shares=floats(first),
         behind_leader=behind,
         top_group=tuple(j for j, gap in enumerate(behind) if gap.low <= 0),
+        ranks=_ranks(drawn, level),
+    )
+
+
+def _ranks(drawn: Floats, level: float) -> tuple[Interval, ...]:
+    places = (-drawn).argsort(axis=1).argsort(axis=1) + 1
+    tail = (1 - level) / 2
+    low = np.quantile(places, tail, axis=0, method="inverted_cdf")
+    high = np.quantile(places, 1 - tail, axis=0, method="inverted_cdf")
+    return tuple(
+        Interval(float(a), float(b), "percentile_bootstrap", level)
+        for a, b in zip(low, high, strict=True)
     )
 
 

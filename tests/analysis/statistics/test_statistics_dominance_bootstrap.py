@@ -111,3 +111,11 @@ def test_chance_in_the_imputations_widens_the_intervals() -> None:
 
 def width(interval: Interval) -> float:
     return interval.high - interval.low
+
+
+def test_places_in_the_order_have_intervals_too() -> None:
+    found = bootstrap_dominance(Y, X, seed=1, draws=500)
+    assert (found.ranks[0].low, found.ranks[0].high) == (1, 1)
+    table = with_correlation(np.full((4, 4), 0.5) + np.eye(4) / 2, n=300)
+    even = bootstrap_dominance(table[:, 3], table[:, :3], seed=1, draws=500)
+    assert [(place.low, place.high) for place in even.ranks] == [(1, 3)] * 3
