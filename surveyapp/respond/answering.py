@@ -5,6 +5,8 @@ Each view comes twice: held by a cookie (``/s/<link>/...``) and by the address (
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -85,13 +87,14 @@ def answer_to(visit: Visit, standing: Standing, form: SentForm, outcome: Outcome
         return redirect(visit.address(THANKS), 303)
     if outcome.problems:
         return question_page(standing, visit, form.state.page_id, form, outcome.problems)
-    places = {
-        Button.NEXT: outcome.page_id,
-        Button.LATER: LATER,
-        Button.SWITCH: form.state.page_id,
-        Button.BACK: standing.page_before(form.state.page_id) or form.state.page_id,
+    here = form.state.page_id
+    places: dict[Button, Callable[[], str]] = {
+        Button.NEXT: lambda: outcome.page_id,
+        Button.LATER: lambda: LATER,
+        Button.SWITCH: lambda: here,
+        Button.BACK: lambda: standing.page_before(here) or here,
     }
-    return redirect(visit.address(places[form.button]), 303)
+    return redirect(visit.address(places[form.button]()), 303)
 
 
 def _take(visit: Visit) -> Answer:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from surveyapp.database import READING
@@ -34,12 +35,12 @@ RESPONSE = Record.metadata.tables["response"]
 _KEPT = ("status", "language", "document", "page", "seconds", "saved_at", "submitted_at")
 """Columns that change while somebody answers."""
 
-_COLUMNS = (RESPONSE.c.id, RESPONSE.c.seed, RESPONSE.c.started_at, RESPONSE.c.quality)
-_LINK_AT = len(_COLUMNS) + len(_KEPT)
+_FIXED = ("id", "seed", "started_at", "quality")
+_LINK_AT = len(_FIXED) + len(_KEPT)
 _SURVEY_AT = _LINK_AT + len(LINK_COLUMNS)
 
 _READ = (
-    select(*_COLUMNS, *(RESPONSE.c[name] for name in _KEPT), *LINK_COLUMNS, *SURVEY_COLUMNS)
+    select(*(RESPONSE.c[name] for name in (*_FIXED, *_KEPT)), *LINK_COLUMNS, *SURVEY_COLUMNS)
     .select_from(RESPONSE)
     .join(SURVEY, SURVEY.c.id == RESPONSE.c.survey_id)
     .join(VERSION, VERSION.c.id == RESPONSE.c.version_id)
@@ -52,6 +53,11 @@ _KEEP = (
     .where(RESPONSE.c.id == bindparam("this"))
     .values({name: bindparam(f"new_{name}") for name in _KEPT})
 )
+_SECRET = [RESPONSE.c.resume_token_hash]
+_BEGIN = {
+    "sqlite": sqlite.insert(RESPONSE).on_conflict_do_nothing(_SECRET),
+    "postgresql": postgresql.insert(RESPONSE).on_conflict_do_nothing(index_elements=_SECRET),
+}
 _USE_LINK = update(LINK).where(LINK.c.id == bindparam("this")).values(used=True)
 
 
@@ -76,6 +82,8 @@ class Underway:
     submitted_at: datetime | None
     link: LinkFacts | None
     survey: SurveyFacts
+    first: Mapping[str, Any] | None = None
+    """What else is written with the first page; None once that has happened."""
 
     @property
     def submitted(self) -> bool:
@@ -90,8 +98,24 @@ def find_response(session: Session, token: str) -> Underway | None:
     """
     if not looks_like_token(token):
         return None
+    return _found(session, hash_token(token))
+
+
+def begun_elsewhere(session: Session, response: Underway) -> Underway:
+    """The response of the same token that another connection has begun in the meantime.
+
+    Raises:
+        UnknownResponseError: it is gone again.
+    """
+    found = _found(session, (response.first or {}).get("resume_token_hash", ""))
+    if found is None:
+        raise UnknownResponseError
+    return found
+
+
+def _found(session: Session, secret: str) -> Underway | None:
     query = _READ if session.info.get(READING) else _READ_AND_HOLD
-    row = session.connection().execute(query, {"secret": hash_token(token)}).first()
+    row = session.connection().execute(query, {"secret": secret}).first()
     if row is None:
         return None
     values: Sequence[Any] = row
@@ -112,13 +136,26 @@ def resume_response(session: Session, token: str) -> Underway:
     return response
 
 
-def keep(session: Session, response: Underway) -> None:
-    """Write what changed; a personal link is used up by a submitted response."""
-    values = {f"new_{name}": getattr(response, name) for name in _KEPT}
-    session.connection().execute(_KEEP, {"this": response.id, **values})
+def keep(session: Session, response: Underway) -> bool:
+    """Write what changed; a personal link is used up by a submitted response.
+
+    False: the response was begun by another connection a moment ago, and nothing is written.
+    """
+    connection = session.connection()
+    if response.first is None:
+        known = {f"new_{name}": getattr(response, name) for name in _KEPT}
+        connection.execute(_KEEP, {"this": response.id, **known})
+    elif not connection.execute(_BEGIN[connection.dialect.name], _whole(response)).rowcount:
+        return False
     link = response.link
     if response.submitted and link is not None and link.kind is LinkKind.PERSONAL:
-        session.connection().execute(_USE_LINK, {"this": link.id})
+        connection.execute(_USE_LINK, {"this": link.id})
+    return True
+
+
+def _whole(response: Underway) -> dict[str, Any]:
+    values = {name: getattr(response, name) for name in (*_FIXED, *_KEPT)}
+    return {**values, **(response.first or {})}
 
 
 def require_still_open(response: Underway, now: datetime) -> None:

@@ -9,25 +9,17 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Invitation, Privacy, ResponseStatus
 from surveyapp.services.find_link import Entrance, LinkUsedError, require_open
-from surveyapp.services.find_response import RESPONSE, Underway, resume_response
+from surveyapp.services.find_response import Underway
 from surveyapp.services.find_response import find_response as find
 from surveyapp.services.link_facts import LINK, LinkFacts
 from surveyapp.tokens import hash_token
 
 SAME_DEVICE = "same_device"
 """Quality flag: this browser has sent a response to this survey before."""
-
-_SECRET = [RESPONSE.c.resume_token_hash]
-_INSERTS = {
-    "sqlite": sqlite.insert(RESPONSE).on_conflict_do_nothing(_SECRET),
-    "postgresql": postgresql.insert(RESPONSE).on_conflict_do_nothing(index_elements=_SECRET),
-}
-"""On PostgreSQL another connection may be faster by a moment; then its response is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +36,7 @@ class Entry:
 
 
 def start_response(session: Session, entrance: Entrance, entry: Entry, now: datetime) -> Underway:
-    """The response of this entry, begun now unless it is there already.
+    """The response of this entry, begun now unless it is there already; kept with its first page.
 
     In an anonymous survey a personal link is only marked as used: the response keeps neither link
     nor customer, and no time finer than the day, so nothing leads from the person to the answers.
@@ -58,9 +50,7 @@ def start_response(session: Session, entrance: Entrance, entry: Entry, now: date
     require_open(entrance, now)
     if _keeps_no_person(entrance):
         _use_up(session, entrance.link)
-    connection = session.connection()
-    connection.execute(_INSERTS[connection.dialect.name], _new(session, entrance, entry, now))
-    return resume_response(session, entry.token)
+    return _begun(session, entrance, entry, now)
 
 
 def seed_of(token: str) -> int:
@@ -78,25 +68,37 @@ def _use_up(session: Session, link: LinkFacts) -> None:
         raise LinkUsedError
 
 
-def _new(session: Session, entrance: Entrance, entry: Entry, now: datetime) -> dict[str, Any]:
+def _begun(session: Session, entrance: Entrance, entry: Entry, now: datetime) -> Underway:
+    survey = entrance.survey
+    return Underway(
+        id=uuid4(),
+        seed=seed_of(entry.token),
+        started_at=survey.kept_time(now),
+        quality=[SAME_DEVICE] if entry.same_device else [],
+        status=ResponseStatus.IN_PROGRESS,
+        language=entry.language,
+        document={},
+        page=None,
+        seconds=0.0,
+        saved_at=None,
+        submitted_at=None,
+        link=None if _keeps_no_person(entrance) else entrance.link,
+        survey=survey,
+        first=_written_once(session, entrance, entry),
+    )
+
+
+def _written_once(session: Session, entrance: Entrance, entry: Entry) -> dict[str, Any]:
     link, survey, secret = entrance.link, entrance.survey, hash_token(entry.token)
     unnamed = _keeps_no_person(entrance)
     return {
-        "id": uuid4(),
         "survey_id": survey.id,
         "version_id": survey.version_id,
         "wave_id": link.wave_id,
         "link_id": None if unnamed else link.id,
         "customer_id": None if unnamed else link.customer_id,
         "event_id": None if unnamed else _event_of(session, entrance),
-        "status": ResponseStatus.IN_PROGRESS,
-        "language": entry.language,
-        "document": {},
         "facts": {},
-        "quality": [SAME_DEVICE] if entry.same_device else [],
-        "seed": seed_of(entry.token),
-        "seconds": 0.0,
-        "started_at": survey.kept_time(now),
         "submit_key": secret,
         "resume_token_hash": secret,
     }

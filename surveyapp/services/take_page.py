@@ -11,7 +11,12 @@ from sqlalchemy.orm import Session
 from questionnaires import routing
 from questionnaires.answer_types import AnswerProblem
 from questionnaires.model import Questionnaire
-from surveyapp.services.find_response import Underway, keep, require_still_open
+from surveyapp.services.find_response import (
+    Underway,
+    begun_elsewhere,
+    keep,
+    require_still_open,
+)
 from surveyapp.services.load_definition import load_definition
 from surveyapp.services.save_page import SentPage, save_page
 from surveyapp.services.submit_response import submit_response
@@ -48,8 +53,9 @@ def take_page(
     outcome = _advance(definition, response, sent, now)
     if last and outcome.page_id == END and not outcome.problems and not sent.leaving:
         outcome = replace(outcome, response=submit_response(outcome.response, definition, now))
-    keep(session, outcome.response)
-    return outcome
+    if keep(session, outcome.response):
+        return replace(outcome, response=replace(outcome.response, first=None))
+    return take_page(session, begun_elsewhere(session, response), sent, now, last=last)
 
 
 def _advance(

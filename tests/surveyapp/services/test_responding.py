@@ -20,7 +20,12 @@ from surveyapp.services.find_link import (
     find_link,
     require_open,
 )
-from surveyapp.services.find_response import Underway, UnknownResponseError, resume_response
+from surveyapp.services.find_response import (
+    Underway,
+    UnknownResponseError,
+    keep,
+    resume_response,
+)
 from surveyapp.services.open_survey import close_survey
 from surveyapp.services.revoke_link import revoke_link
 from surveyapp.services.save_page import SentPage, fingerprint
@@ -54,6 +59,7 @@ class Respondent:
         self.link = link or an_open_link(session, a_survey(session))
         entrance = find_link(session, self.link.slug)
         self.response = start_response(session, entrance, Entry(self.token, "en"), NOW)
+        keep(session, self.response)
 
     def send(self, page: str, fields: Fields, **more: object) -> Outcome:
         last = bool(more.pop("last", page == "comments-1"))
@@ -85,6 +91,15 @@ def test_all_pages_sent_make_a_submitted_response(database: Database) -> None:
         ada.finish()
     assert ada.response.status is ResponseStatus.SUBMITTED
     assert ada.response.submitted_at == NOW
+
+
+def test_a_first_page_sent_twice_at_once_makes_one_response(database: Database) -> None:
+    with database.writing() as session:
+        entrance = find_link(session, an_open_link(session, a_survey(session)).slug)
+        twice = [start_response(session, entrance, Entry("t" * 32, "en"), NOW) for _ in range(2)]
+        sent = SentPage("satisfaction-1", "en", {"SAT1": ["8"]})
+        one, other = (take_page(session, each, sent, NOW, last=False).response for each in twice)
+    assert one.id == other.id
 
 
 def test_a_hidden_page_is_skipped(database: Database) -> None:
