@@ -7,11 +7,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from questionnaires import conditions
 from questionnaires.model import Block, Question, Questionnaire
 
 Answers = Mapping[str, object]
+
+KEPT = 256
+"""Dealings kept: a page a respondent sends asks several times for the same one."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +87,35 @@ def _numbered(questionnaire: Questionnaire, answers: Answers, seed: int) -> list
     numbered = []
     for place, page in enumerate(_dealt(questionnaire, seed)):
         questions = tuple(question for question in page.questions if question.id in visible)
-        if questions:
+        if len(questions) == len(page.questions):
+            numbered.append((place, page))
+        elif questions:
             numbered.append((place, replace(page, questions=questions)))
     return numbered
 
 
-def _dealt(questionnaire: Questionnaire, seed: int) -> list[Page]:
-    return [page for block in questionnaire.blocks for page in _pages_of(block, seed)]
+def _dealt(questionnaire: Questionnaire, seed: int) -> tuple[Page, ...]:
+    shuffled = any(block.shuffle for block in questionnaire.blocks)
+    return _dealt_by(_This(questionnaire), seed if shuffled else None)
+
+
+class _This:
+    """A questionnaire known by being itself; comparing what it says would take longer."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.questionnaire = questionnaire
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and other.questionnaire is self.questionnaire
+
+    def __hash__(self) -> int:
+        return id(self.questionnaire)
+
+
+@lru_cache(maxsize=KEPT)
+def _dealt_by(this: _This, seed: int | None) -> tuple[Page, ...]:
+    blocks = this.questionnaire.blocks
+    return tuple(page for block in blocks for page in _pages_of(block, seed or 0))
 
 
 def _pages_of(block: Block, seed: int) -> Iterator[Page]:
