@@ -32,6 +32,7 @@ class Structure:
     (G, C) marks values the sample gives (exogenous observed variables). ``names`` (q) are those of
     theta. ``parameters`` is the table, ``cell_of`` the cell of each of its rows. ``active`` (K) are
     the cells free in some group, ``place`` (G, K, q) says by 0 and 1 which parameter each is.
+    ``depth`` is the length of the longest chain of paths, None when they form a circle.
     """
 
     observed: tuple[str, ...]
@@ -47,6 +48,7 @@ class Structure:
     cell_of: Positions
     active: Positions
     place: Floats
+    depth: int | None
 
     @property
     def groups(self) -> int:
@@ -152,10 +154,23 @@ def compile_table(
         cell_of=np.array(cell_of, dtype=np.intp),
         active=active,
         place=(free[:, active, None] == np.arange(len(names))) * 1.0,
+        depth=_depth(len(variables), row[matrix == PATH], column[matrix == PATH]),
     )
     if structure.df < 0:
         raise NegativeDegreesOfFreedom(len(structure.names), structure.moments)
     return structure
+
+
+def _depth(size: int, row: Positions, column: Positions) -> int | None:
+    step = np.zeros((size, size), dtype=np.bool_)
+    step[row, column] = True
+    reached, length = step, 0
+    while reached.any():
+        length += 1
+        if length > size:
+            return None
+        reached = reached @ step
+    return length
 
 
 def _observed(

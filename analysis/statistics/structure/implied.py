@@ -61,10 +61,22 @@ def implied(structure: Structure, values: Floats) -> Implied:
     """Implied moments at cell values (..., G, C), as ``Structure.values`` gives them."""
     paths, residual, intercepts = matrices(structure, values)
     p = len(structure.observed)
-    total = np.asarray(np.linalg.inv(np.eye(structure.size) - paths), dtype=np.float64)
+    total = _total_effects(paths, structure.depth)
     spread = total @ residual @ np.swapaxes(total, -1, -2)
     level = (total @ intercepts[..., None])[..., 0]
     return Implied(spread[..., :p, :p], level[..., :p], total, spread, level)
+
+
+def _total_effects(paths: Floats, depth: int | None) -> Floats:
+    """(I - A)^-1: without circles I + A + A^2 + ... ends at the longest chain."""
+    unit = np.eye(paths.shape[-1])
+    if depth is None:
+        return np.asarray(np.linalg.inv(unit - paths), dtype=np.float64)
+    total, power, reach = unit + paths, paths, 1
+    while reach < depth:
+        power = power @ power
+        total, reach = total + total @ power, 2 * reach + 1
+    return np.asarray(total)
 
 
 def slopes(structure: Structure, at: Implied, cells: Positions | None = None) -> Slopes:

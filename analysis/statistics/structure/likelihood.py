@@ -7,7 +7,7 @@ take a batch of thetas.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,21 +35,32 @@ class Point:
 def point(structure: Structure, sample: Sample, theta: Floats) -> Point:
     """The discrepancy at theta (..., q)."""
     moments = implied(structure, structure.values(theta))
+    possible = definite(moments.sigma)
+    if not possible.all():
+        unit = np.eye(moments.sigma.shape[-1])
+        sigma = np.where(possible[..., None, None], moments.sigma, unit)
+        moments = replace(moments, sigma=sigma)
+    found = _around(structure, sample, moments)
+    logs = np.linalg.slogdet(moments.sigma)[1] - np.linalg.slogdet(sample.covariance)[1]
+    fit = (found.inverse * found.seen).sum(axis=(-1, -2))
+    each = np.where(possible, logs + fit - moments.sigma.shape[-1], np.inf)
+    return replace(found, value=np.asarray(each @ sample.shares))
+
+
+def unvalued_point(structure: Structure, sample: Sample, theta: Floats) -> Point:
+    """The same without looking at the discrepancy (nan), where slopes alone are wanted."""
+    return _around(structure, sample, implied(structure, structure.values(theta)))
+
+
+def _around(structure: Structure, sample: Sample, moments: Implied) -> Point:
     if structure.has_means:
         gap = sample.mean - moments.mu
         seen = sample.covariance + gap[..., :, None] * gap[..., None, :]
     else:
         gap = np.zeros_like(moments.mu)
         seen = np.broadcast_to(sample.covariance, moments.sigma.shape)
-    possible = definite(moments.sigma)
-    sigma = moments.sigma
-    if not possible.all():
-        sigma = np.where(possible[..., None, None], sigma, np.eye(sigma.shape[-1]))
-    inverse = np.asarray(np.linalg.inv(sigma), dtype=np.float64)
-    logs = np.linalg.slogdet(sigma)[1] - np.linalg.slogdet(sample.covariance)[1]
-    fit = (inverse * seen).sum(axis=(-1, -2))
-    each = np.where(possible, logs + fit - sigma.shape[-1], np.inf)
-    return Point(np.asarray(each @ sample.shares), moments, inverse, seen, gap)
+    inverse = np.asarray(np.linalg.inv(moments.sigma), dtype=np.float64)
+    return Point(np.full(gap.shape[:-2], np.nan), moments, inverse, seen, gap)
 
 
 def definite(sigma: Floats) -> Rows:

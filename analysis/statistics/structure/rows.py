@@ -61,7 +61,7 @@ def exogenous(structure: Structure) -> Floats:
 
 
 def _group(fitted: Estimated, group: int, rows: Floats, centred: bool) -> tuple[Floats, Floats]:
-    scoring = _Scoring.of(fitted, group, centred)
+    scoring = Scoring.of(fitted, group, centred)
     forms = _Forms.of(fitted, group)
     mean = fitted.sample.mean[group]
     q = len(fitted.structure.names)
@@ -79,8 +79,11 @@ def _group(fitted: Estimated, group: int, rows: Floats, centred: bool) -> tuple[
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Scoring:
-    """How deviations of one group become scores: two linear maps, gathered and multiplied."""
+class Scoring:
+    """How rows of one group become derivatives of their log-likelihood by theta.
+
+    Two linear maps of the deviations from the sample mean, gathered and multiplied.
+    """
 
     turned: Floats
     gap: Floats
@@ -92,7 +95,7 @@ class _Scoring:
     place: Floats
 
     @classmethod
-    def of(cls, fitted: Estimated, group: int, centred: bool) -> _Scoring:
+    def of(cls, fitted: Estimated, group: int, centred: bool) -> Scoring:
         """For all active cells of a group."""
         structure, at = fitted.structure, fitted.at
         cells, size, p = structure.active, structure.size, len(structure.observed)
