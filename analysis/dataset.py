@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.labels import Labels, labelled
 from questionnaires.model import Questionnaire
 
 Floats = NDArray[np.float64]
@@ -94,6 +96,31 @@ class Dataset:
     organisation: str = ""
     wait_unit: str = "minutes"
     currency: str = ""
+
+    @cached_property
+    def wave_labels(self) -> Labels | None:
+        """The wave of each row."""
+        return None if self.wave is None else labelled(self.wave)
+
+    @cached_property
+    def language_labels(self) -> Labels | None:
+        """The language of each row."""
+        return None if self.language is None else labelled(self.language)
+
+    @cached_property
+    def respondent_labels(self) -> Labels | None:
+        """Who gave each row."""
+        return None if self.respondent is None else labelled(self.respondent)
+
+    @cached_property
+    def _fact_labels(self) -> dict[str, Labels]:
+        return {}
+
+    def fact_labels(self, name: str) -> Labels:
+        """A fact of each row as labels. Raises KeyError for a fact that is not there."""
+        if name not in self._fact_labels:
+            self._fact_labels[name] = labelled(self.facts[name])
+        return self._fact_labels[name]
 
     def take(self, rows: NDArray[np.bool_] | NDArray[np.int64], label: str) -> Dataset:
         """The rows where ``rows`` (n booleans) is true, or at those places; ``label`` joins the

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.dataset import Dataset, Words
+from analysis.dataset import Dataset
+from analysis.labels import Labels, labelled
 from analysis.questions.roles import reversed_items
 from analysis.thresholds import Thresholds
 from questionnaires.model import Construct
@@ -73,8 +74,8 @@ def duplicates(dataset: Dataset) -> tuple[NDArray[np.bool_], str] | None:
     """The rows (n,) that repeat an earlier one, and by what they were known; None where that
     cannot be seen.
     """
-    if dataset.respondent is not None:
-        return _repeated(dataset.respondent, dataset.wave), "respondent"
+    if dataset.respondent_labels is not None:
+        return _repeated(dataset.respondent_labels, dataset.wave_labels), "respondent"
     if not dataset.values:
         return None
     table = np.column_stack(list(dataset.values.values()))
@@ -82,14 +83,12 @@ def duplicates(dataset: Dataset) -> tuple[NDArray[np.bool_], str] | None:
     if not (answered >= SAME_ANSWERS_FROM).any():
         return None
     rows = np.array([row.tobytes() for row in np.nan_to_num(table, nan=-1.0)], dtype=object)
-    return _repeated(rows, None) & (answered >= SAME_ANSWERS_FROM), "answers"
+    return _repeated(labelled(rows), None) & (answered >= SAME_ANSWERS_FROM), "answers"
 
 
-def _repeated(keys: Words, wave: Words | None) -> NDArray[np.bool_]:
-    seen: set[tuple[object, object]] = set()
-    found = np.zeros(len(keys), dtype=bool)
-    for row, key in enumerate(keys):
-        mark = (key, None if wave is None else wave[row])
-        found[row] = key is not None and mark in seen
-        seen.add(mark)
-    return found
+def _repeated(keys: Labels, waves: Labels | None) -> NDArray[np.bool_]:
+    """Rows (n,) whose key an earlier row of the same wave has."""
+    marks = keys.codes if waves is None else keys.codes * (len(waves.names) + 1) + waves.codes + 1
+    first = np.zeros(keys.codes.size, dtype=bool)
+    first[np.unique(marks, return_index=True)[1]] = True
+    return ~first & (keys.codes >= 0)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.dataset import Dataset, Floats, Words
+from analysis.dataset import Dataset, Floats
 from analysis.findings import Answer, Check, Fact, Finding, Point, Refusal, Unit
+from analysis.labels import Labels
 from analysis.questions.making import SEED, certain, described, ecological, level, refused, shares
 from analysis.questions.present import Present, in_wave, present, waves
 from analysis.questions.recommendation import recommendation
@@ -110,20 +111,20 @@ def _point(label: str, values: Floats, plan: Thresholds, binary: bool) -> Point:
 
 def _groups(now: Present, construct: Construct, plan: Thresholds) -> Iterator[Finding]:
     values = now.scores.constructs[construct.id]
-    for fact, words in group_columns(now.dataset).items():
-        yield from _split(now, construct, fact, words, values, plan)
+    for fact, groups in group_columns(now.dataset).items():
+        yield from _split(now, construct, fact, groups, values, plan)
 
 
 def _split(
     now: Present,
     construct: Construct,
     fact: str,
-    words: Words,
+    groups: Labels,
     values: Floats,
     plan: Thresholds,
 ) -> Iterator[Finding]:
     known = ~np.isnan(values)
-    rows = {name: known & mask for name, mask in group_rows(words).items()}
+    rows = {name: known & mask for name, mask in group_rows(groups).items()}
     counts = {name: int(mask.sum()) for name, mask in rows.items()}
     unseen = hidden_groups(counts, int(known.sum()) - sum(counts.values()), plan)
     binary = is_binary(now.dataset.questionnaire, construct)

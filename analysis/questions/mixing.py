@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.dataset import Dataset, Floats, Words
+from analysis.dataset import Dataset, Floats
 from analysis.findings import Check
+from analysis.labels import Labels
 from analysis.questions.suppression import group_columns
 from analysis.statistics.effect_sizes import share_difference
 from analysis.thresholds import Thresholds
@@ -42,7 +43,7 @@ def compare_mix(
     """Compare the shares of segments, units, channels and languages in two sets of rows (n,)."""
     worst, fact, flagged = 0.0, None, []
     for name, words in group_columns(dataset).items():
-        smd = _largest(words[before], words[after])
+        smd = _largest(words.take(before), words.take(after))
         if abs(smd) > plan.imbalance_flag:
             flagged.append(name)
         if abs(smd) > abs(worst):
@@ -50,12 +51,15 @@ def compare_mix(
     return Mix(fact, worst, tuple(flagged))
 
 
-def _largest(before: Words, after: Words) -> float:
-    known = [word for word in (*before, *after) if word is not None]
+def _largest(before: Labels, after: Labels) -> float:
+    if not before.codes.size or not after.codes.size:
+        return 0.0
+    older, newer = before.counts(), after.counts()
     differences = [
-        share_difference(float((after == name).mean()), float((before == name).mean()))
-        for name in sorted(set(known))
-        if before.size and after.size
+        share_difference(
+            newer.get(name, 0) / after.codes.size, older.get(name, 0) / before.codes.size
+        )
+        for name in sorted({*older, *newer})
     ]
     finite = [float(smd) for smd in differences if np.isfinite(smd)]
     return max(finite, key=abs, default=0.0)
@@ -69,15 +73,16 @@ def alike(dataset: Dataset, rows: NDArray[np.bool_], facts: tuple[str, ...]) -> 
     weights = np.ones(int(rows.sum()))
     for _ in range(ROUNDS):
         for name in facts:
-            weights = _adjusted(weights, columns[name][rows], columns[name])
+            weights = _adjusted(weights, columns[name].take(rows), columns[name])
     weights = np.clip(weights / weights.mean(), *TRIM)
     return np.asarray(weights / weights.mean(), dtype=np.float64)
 
 
-def _adjusted(weights: Floats, here: Words, everywhere: Words) -> Floats:
-    out = weights.copy()
-    for name in {word for word in here if word is not None}:
-        rows = here == name
-        wanted = float((everywhere == name).mean())
-        out[rows] *= wanted / (weights[rows].sum() / weights.sum())
-    return out
+def _adjusted(weights: Floats, here: Labels, everywhere: Labels) -> Floats:
+    """Rows without a label keep their weight."""
+    places = len(everywhere.names) + 1
+    now = np.bincount(here.codes + 1, weights, places) / weights.sum()
+    wanted = np.bincount(everywhere.codes + 1, minlength=places) / everywhere.codes.size
+    factors = np.divide(wanted, now, out=np.ones(places), where=now > 0)
+    factors[0] = 1.0
+    return np.asarray(weights * factors[here.codes + 1], dtype=np.float64)

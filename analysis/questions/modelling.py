@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.dataset import Dataset, Floats, Words
+from analysis.dataset import Dataset, Floats
 from analysis.findings import Check, Fact, Refusal
-from analysis.questions.suppression import labels
 from analysis.statistics.diagnostics import vif
 from analysis.statistics.errors import Collinear, StatisticsError
 from analysis.statistics.imputation import Imputed, impute
 from analysis.thresholds import Thresholds
+
+CLUSTERS = ("account_key", "unit")
+"""Facts that say which rows belong together, before the respondent does."""
 
 
 @dataclass(frozen=True)
@@ -204,28 +206,12 @@ def _repeated(
 def _clusters(
     dataset: Dataset, rows: NDArray[np.bool_], plan: Thresholds
 ) -> tuple[NDArray[np.int64] | None, str | None]:
-    candidates: dict[str, Words | Floats | None] = {
-        "account_key": dataset.facts.get("account_key"),
-        "unit": dataset.facts.get("unit"),
-        "respondent": dataset.respondent,
-    }
+    candidates = {name: dataset.fact_labels(name) for name in CLUSTERS if name in dataset.facts}
+    if dataset.respondent_labels is not None:
+        candidates["respondent"] = dataset.respondent_labels
     for name, column in candidates.items():
-        if column is None:
-            continue
-        codes = _codes(labels(column[rows]))
-        groups = len(np.unique(codes))
+        codes = column.take(rows).alone()
+        groups = int(np.count_nonzero(np.bincount(codes))) if codes.size else 0
         if plan.clusters <= groups < codes.size:
             return codes, name
     return None, None
-
-
-def _codes(words: Words) -> NDArray[np.int64]:
-    """Group numbers (m,); a row without a label is a group of its own."""
-    known: dict[object, int] = {}
-    return np.array(
-        [
-            known.setdefault(row if word is None else word, len(known))
-            for row, word in enumerate(words)
-        ],
-        dtype=np.int64,
-    )

@@ -23,9 +23,7 @@ class Present(NamedTuple):
 
 def waves(dataset: Dataset) -> tuple[str, ...]:
     """The labels of the waves that have rows, oldest first."""
-    if dataset.wave is None:
-        return ()
-    return tuple(sorted({str(label) for label in dataset.wave if label is not None}))
+    return () if dataset.wave_labels is None else tuple(dataset.wave_labels.counts())
 
 
 def settled(dataset: Dataset, plan: Thresholds) -> Dataset:
@@ -44,9 +42,9 @@ def settled(dataset: Dataset, plan: Thresholds) -> Dataset:
 
 def in_wave(dataset: Dataset, label: str) -> NDArray[np.bool_]:
     """The rows (n,) of one wave."""
-    if dataset.wave is None:
+    if dataset.wave_labels is None:
         return np.zeros(dataset.n, dtype=bool)
-    return np.array([word is not None and str(word) == label for word in dataset.wave], dtype=bool)
+    return dataset.wave_labels.rows(label)
 
 
 def cut(dataset: Dataset, scores: Scores, rows: NDArray[np.bool_], label: str) -> Present:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from analysis.dataset import Dataset, Floats, Words
 from analysis.findings import Answer, Check, Finding, Unit, Verdict
+from analysis.labels import labelled
 from analysis.questions import careless
 from analysis.questions.making import SEED, ecological, not_asked, refused, share
-from analysis.questions.suppression import hidden_groups, labels
+from analysis.questions.suppression import hidden_groups
 from analysis.scores import Scores
 from analysis.statistics.effect_sizes import share_difference, standardised_mean_difference
 from analysis.thresholds import PLAN, Thresholds
@@ -109,11 +112,9 @@ def _duplicates(dataset: Dataset, plan: Thresholds) -> Finding:
 
 
 def _languages(dataset: Dataset, plan: Thresholds) -> tuple[Finding, ...]:
-    if dataset.language is None:
+    if dataset.language_labels is None:
         return ()
-    words = labels(dataset.language)
-    names, counts = np.unique([word for word in words if word is not None], return_counts=True)
-    sizes = {str(name): int(count) for name, count in zip(names, counts, strict=True)}
+    sizes = dataset.language_labels.counts()
     unseen = hidden_groups(sizes, dataset.n - sum(sizes.values()), plan)
     return tuple(
         refused(f"respondents.language.{name}", Unit.SHARE, "wilson", unseen[name].refusal(plan))
@@ -151,7 +152,7 @@ def _compared(dataset: Dataset, name: str, plan: Thresholds) -> Finding:
 
 def _difference(answered: Floats | Words, frame: Floats | Words) -> tuple[float | None, str | None]:
     if object in (answered.dtype, frame.dtype):
-        return _worst_category(labels(answered), labels(frame))
+        return _worst_category(labelled(answered).counts(), labelled(frame).counts())
     ours, theirs = _known(answered), _known(frame)
     if ours.size < 2 or theirs.size < 2 or theirs.std() == 0:
         return None, None
@@ -163,14 +164,15 @@ def _known(column: Floats | Words) -> Floats:
     return numbers[~np.isnan(numbers)]
 
 
-def _worst_category(ours: Words, theirs: Words) -> tuple[float | None, str | None]:
-    here = [word for word in ours if word is not None]
-    frame = [word for word in theirs if word is not None]
+def _worst_category(
+    ours: Mapping[str, int], theirs: Mapping[str, int]
+) -> tuple[float | None, str | None]:
+    here, frame = sum(ours.values()), sum(theirs.values())
     if not here or not frame:
         return None, None
-    worst: tuple[float, str] = (0.0, frame[0])
-    for name in sorted(set(frame)):
-        smd = share_difference(here.count(name) / len(here), frame.count(name) / len(frame))
+    worst: tuple[float, str] = (0.0, next(iter(theirs)))
+    for name, count in theirs.items():
+        smd = share_difference(ours.get(name, 0) / here, count / frame)
         if np.isfinite(smd) and abs(smd) > abs(worst[0]):
             worst = (float(smd), name)
     return worst

@@ -28,7 +28,7 @@ from analysis.questions.present import present
 from analysis.questions.risk_value import METHOD as VALUE_METHOD
 from analysis.questions.risk_value import value_at_risk
 from analysis.questions.small_cells import Place, hidden_cells, hidden_places, is_small, told
-from analysis.questions.suppression import Hidden, group_rows, hidden_groups, labels
+from analysis.questions.suppression import Hidden, group_rows, hidden_groups
 from analysis.scores import Scores
 from analysis.statistics.proportions import wilson
 from analysis.thresholds import PLAN, Thresholds
@@ -266,7 +266,7 @@ def _table(grid: Grid, held: Held, plan: Thresholds) -> Finding:
 def _segments(grid: Grid, plan: Thresholds) -> Iterator[Finding]:
     if "segment" not in grid.dataset.facts:
         return
-    rows = group_rows(labels(grid.dataset.facts["segment"]))
+    rows = group_rows(grid.dataset.fact_labels("segment"))
     counts = {name: int(mask.sum()) for name, mask in rows.items()}
     unseen = hidden_groups(counts, grid.n - sum(counts.values()), plan)
     large = {

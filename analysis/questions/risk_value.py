@@ -60,15 +60,13 @@ def value_at_risk(
 
 def customers(dataset: Dataset) -> NDArray[np.bool_]:
     """Each customer's last row, so that nobody's value is counted twice."""
-    rows = np.ones(dataset.n, dtype=bool)
-    if dataset.respondent is None:
-        return rows
-    seen: set[object] = set()
-    for row in range(dataset.n - 1, -1, -1):
-        key = dataset.respondent[row]
-        rows[row] = key is None or key not in seen
-        seen.add(key)
-    return rows
+    people = dataset.respondent_labels
+    if people is None:
+        return np.ones(dataset.n, dtype=bool)
+    # Of several assignments to one place the last one stays.
+    last, everyone = np.zeros(len(people.names) + 1, dtype=np.int64), np.arange(dataset.n)
+    last[people.codes] = everyone
+    return np.asarray((people.codes < 0) | (last[people.codes] == everyone))
 
 
 def _interval(value: Floats, seed: int) -> tuple[float, float]:

@@ -8,8 +8,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.dataset import Dataset, Floats, Words
+from analysis.dataset import Dataset
 from analysis.findings import Refusal
+from analysis.labels import Labels
 from analysis.thresholds import Thresholds
 
 GROUPING_FACTS = ("segment", "unit", "channel")
@@ -46,29 +47,14 @@ def hidden_groups(counts: Mapping[str, int], outside: int, plan: Thresholds) -> 
     return found
 
 
-def group_columns(dataset: Dataset) -> dict[str, Words]:
-    """The columns (n,) of labels by which results are split: segment, unit, channel, language."""
-    columns = {
-        name: labels(dataset.facts[name]) for name in GROUPING_FACTS if name in dataset.facts
-    }
-    if dataset.language is not None:
-        columns["language"] = labels(dataset.language)
-    return {name: words for name, words in columns.items() if len(set(words)) <= MOST_GROUPS}
+def group_columns(dataset: Dataset) -> dict[str, Labels]:
+    """The labels by which results are split: segment, unit, channel, language."""
+    columns = {name: dataset.fact_labels(name) for name in GROUPING_FACTS if name in dataset.facts}
+    if dataset.language_labels is not None:
+        columns["language"] = dataset.language_labels
+    return {name: found for name, found in columns.items() if len(found.names) <= MOST_GROUPS}
 
 
-def group_rows(words: Words) -> dict[str, NDArray[np.bool_]]:
+def group_rows(groups: Labels) -> dict[str, NDArray[np.bool_]]:
     """The rows (n,) of each label, in the order of the alphabet."""
-    names = sorted({word for word in words if word is not None})
-    places = {name: place for place, name in enumerate(names)}
-    codes = np.array([places.get(word, -1) for word in words], dtype=np.int64)
-    return {name: codes == place for name, place in places.items()}
-
-
-def labels(column: Floats | Words) -> Words:
-    """Any column (n,) as text labels, None where empty."""
-    if column.dtype != object:
-        numbers = np.asarray(column, dtype=np.float64)
-        words = [None if np.isnan(number) else f"{number:g}" for number in numbers]
-    else:
-        words = [None if word is None or word == "" else str(word) for word in column]
-    return np.array(words, dtype=object)
+    return {name: groups.rows(name) for name in groups.counts()}

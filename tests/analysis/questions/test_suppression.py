@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.questions.suppression import Hidden, hidden_groups, labels
+from analysis.questions.suppression import Hidden, hidden_groups
 from analysis.thresholds import PLAN
 from tests.analysis.questions.invented import code, found, unrelated, words
 
@@ -40,10 +40,6 @@ def test_nobody_can_be_worked_out_from_the_total(counts: dict[str, int], outside
 def test_no_small_group_is_ever_shown(counts: dict[str, int], outside: int) -> None:
     hidden = hidden_groups(counts, outside, PLAN)
     assert all(n >= PLAN.show for name, n in counts.items() if name not in hidden)
-
-
-def test_numbers_serve_as_labels() -> None:
-    assert list(labels(np.array([1.0, np.nan, 2.5]))) == ["1", None, "2.5"]
 
 
 def test_a_unit_of_six_is_hidden_and_so_is_the_complementary_one() -> None:
