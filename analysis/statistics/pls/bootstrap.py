@@ -39,8 +39,10 @@ class NoUsableDraws(StatisticsError):
 class Resampling:
     """How a bootstrap is done; the seed makes it repeatable.
 
-    ``sign_changes``: none, or turn each construct of a draw that mirrors the original (Tenenhaus et
-    al. 2005, 7). ``tolerance`` ends the iteration of a draw (as ``PlsOptions.tolerance``).
+    ``sign_changes``: none, or turn each construct of a draw whose loadings point the other way than
+    the original's by the sum of their products (for loadings of one sign these are the construct
+    level changes of Tenenhaus et al. 2005, 7). ``tolerance`` ends the iteration of a draw, as
+    ``PlsOptions.tolerance`` does that of the data.
     """
 
     seed: int
@@ -97,7 +99,8 @@ class Bootstrapped:
 class PlsBootstrap:
     """A path model with bootstrap intervals.
 
-    ``draws`` are those that could be used, ``failures`` the others. ``resampled``: single rows,
+    ``draws`` are those that could be used, ``failures`` the others; ``jackknife_failures`` counts
+    the units without which there is no solution (BCa only). ``resampled``: single rows,
     random blocks of rows when there are many, or clusters. ``samples`` holds the usable draws of
     each table (draws, entries) under the table's name.
     """
@@ -107,6 +110,7 @@ class PlsBootstrap:
     resampled: Resampled
     draws: int
     failures: Failures
+    jackknife_failures: int
     paths: Bootstrapped
     total_effects: Bootstrapped
     indirect_effects: Bootstrapped
@@ -137,8 +141,12 @@ def bootstrap_pls(
     if usable < 2:
         raise NoUsableDraws(resampling.draws, usable)
     left_out: Mapping[str, Floats] = {}
+    unsolved = 0
     if resampling.method == "bca":
-        left_out, _ = _solved(without_each(resample), fit, resampling)
+        left_out, without = _solved(without_each(resample), fit, resampling)
+        unsolved = without.total
+        if resample.count - unsolved < 2:
+            raise NoUsableDraws(resample.count, resample.count - unsolved)
     tables = {
         name: _table(labels(name, model), of, found[name], left_out.get(name), resampling)
         for name, of in _estimates(fit).items()
@@ -149,6 +157,7 @@ def bootstrap_pls(
         resampled=resample.resampled,
         draws=usable,
         failures=failures,
+        jackknife_failures=unsolved,
         samples={name: table.T for name, table in found.items()},
         **tables,
     )

@@ -48,8 +48,10 @@ def foretell(table: Floats, label: NDArray[np.intp], fold: Fold) -> tuple[Floats
         means = np.array([total - table[out].sum(axis=0) for out in held]) / left[:, None]
         seconds = np.array([products - table[out].T @ table[out] for out in held])
         covariance = seconds / left[:, None, None] - means[:, :, None] * means[:, None]
-        if (np.einsum("bkk->bk", covariance) <= DEAD_VARIANCE).any():
-            return foretold, folds
+        constant = (np.einsum("bkk->bk", covariance) <= DEAD_VARIANCE).any(axis=1)
+        if constant.any():
+            failed += int(constant.sum())
+            continue
         by_pls, bad = _pls_coefficients(covariance, fold)
         by_regression = _regression_coefficients(covariance, fold)
         failed += bad

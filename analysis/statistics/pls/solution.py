@@ -48,8 +48,7 @@ def solutions(
 ) -> Solutions:
     """Path models of item covariances (k, k, b) without constant items.
 
-    Constructs are turned to agree with the loadings ``like`` (k,), where given (Tenenhaus et al.
-    2005, 7: construct level changes).
+    Constructs are turned whose loadings point away from the loadings ``like`` (k,), where given.
     """
     deviation = np.sqrt(np.einsum("kkb->kb", covariances))
     correlations = covariances / deviation[:, None] / deviation[None]
@@ -106,9 +105,8 @@ def _signs(loadings: Floats, model: PathModel, options: PlsOptions, like: Floats
     if like is None:
         return signs
     turned = loadings * signs[model.owner]
-    apart = np.abs(np.add.reduceat(turned - like[:, None], model.starts, axis=0))
-    mirrored = np.abs(np.add.reduceat(turned + like[:, None], model.starts, axis=0))
-    return np.where(apart > mirrored, -signs, signs)
+    agreement = np.add.reduceat(turned * like[:, None], model.starts, axis=0)
+    return np.where(agreement < 0, -signs, signs)
 
 
 def _sign(votes: Floats, loadings: Floats, model: PathModel) -> Floats:
