@@ -148,9 +148,10 @@ def _accelerations(fitted: Estimated, rows: Floats, wanted: Sequence[Defined]) -
     scoring = Scoring.of(fitted, 0, centred=False)
     squares, cubes = np.zeros(len(wanted)), np.zeros(len(wanted))
     for first in range(0, rows.shape[0], CHUNK):
-        influence = scoring.scores(rows[first : first + CHUNK] - fitted.sample.mean[0]) @ turned
-        squares += (influence**2).sum(axis=0)
-        cubes += (influence**3).sum(axis=0)
+        deviation = rows[first : first + CHUNK] - fitted.sample.mean[0]
+        influence = turned.T @ scoring.scores(deviation)
+        squares += (influence**2).sum(axis=1)
+        cubes += (influence**3).sum(axis=1)
     size = np.maximum(squares, np.finfo(np.float64).tiny) ** 1.5
     return tuple(float(each) for each in cubes / size / 6)
 

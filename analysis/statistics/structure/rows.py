@@ -14,7 +14,9 @@ import numpy as np
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.compiled import MEAN, PATH, SPREAD, Positions, Structure
 from analysis.statistics.structure.maximum_likelihood import Estimated
-from analysis.statistics.structure.sample import CHUNK
+
+# Rows taken at once, so that all their scores stay in the processor's cache.
+TOGETHER = 1_024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,11 +68,11 @@ def _group(fitted: Estimated, group: int, rows: Floats, centred: bool) -> tuple[
     mean = fitted.sample.mean[group]
     q = len(fitted.structure.names)
     products, sums, squares = np.zeros((q, q)), np.zeros(q), np.zeros(5)
-    for first in range(0, rows.shape[0], CHUNK):
-        deviation = rows[first : first + CHUNK] - mean
+    for first in range(0, rows.shape[0], TOGETHER):
+        deviation = rows[first : first + TOGETHER] - mean
         scores = scoring.scores(deviation)
-        products += scores.T @ scores
-        sums += scores.sum(axis=0)
+        products += scores @ scores.T
+        sums += scores.sum(axis=1)
         squares += forms.sums(deviation)
     n = rows.shape[0]
     average = sums / n
@@ -92,7 +94,7 @@ class Scoring:
     weight: Floats
     constant: Floats
     mean: Floats
-    place: Floats
+    place: Floats | None
 
     @classmethod
     def of(cls, fitted: Estimated, group: int, centred: bool) -> Scoring:
@@ -117,17 +119,24 @@ class Scoring:
             weight=weight,
             constant=inner[row, second],
             mean=slope if structure.has_means else np.zeros(cells.size),
-            place=structure.place[group],
+            place=None if _in_order(structure.place[group]) else structure.place[group],
         )
 
     def scores(self, deviation: Floats) -> Floats:
-        """Scores (n, q) of rows less the sample mean."""
-        seen = (deviation + self.gap) @ self.turned
-        first = seen[:, self.first]
-        each = (first * seen[:, self.second] - self.constant) * self.weight
+        """Scores (q, n) of rows (n, p) less the sample mean; variables lie along memory."""
+        seen = self.turned.T @ (deviation + self.gap).T
+        first = seen[self.first]
+        each = first * seen[self.second]
+        each -= self.constant[:, None]
+        each *= self.weight[:, None]
         if self.mean.any():
-            each += first * self.mean
-        return np.asarray(each @ self.place)
+            each += first * self.mean[:, None]
+        return each if self.place is None else np.asarray(self.place.T @ each)
+
+
+def _in_order(place: Floats) -> bool:
+    """Whether every cell is a parameter of its own, in order."""
+    return place.shape[0] == place.shape[1] and bool((np.diag(place) == 1).all())
 
 
 def _places(structure: Structure) -> tuple[Positions, Positions, Positions]:
