@@ -41,6 +41,10 @@ class Gram:
         """Standard deviations (k,) with divisor n."""
         return np.asarray(np.sqrt(np.diag(self.products) / self.n))
 
+    def only(self, first: int) -> Gram:
+        """The moments of the ``first`` columns."""
+        return Gram(self.n, self.means[:first], self.products[:first, :first])
+
     def correlation(self) -> Floats:
         """The correlation matrix (k, k)."""
         length = np.sqrt(np.diag(self.products))

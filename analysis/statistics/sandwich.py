@@ -28,7 +28,7 @@ def cluster_codes(clusters: NDArray[np.generic] | None, n: int) -> tuple[NDArray
 def cluster_sums(scores: Floats, codes: NDArray[np.intp], groups: int) -> Floats:
     """Scores (n, m) summed within each cluster (groups, m)."""
     sums = [np.bincount(codes, weights=column, minlength=groups) for column in scores.T]
-    return np.stack(sums, axis=1)
+    return np.stack(sums, axis=1).astype(np.float64, copy=False)
 
 
 def clustered_covariance(
