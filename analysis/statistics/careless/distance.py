@@ -52,8 +52,11 @@ def distances(answers: ArrayLike, *, significance: float = 0.001) -> Distances:
         check_gappy(table, places)
     else:
         varying(table)
-    middle, spread = np.nanmean(table, axis=0), np.nanstd(table, axis=0)
-    known = np.where(places, 0.0, (table - middle) / spread)
+    count = n - places.sum(axis=0)
+    known = np.where(places, 0.0, table)
+    known -= known.sum(axis=0) / count
+    known[places] = 0.0
+    known /= np.sqrt(np.einsum("ij,ij->j", known, known) / count)
     patterns = patterns_of(known, places)
     squared = _squared(known, patterns, _model(patterns)) * (n - 1) / n
     df = (~places).sum(axis=1)
@@ -78,7 +81,7 @@ def _squared(known: Floats, patterns: Patterns, model: Normal) -> Floats:
     for place, (start, end) in enumerate(pairwise(patterns.starts)):
         rows, there = patterns.order[start:end], patterns.missing[place] == 0
         root = np.linalg.cholesky(model.covariance[np.ix_(there, there)])
-        away = known[rows][:, there] - model.mean[there]
-        solved = np.linalg.solve(root, away.T)
-        found[rows] = (solved**2).sum(axis=0)
+        away = known[np.ix_(rows, np.flatnonzero(there))] - model.mean[there]
+        solved = away @ np.linalg.inv(root).T
+        found[rows] = np.einsum("ij,ij->i", solved, solved)
     return found

@@ -1,0 +1,75 @@
+"""Plan files: YAML to plan, with every problem at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.plans.model import AnalysisPlan
+from analysis.plans.reading import read_plan
+from questionnaires.problems import Problem, errors
+from questionnaires.reading.cursor import Cursor, Report
+from questionnaires.reading.documents import MOST_BYTES, UnreadableDocument, parse
+
+
+class InvalidPlan(ValueError):
+    """A plan that cannot be used, with all its problems."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class LoadedPlan:
+    """What came of a file: the plan where no error forbids it, and all problems, warnings too."""
+
+    plan: AnalysisPlan | None
+    problems: tuple[Problem, ...]
+
+
+def load_plan(path: Path) -> AnalysisPlan:
+    """The plan of a file. Raises ``InvalidPlan``."""
+    return _usable(load_plan_checked(path))
+
+
+def loads_plan(text: str, name: str) -> AnalysisPlan:
+    """The plan of a text; ``name`` stands for the file in problems. Raises ``InvalidPlan``."""
+    return _usable(loads_plan_checked(text, name))
+
+
+def load_plan_checked(path: Path) -> LoadedPlan:
+    """Read a file; never raises for what is wrong with it."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        return loads_plan_checked(content.decode("utf-8-sig"), str(path))
+    except OSError as error:
+        sentence = f"The file cannot be read: {error.strerror or error}."
+        return _refused(Problem("unreadable-file", str(path), 0, "", sentence))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        sentence = "The file is not in UTF-8; save it with that encoding."
+        return _refused(Problem("not-utf8", str(path), line, "", sentence))
+
+
+def loads_plan_checked(text: str, name: str) -> LoadedPlan:
+    """Read a text; ``name`` stands for the file in problems."""
+    try:
+        root = parse(text)
+    except UnreadableDocument as error:
+        return _refused(Problem(error.code, name, error.line, "", error.message))
+    report = Report(name)
+    plan = read_plan(Cursor(root, "", report))
+    found = sorted(report.problems, key=lambda one: (one.line, one.path, one.code))
+    return LoadedPlan(None if errors(found) else plan, tuple(found))
+
+
+def _usable(result: LoadedPlan) -> AnalysisPlan:
+    if result.plan is None:
+        raise InvalidPlan(result.problems)
+    return result.plan
+
+
+def _refused(problem: Problem) -> LoadedPlan:
+    return LoadedPlan(None, (problem,))
