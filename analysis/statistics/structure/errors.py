@@ -56,3 +56,17 @@ class NotPositiveDefinite(StatisticsError):
             f"{', '.join(names)} repeat each other (or there are fewer rows than items);"
             " leave one out"
         )
+
+
+class NeverTogether(StatisticsError):
+    """Two columns that no row answers both (or one that nobody answers), of ``pairs`` such."""
+
+    def __init__(self, first: str, second: str, pairs: int) -> None:
+        self.first = first
+        self.second = second
+        self.pairs = pairs
+        what = f"nobody answered {first}"
+        if first != second:
+            what = f"nobody answered both {first} and {second}"
+        more = f" (and {pairs - 1} more such pairs)" if pairs > 1 else ""
+        super().__init__(f"{what}{more}; leave one out")
