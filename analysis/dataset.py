@@ -133,7 +133,7 @@ class Dataset:
         def cut_one(column: NDArray[Any] | None) -> NDArray[Any] | None:
             return None if column is None else column[rows]
 
-        return replace(
+        part = replace(
             self,
             n=int(np.count_nonzero(rows)) if rows.dtype == np.bool_ else rows.size,
             values=cut(self.values),
@@ -148,3 +148,9 @@ class Dataset:
             complete=cut_one(self.complete),
             source=replace(self.source, filters=(*self.source.filters, label)),
         )
+        # What has been counted of all rows need not be counted again for some.
+        for name in ("wave_labels", "language_labels", "respondent_labels"):
+            if self.__dict__.get(name) is not None:
+                part.__dict__[name] = self.__dict__[name].take(rows)
+        part._fact_labels.update({k: found.take(rows) for k, found in self._fact_labels.items()})
+        return part

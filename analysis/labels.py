@@ -32,7 +32,7 @@ class Labels:
             return np.zeros(self.codes.size, dtype=bool)
         return np.asarray(self.codes == self.names.index(name))
 
-    def take(self, rows: NDArray[np.bool_]) -> Labels:
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Labels:
         """The labels of some rows."""
         return Labels(self.codes[rows], self.names)
 

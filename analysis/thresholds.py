@@ -39,9 +39,6 @@ class Thresholds:
     listwise: float = 0.05
     """From this share of rows lost on, missing predictors are imputed."""
     imputations: int = 20
-    imputations_rows: int = 20_000
-    """In larger tables chance in the imputations is small beside the errors; fewer are enough."""
-    imputations_many_rows: int = 5
     predictor_missing: float = 0.5
     reliability: int = 30
     reliable: float = 0.70

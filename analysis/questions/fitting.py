@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +13,8 @@ from analysis.questions.modelling import Design
 from analysis.statistics.adjustment import holm
 from analysis.statistics.diagnostics import vif
 from analysis.statistics.estimate import Estimate
-from analysis.statistics.ols import Ols, ols
-from analysis.statistics.pooling import pool
+from analysis.statistics.imputed_ols import imputed_ols
+from analysis.statistics.ols import Errors, Ols, ols
 from analysis.thresholds import Thresholds
 
 
@@ -52,7 +51,8 @@ def fitted(made: Design) -> Fitted:
 
 
 def _one(made: Design) -> Fitted:
-    fit = _fit(made, made.x)
+    errors: Errors = "hc3" if made.clusters is None else "cluster"
+    fit = ols(made.y, made.x, errors=errors, clusters=made.clusters)
     adjusted = tuple(holm([slope.p for slope in fit.slopes]))
     together = _together(fit, made)
     return Fitted(
@@ -61,44 +61,29 @@ def _one(made: Design) -> Fitted:
 
 
 def _pooled(made: Design) -> Fitted:
-    """R2 is that of the mean correlation matrix, as in the shares of importance; variance inflation
-    is averaged.
+    """R2 and variance inflation are those of the mean correlation matrix, as the shares of
+    importance are.
     """
-    coefficients, covariances, inflation = [], [], []
-    correlation = np.zeros((len(made.names) + 1,) * 2)
-    first: Ols | None = None
-    for x, fit in _fits(made):
-        first = first or fit
-        coefficients.append([fit.intercept.value, *(slope.value for slope in fit.slopes)])
-        covariances.append(fit.covariance)
-        inflation.append(_inflation(x))
-        correlation += np.corrcoef(np.column_stack([x, made.y]), rowvar=False) / made.m
-    if first is None:
-        raise AssertionError("a design has at least one table")
-    found = pool(coefficients, covariances, df_complete=first.df, method=first.errors)
-    slopes, p = found.estimates[1:], len(made.names)
-    r2 = 1 - 1 / float(np.linalg.inv(correlation)[-1, -1])
+    if made.imputed is None or made.kept is None:
+        raise AssertionError("only an imputed design is pooled")
+    p = len(made.names)
+    clusters = None
+    if made.clusters is not None:
+        clusters = np.zeros(made.kept.size, dtype=np.int64)
+        clusters[made.kept] = made.clusters
+    errors: Errors = "hc3" if clusters is None else "cluster"
+    found = imputed_ols(made.imputed, p, range(p), errors=errors, clusters=clusters)
+    slopes = found.pooled.estimates[1:]
     return Fitted(
         made,
         slopes,
-        r2,
-        1 - (1 - r2) * (made.n - 1) / (made.n - p - 1),
-        first,
-        tuple(float(value) for value in np.mean(inflation, axis=0)),
+        found.r2,
+        1 - (1 - found.r2) * (made.n - 1) / (made.n - p - 1),
+        found.first,
+        tuple(float(part) for part in np.diag(np.linalg.inv(found.correlation[:p, :p]))),
         tuple(holm([slope.p for slope in slopes])),
-        found.together(tuple(range(1, p + 1))).p,
+        found.pooled.together(tuple(range(1, p + 1))).p,
     )
-
-
-def _fits(made: Design) -> Iterator[tuple[Floats, Ols]]:
-    for x in made.tables():
-        yield x, _fit(made, x)
-
-
-def _fit(made: Design, x: Floats) -> Ols:
-    if made.clusters is None:
-        return ols(made.y, x, errors="hc3")
-    return ols(made.y, x, errors="cluster", clusters=made.clusters)
 
 
 def _inflation(x: Floats) -> tuple[float, ...]:

@@ -158,9 +158,8 @@ def _filled(
     if not names:
         return None
     table = np.column_stack([*columns.of(names), columns.y])[usable]
-    m = plan.imputations if table.shape[0] <= plan.imputations_rows else plan.imputations_many_rows
     try:
-        return impute(table, seed=seed, m=m)
+        return impute(table, seed=seed, m=plan.imputations)
     except StatisticsError:
         return None
 

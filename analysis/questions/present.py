@@ -58,7 +58,14 @@ def cut(dataset: Dataset, scores: Scores, rows: NDArray[np.bool_], label: str) -
 
 
 def present(dataset: Dataset, scores: Scores) -> Present:
-    """The last wave, or everything where there are fewer than two."""
+    """The last wave, or everything where there are fewer than two; cut once for all questions."""
+    if "present" not in scores.computed:
+        scores.computed["present"] = _last_wave(dataset, scores)
+    found: Present = scores.computed["present"]
+    return found
+
+
+def _last_wave(dataset: Dataset, scores: Scores) -> Present:
     labels = waves(dataset)
     if len(labels) < 2:
         return Present(dataset, scores, None)

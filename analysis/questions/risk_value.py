@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.dataset import Dataset, Floats
-from analysis.findings import Finding, Interval, Unit, Verdict
+from analysis.dataset import Dataset
+from analysis.findings import Finding, Unit, Verdict
 from analysis.questions.making import hidden, not_asked, refused
 from analysis.questions.roles import number_fact
+from analysis.statistics.value_at_risk import value_at_risk as at_risk_value
 from analysis.thresholds import Thresholds
 
 KEY = "risk.value_at_risk"
-METHOD = "bootstrap_percentile"
+METHOD = "percentile_bootstrap"
 MEASURES = ("clv", "revenue_12m", "margin_12m")
 DRAWS = 2000
 
@@ -37,21 +38,20 @@ def value_at_risk(
     n = int(risky.sum())
     if n < plan.show or int(value.size) - n < plan.show:
         return refused(KEY, Unit.MONEY, METHOD, hidden(plan), n)
-    amount, total = float(value[risky].sum()), float(value.sum())
-    low, high = _interval(np.where(risky, value, 0.0), seed)
+    found = at_risk_value(value, risky, seed=seed, draws=DRAWS)
     return Finding(
         KEY,
         n,
         Unit.MONEY,
         METHOD,
         Verdict.SURE if n >= plan.certain else Verdict.PROBABLY,
-        amount,
-        Interval(low, high, METHOD),
+        found.amount,
+        found.interval,
         facts={
             "measure": measure,
             "currency": dataset.currency,
-            "share_of_value": amount / total if total > 0 else None,
-            "total": total,
+            "share_of_value": found.share,
+            "total": found.total,
             "cells": cells,
             "wave": wave,
         },
@@ -67,12 +67,3 @@ def customers(dataset: Dataset) -> NDArray[np.bool_]:
     last, everyone = np.zeros(len(people.names) + 1, dtype=np.int64), np.arange(dataset.n)
     last[people.codes] = everyone
     return np.asarray((people.codes < 0) | (last[people.codes] == everyone))
-
-
-def _interval(value: Floats, seed: int) -> tuple[float, float]:
-    """Percentile interval of the sum over customers (m,) drawn anew."""
-    random = np.random.default_rng(seed)
-    n = value.size
-    sums = [float(value[random.integers(0, n, n)].sum()) for _ in range(DRAWS)]
-    low, high = np.percentile(sums, [2.5, 97.5])
-    return float(low), float(high)

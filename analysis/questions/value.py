@@ -21,7 +21,7 @@ from analysis.statistics.concentration import (
 from analysis.statistics.errors import StatisticsError
 from analysis.thresholds import PLAN, Thresholds
 
-METHOD = "bootstrap_percentile"
+METHOD = "percentile_bootstrap"
 MEASURES = {"revenue_12m": "", "margin_12m": ".margin"}
 TOP = 0.2
 
