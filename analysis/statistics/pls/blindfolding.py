@@ -49,9 +49,9 @@ def blindfolding(
     pls(items, model, chosen)
     table = model_items(items, model)
     _distance(omission_distance, table, model)
-    table = (table - table.mean(axis=0)) / table.std(axis=0, ddof=1)
+    hidings = _hidings((table - table.mean(axis=0)) / table.std(axis=0, ddof=1), omission_distance)
     sums = [
-        _sums(table, model, j, omission_distance, chosen)
+        _sums(hidings, model, j, chosen)
         if model.sources[j] and model.blocks[j].mode == "A"
         else None
         for j in range(len(model.blocks))
@@ -65,6 +65,41 @@ def blindfolding(
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Hiding:
+    """Moments of standardised items when some rows are hidden.
+
+    ``hidden`` (k + 1, k + 1): sums of products of those rows, a column of ones first; ``mean`` (k,)
+    and ``rest`` (k, k): means and covariances of the others; ``everything`` (k, k): of all.
+    """
+
+    hidden: Floats
+    mean: Floats
+    rest: Floats
+    everything: Floats
+
+
+def _hidings(table: Floats, distance: int) -> list[_Hiding]:
+    products = [_products(table[first::distance]) for first in range(distance)]
+    whole = np.sum(products, axis=0)
+    everything = _covariance(whole)
+    return [
+        _Hiding(hidden, (whole - hidden)[0, 1:] / (whole - hidden)[0, 0], rest, everything)
+        for hidden in products
+        for rest in [_covariance(whole - hidden)]
+    ]
+
+
+def _products(rows: Floats) -> Floats:
+    with_ones = np.column_stack([np.ones(len(rows)), rows])
+    return with_ones.T @ with_ones
+
+
+def _covariance(products: Floats) -> Floats:
+    n, sums = products[0, 0], products[0, 1:]
+    return np.asarray((products[1:, 1:] - np.outer(sums, sums) / n) / (n - 1))
+
+
 def _distance(distance: int, table: Floats, model: PathModel) -> None:
     if not 2 <= distance < len(table):
         raise OutOfRange("omission_distance", "from 2 to less than the number of rows")
@@ -72,32 +107,28 @@ def _distance(distance: int, table: Floats, model: PathModel) -> None:
 
 
 def _sums(
-    table: Floats, model: PathModel, j: int, distance: int, options: PlsOptions
+    hidings: list[_Hiding], model: PathModel, j: int, options: PlsOptions
 ) -> tuple[float, float]:
     """Squared errors and squared deviations from the mean over all hidden answers of a block."""
+    own, onto = model.slices[j], list(model.sources[j])
     errors = deviations = 0.0
-    own = model.slices[j]
-    everything = np.cov(table, rowvar=False)
-    for first in range(distance):
-        hidden = np.zeros(len(table), dtype=np.bool_)
-        hidden[first::distance] = True
-        mean, spread = _seen(table[~hidden, own], model, j)
-        scale = np.ones(table.shape[1])
-        scale[own] = spread
+    for hiding in hidings:
+        scale = np.ones(model.items.size)
+        scale[own] = _spread(hiding.rest, model, j)
         grid = np.outer(scale, scale)
-        rest = np.cov(table[~hidden], rowvar=False)
-        found = settled(Blinded(j, everything / grid, rest / grid), model, options)
-        onto = list(model.sources[j])
-        scores = table[hidden] @ found.score_weights[:, onto]
-        foretold = np.outer(scores @ found.paths[onto], found.loadings) * spread + mean
-        errors += float(((table[hidden, own] - foretold) ** 2).sum())
-        deviations += float(((table[hidden, own] - mean) ** 2).sum())
+        found = settled(Blinded(j, hiding.everything / grid, hiding.rest / grid), model, options)
+        from_mean = np.vstack([-hiding.mean[own], np.eye(model.items.size)[:, own]])
+        score = found.score_weights[:, onto] @ found.paths[onto]
+        from_scores = from_mean.copy()
+        from_scores[1:] -= np.outer(score, found.loadings * scale[own])
+        errors += float(np.einsum("am,ab,bm->", from_scores, hiding.hidden, from_scores))
+        deviations += float(np.einsum("am,ab,bm->", from_mean, hiding.hidden, from_mean))
     return errors, deviations
 
 
-def _seen(answers: Floats, model: PathModel, j: int) -> tuple[Floats, Floats]:
-    spread = answers.std(axis=0, ddof=1)
-    constant = np.flatnonzero(spread <= RELATIVE_NOISE)
+def _spread(rest: Floats, model: PathModel, j: int) -> Floats:
+    variance = np.diag(rest)[model.slices[j]]
+    constant = np.flatnonzero(variance <= RELATIVE_NOISE)
     if constant.size:
         raise NoVariation(tuple(model.blocks[j].items[item] for item in constant))
-    return answers.mean(axis=0), spread
+    return np.sqrt(variance)

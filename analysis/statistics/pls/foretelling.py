@@ -30,23 +30,23 @@ class Fold:
     benchmark: Benchmark
 
 
-def foretell(table: Floats, label: NDArray[np.intp], fold: Fold) -> tuple[Floats, int]:
-    """Items (3, n, k) foretold by PLS, by regression and by the mean of the training rows.
+def foretell(table: Floats, label: NDArray[np.intp], fold: Fold, sums: Floats) -> int:
+    """Add to ``sums`` (3, n, q) what PLS, regression and the mean of the training rows foretell.
 
-    ``table`` (n, k) is standardised; ``label`` (n,) numbers the fold in which a row is held out.
-    Also says in how many folds PLS has no solution.
+    ``table`` (n, k) is standardised, q of its items belong to endogenous constructs; ``label``
+    (n,) numbers the fold in which a row is held out. Returns in how many folds PLS has no solution.
     """
-    foretold = np.empty((3, *table.shape))
     failed = 0
     total, products = table.sum(axis=0), table.T @ table
     batch = max(1, BATCH_NUMBERS // table.shape[1] ** 2)
-    folds = int(label.max()) + 1
     rows = np.split(np.argsort(label, kind="stable"), np.cumsum(np.bincount(label))[:-1])
-    for start in range(0, folds, batch):
+    wanted = foretold_items(fold.model)
+    for start in range(0, len(rows), batch):
         held = rows[start : start + batch]
-        left = np.array([len(table) - len(out) for out in held])
-        means = np.array([total - table[out].sum(axis=0) for out in held]) / left[:, None]
-        seconds = np.array([products - table[out].T @ table[out] for out in held])
+        parts = [table[out] for out in held]
+        left = np.array([len(table) - len(part) for part in parts])
+        means = np.array([total - part.sum(axis=0) for part in parts]) / left[:, None]
+        seconds = np.array([products - part.T @ part for part in parts])
         covariance = seconds / left[:, None, None] - means[:, :, None] * means[:, None]
         constant = (np.einsum("bkk->bk", covariance) <= DEAD_VARIANCE).any(axis=1)
         if constant.any():
@@ -55,12 +55,19 @@ def foretell(table: Floats, label: NDArray[np.intp], fold: Fold) -> tuple[Floats
         by_pls, bad = _pls_coefficients(covariance, fold)
         by_regression = _regression_coefficients(covariance, fold)
         failed += bad
-        for out, mean, pls, line in zip(held, means, by_pls, by_regression, strict=True):
-            deviation = table[out] - mean
-            foretold[0, out] = mean + deviation @ pls
-            foretold[1, out] = mean + deviation @ line
-            foretold[2, out] = mean
-    return foretold, failed
+        for out, part, mean, pls, line in zip(
+            held, parts, means, by_pls, by_regression, strict=True
+        ):
+            deviation = part - mean
+            sums[0, out] += mean[wanted] + deviation @ pls[:, wanted]
+            sums[1, out] += mean[wanted] + deviation @ line[:, wanted]
+            sums[2, out] += mean[wanted]
+    return failed
+
+
+def foretold_items(model: PathModel) -> NDArray[np.intp]:
+    """The items, by their place among ``model.items``, that belong to endogenous constructs."""
+    return np.flatnonzero(np.isin(model.owner, model.endogenous))
 
 
 def _pls_coefficients(covariance: Floats, fold: Fold) -> tuple[Floats, int]:

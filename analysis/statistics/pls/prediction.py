@@ -13,7 +13,13 @@ from analysis.statistics.arrays import Floats
 from analysis.statistics.errors import OutOfRange, StatisticsError
 from analysis.statistics.pls.design import PathModel
 from analysis.statistics.pls.estimate import enough, model_items, pls
-from analysis.statistics.pls.foretelling import Antecedents, Benchmark, Fold, foretell
+from analysis.statistics.pls.foretelling import (
+    Antecedents,
+    Benchmark,
+    Fold,
+    foretell,
+    foretold_items,
+)
 from analysis.statistics.pls.options import PlsOptions
 
 
@@ -124,23 +130,28 @@ def predict_pls(
     spread = table.std(axis=0)
     table = (table - table.mean(axis=0)) / spread
     fold = Fold(model, chosen, cross_validation.antecedents, cross_validation.benchmark)
-    sums = np.zeros((3, *table.shape))
+    wanted = foretold_items(model)
+    sums = np.zeros((3, n, wanted.size))
     for label in _dealt(n, folds, cross_validation):
-        foretold, failed = foretell(table, label, fold)
+        failed = foretell(table, label, fold, sums)
         if failed:
             raise FailedFolds(failed, folds)
-        sums += foretold
-    residuals = (table - sums / cross_validation.repetitions) * spread
+    sums /= cross_validation.repetitions
     found = tuple(
-        ItemPrediction(
-            construct=model.names[model.owner[i]],
-            item=int(model.items[i]),
-            pls=_errors(residuals[0, :, i], residuals[2, :, i]),
-            linear=_errors(residuals[1, :, i], residuals[2, :, i]),
-        )
-        for i in np.flatnonzero(np.isin(model.owner, model.endogenous))
+        _item(model, int(i), (table[:, i] - sums[:, :, place]) * spread[i])
+        for place, i in enumerate(wanted)
     )
     return Prediction(n, cross_validation, folds, found, _power(found))
+
+
+def _item(model: PathModel, i: int, residuals: Floats) -> ItemPrediction:
+    by_pls, by_regression, by_mean = residuals
+    return ItemPrediction(
+        construct=model.names[model.owner[i]],
+        item=int(model.items[i]),
+        pls=_errors(by_pls, by_mean),
+        linear=_errors(by_regression, by_mean),
+    )
 
 
 def _dealt(n: int, folds: int, plan: CrossValidation) -> list[NDArray[np.intp]]:
