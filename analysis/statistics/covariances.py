@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.arrays import Floats, matrix
+from analysis.statistics.arrays import Floats, all_finite, matrix
+from analysis.statistics.cross_products import numbers, refuse_infinite
 from analysis.statistics.errors import (
     Collinear,
     NotIdentified,
@@ -53,6 +54,20 @@ def proper_correlation(given: ArrayLike, fewest: int = 2) -> Floats:
     correlation: Floats = covariance / np.outer(deviation, deviation)
     np.fill_diagonal(correlation, 1.0)
     return correlation
+
+
+def answered_rows(items: ArrayLike, needed: int = 1) -> Floats:
+    """The rows of items (n, k) without NaN.
+
+    Raises OutOfRange for infinite values or text, TooFewObservations below ``needed`` rows.
+    """
+    table = np.asarray(numbers(items), dtype=np.float64)
+    if table.ndim != 2:
+        raise ShapeMismatch(table.shape)
+    if not all_finite(table):
+        refuse_infinite(table)
+        table = table[~np.isnan(table).any(axis=1)]
+    return matrix(table, needed)
 
 
 def correlations_of(items: ArrayLike, fewest: int = 2) -> tuple[Floats, int]:

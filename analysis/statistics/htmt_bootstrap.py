@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.findings import Interval
-from analysis.statistics.arrays import Floats, matrix, proper_level, varying
+from analysis.statistics.arrays import Floats, proper_level, varying
+from analysis.statistics.covariances import answered_rows
 from analysis.statistics.errors import OutOfRange, TooFewObservations
-from analysis.statistics.missing import complete
 from analysis.statistics.resampled_correlations import Resampled, correlation_draws, resampled
 from analysis.statistics.validity import (
     Groups,
@@ -64,8 +64,7 @@ def bootstrap_htmt(
         raise OutOfRange("draws", "at least 1")
     proper_level(level)
     observed = htmt2(items, groups) if geometric else htmt(items, groups)
-    (answered,) = complete(np.asarray(items, dtype=np.float64))
-    table = matrix(answered, needed=3)
+    table = answered_rows(items, needed=3)
     checked_groups(groups, table.shape[1])
     used = sorted({position for group in groups for position in group})
     placed = [[used.index(position) for position in group] for group in groups]

@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import linalg, special
 
-from analysis.statistics.arrays import Floats, matrix
-from analysis.statistics.covariances import inverse
+from analysis.statistics.arrays import Floats
+from analysis.statistics.covariances import answered_rows, inverse
 from analysis.statistics.errors import TooFewObservations
 from analysis.statistics.estimate import t_tails
-from analysis.statistics.missing import complete
 from analysis.statistics.moments import moments
 
 ROWS_AT_ONCE = 8192
@@ -44,8 +43,7 @@ def mardia(columns: ArrayLike) -> Mardia:
     triples of columns instead, so time is linear in n. Raises NoVariation, Collinear, and
     TooFewObservations unless n exceeds k.
     """
-    (answered,) = complete(np.asarray(columns, dtype=np.float64))
-    table = matrix(answered)
+    table = answered_rows(columns)
     n, k = table.shape
     if n <= k:
         raise TooFewObservations(n, k + 1)

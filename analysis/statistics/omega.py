@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.findings import Interval
-from analysis.statistics.arrays import Floats, matrix, proper_level, varying
+from analysis.statistics.arrays import Floats, proper_level, varying
+from analysis.statistics.covariances import answered_rows
 from analysis.statistics.errors import NotIdentified
 from analysis.statistics.estimate import normal
-from analysis.statistics.missing import complete
 from analysis.statistics.one_factor import OneFactor, fit_one_factor
 from analysis.statistics.one_factor_sandwich import robust_covariance
 
@@ -50,8 +50,7 @@ def omega(items: ArrayLike, level: float = 0.95) -> Omega:
     Huber-White sandwich with observed information. Raises NotIdentified, NoVariation, Collinear or
     NotConverged.
     """
-    (answered,) = complete(np.asarray(items, dtype=np.float64))
-    table = matrix(answered, needed=2)
+    table = answered_rows(items, needed=2)
     n, k = table.shape
     if k < 3:
         raise NotIdentified(k, 3)

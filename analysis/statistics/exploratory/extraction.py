@@ -18,6 +18,9 @@ Method = Literal["minres", "ml"]
 # No uniqueness may fall below this: the customary bound that keeps impossible solutions out.
 LOWEST_UNIQUENESS = 0.005
 
+# Eigenvalues nearer than this, relative to the largest, are the same up to rounding.
+TIED = 1e-8
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Extraction:
@@ -75,7 +78,7 @@ def _minimum_residuals(r: Floats, m: int, unexplained: Floats) -> Extraction:
         left, kept = values[: k - m], values[k - m :]
         rest, held = vectors[:, : k - m], vectors[:, k - m :]
         # Pairs of a left and a kept direction bend the eigenvalues towards each other.
-        pull = left[:, None] / (left[:, None] - kept[None, :])
+        pull = left[:, None] * _per_gap(left, kept)
         pairs = np.einsum("ia,ib->iab", rest, held)
         return Local(
             value=float(left @ left) / 2,
@@ -111,6 +114,13 @@ def _maximum_likelihood(r: Floats, m: int, unexplained: Floats) -> Extraction:
     return _extraction("ml", loadings, unique, found.value, found.iterations)
 
 
+def _per_gap(left: Floats, kept: Floats) -> Floats:
+    """One over each difference; 0 for a tie, where the curvature has no value of its own."""
+    gap = left[:, None] - kept[None, :]
+    tied = gap > -TIED * max(1.0, float(kept[-1]))
+    return np.asarray(np.where(tied, 0.0, 1 / np.where(tied, 1.0, gap)))
+
+
 def _scaled(r: Floats, logs: Floats) -> tuple[Floats, Floats]:
     root = np.exp(-logs / 2)
     values, vectors = np.linalg.eigh(r * np.outer(root, root))
@@ -124,7 +134,7 @@ def _likelihood_curvature(values: Floats, vectors: Floats, left: int) -> Floats:
     weight = slope[:, None] * values[None, :] / 2
     among = (own[:, None] + own[None, :]) ** 2 / (own[:, None] * own[None, :]) / 4
     weight[:, :left] += among
-    apart = (own[:, None] + others[None, :]) ** 2 / (own[:, None] - others[None, :]) / 2
+    apart = (own[:, None] + others[None, :]) ** 2 * _per_gap(own, others) / 2
     weight[:, left:] += slope[:, None] * apart
     pairs = np.einsum("ia,ib->iab", vectors[:, :left], vectors)
     bent = np.einsum("iab,ab,jab->ij", pairs, weight, pairs, optimize=True)

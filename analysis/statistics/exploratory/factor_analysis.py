@@ -12,7 +12,7 @@ from analysis.statistics.covariances import correlations_of, proper_correlation
 from analysis.statistics.errors import TooFewObservations
 from analysis.statistics.exploratory.extraction import Method, extract
 from analysis.statistics.exploratory.factor_fit import FactorFit, factor_fit
-from analysis.statistics.exploratory.rotation import Rotated, Rotation, rotate
+from analysis.statistics.exploratory.rotation import OBLIMIN, Rotated, Rotation, Turn, rotate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,20 +55,16 @@ def factor_analysis(
     factors: int,
     *,
     method: Method = "minres",
-    rotation: Rotation = "oblimin",
-    starts: int = 1,
-    seed: int = 0,
+    turn: Turn = OBLIMIN,
 ) -> FactorAnalysis:
     """Explore items (n, k), rows with NaN dropped, with ``factors`` factors.
 
     Oblimin is quartimin without row normalisation, promax has power 4 after normalised varimax.
-    ``starts`` and ``seed`` concern oblimin. Raises TooFewObservations unless n exceeds k,
+    Raises TooFewObservations unless n exceeds k,
     NoVariation, Collinear, NotIdentified, OutOfRange or NotConverged.
     """
     correlation, n = correlations_of(items)
-    return factor_analysis_of(
-        correlation, n, factors, method=method, turned_by=(rotation, starts, seed)
-    )
+    return factor_analysis_of(correlation, n, factors, method=method, turn=turn)
 
 
 def factor_analysis_of(
@@ -77,22 +73,18 @@ def factor_analysis_of(
     factors: int,
     *,
     method: Method = "minres",
-    turned_by: tuple[Rotation, int, int] = ("oblimin", 1, 0),
+    turn: Turn = OBLIMIN,
 ) -> FactorAnalysis:
-    """The same from a correlation matrix (k, k) of ``n`` rows.
-
-    ``turned_by`` is the rotation with its number of starts and seed.
-    """
+    """The same from a correlation matrix (k, k) of ``n`` rows, which may be polychoric."""
     r = proper_correlation(correlation)
     if n <= r.shape[0]:
         raise TooFewObservations(n, r.shape[0] + 1)
     extraction = extract(r, factors, method)
-    rotation, starts, seed = turned_by
-    rotated = rotate(extraction.loadings, rotation, starts=starts, seed=seed)
+    rotated = rotate(extraction.loadings, turn)
     return FactorAnalysis(
         n=n,
         method=method,
-        rotation=rotation,
+        rotation=turn.rotation,
         loadings=rotated.loadings,
         structure=rotated.structure,
         phi=rotated.phi,

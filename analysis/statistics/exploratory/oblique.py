@@ -2,83 +2,103 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from analysis.statistics.arrays import Floats
 from analysis.statistics.errors import NotConverged
+from analysis.statistics.exploratory.orthogonal import varimax_turn
 
-MOST_STEPS = 2_000
-MOST_HALVINGS = 40
+MOST_STEPS = 3_000
+MOST_HALVINGS = 60
 
 # Length of the projected slope at which a rotation counts as settled, and the same where rounding
 # keeps the criterion from falling further.
 SETTLED = 1e-9
 NEARLY_SETTLED = 1e-5
 
-# A part of the fall that the slope promises must come true, or the step is halved.
-PROMISED = 0.5
+# A step must fall below the largest of this many values before it, by a part of what the slope
+# promises: steps by the secant's length are fast because they may rise now and then.
+REMEMBERED = 10
+PROMISED = 1e-4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """A turn (m, m) with the criterion's value and its slope along turns of unit columns."""
+
+    turn: Floats
+    value: float
+    along: Floats
 
 
 def direct_oblimin(
-    loadings: Floats, *, gamma: float, starts: int, seed: int
+    loadings: Floats, *, gamma: float, starts: int, seed: int | None
 ) -> tuple[Floats, Floats]:
-    """The best rotated loadings (k, m) and factor correlations (m, m) of several starts."""
+    """The best rotated loadings (k, m) and factor correlations (m, m) of several starts.
+
+    The loadings as they are and their varimax are always among the starts: symmetric loadings may
+    be a saddle, from which no slope leads away.
+    """
     m = loadings.shape[1]
-    random = np.random.Generator(np.random.PCG64(seed))
-    found = [_projected(loadings, np.eye(m), gamma)]
+    random = np.random.Generator(np.random.PCG64(seed if starts > 1 else 0))
+    turns = [np.eye(m), varimax_turn(loadings, kaiser=True)]
     for _ in range(starts - 1):
         turn, _ = np.linalg.qr(random.standard_normal((m, m)))
-        found.append(_projected(loadings, turn, gamma))
-    _, turn = min(found, key=lambda result: result[0])
-    return loadings @ np.linalg.inv(turn).T, turn.T @ turn
+        turns.append(turn)
+    found = [_projected(loadings, turn, gamma) for turn in turns]
+    # The first unless another is better beyond rounding, so that signs and order stay.
+    least = min(place.value for place in found)
+    best = next(place for place in found if place.value <= least + SETTLED * abs(least))
+    return loadings @ np.linalg.inv(best.turn).T, best.turn.T @ best.turn
 
 
-def _projected(loadings: Floats, turn: Floats, gamma: float) -> tuple[float, Floats]:
-    value, slope = _criterion(loadings, turn, gamma)
-    step = 1.0
+def _projected(loadings: Floats, turn: Floats, gamma: float) -> Place:
+    """Spectral projected gradients (Birgin, Martinez & Raydan 2000) from one start."""
+    here = _place(loadings, turn, gamma)
+    values, step = [here.value], 1.0
     for _ in range(MOST_STEPS):
-        # What would change the factors' lengths is taken out of the slope.
-        along = slope - turn * (turn * slope).sum(axis=0)
-        steepness = float(np.linalg.norm(along))
+        steepness = float(np.linalg.norm(here.along))
         if steepness < SETTLED:
-            return value, turn
-        step *= 2
-        moved = _stepped(loadings, turn, gamma, along, step)
-        if moved is None or moved[0] >= value:
+            return here
+        there = _stepped(loadings, here, gamma, max(values[-REMEMBERED:]), step)
+        if there is None:
             if steepness < NEARLY_SETTLED:
-                return value, turn
-            raise NotConverged(MOST_HALVINGS)
-        turn, step = moved[1], moved[2]
-        value, slope = _criterion(loadings, turn, gamma)
+                return here
+            break
+        step = _secant(there.turn - here.turn, there.along - here.along)
+        here = there
+        values.append(here.value)
     raise NotConverged(MOST_STEPS)
 
 
+def _secant(moved: Floats, changed: Floats) -> float:
+    bent = abs(float((moved * changed).sum()))
+    return min(float((moved * moved).sum()) / bent, 1e10) if bent > 0 else 1.0
+
+
 def _stepped(
-    loadings: Floats, turn: Floats, gamma: float, along: Floats, step: float
-) -> tuple[float, Floats, float] | None:
-    """The first of the halved steps that lowers the criterion as far as the slope promises."""
-    now, _ = _criterion(loadings, turn, gamma)
-    promised = PROMISED * float(np.square(along).sum())
-    best: tuple[float, Floats, float] | None = None
+    loadings: Floats, here: Place, gamma: float, ceiling: float, step: float
+) -> Place | None:
+    promised = PROMISED * float(np.square(here.along).sum())
     for _ in range(MOST_HALVINGS):
-        candidate = turn - step * along
-        candidate = candidate / np.sqrt(np.square(candidate).sum(axis=0))
-        value, _ = _criterion(loadings, candidate, gamma)
-        if value < now and (best is None or value < best[0]):
-            best = value, candidate, step
-        if now - value > promised * step:
-            return value, candidate, step
+        turn = here.turn - step * here.along
+        there = _place(loadings, turn / np.linalg.norm(turn, axis=0), gamma)
+        if there.value <= ceiling - promised * step:
+            return there
         step /= 2
-    return best
+    return None
 
 
-def _criterion(loadings: Floats, turn: Floats, gamma: float) -> tuple[float, Floats]:
-    """Oblimin's criterion and its slope (m, m) by the turn."""
+def _place(loadings: Floats, turn: Floats, gamma: float) -> Place:
+    """Oblimin's criterion at a turn; what would change the factors' lengths is no slope."""
     back = np.linalg.inv(turn)
     rotated = loadings @ back.T
     squares = np.square(rotated)
     others = squares.sum(axis=1, keepdims=True) - squares
     if gamma:
         others = others - gamma * others.mean(axis=0)
+    slope = -((rotated.T @ (rotated * others)) @ back).T
     value = float((squares * others).sum()) / 4
-    return value, np.asarray(-((rotated.T @ (rotated * others)) @ back).T)
+    return Place(turn, value, slope - turn * (turn * slope).sum(axis=0))

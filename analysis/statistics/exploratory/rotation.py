@@ -15,6 +15,18 @@ from analysis.statistics.exploratory.orthogonal import varimax_turn
 
 Rotation = Literal["none", "varimax", "promax", "oblimin"]
 
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which rotation, and for oblimin from how many starts: more than one need a ``seed``."""
+
+    rotation: Rotation = "oblimin"
+    starts: int = 1
+    seed: int | None = None
+
+
+OBLIMIN = Turn()
+
 # The power of Hendrickson & White's target, as customary.
 PROMAX_POWER = 4
 
@@ -66,18 +78,26 @@ def promax(loadings: ArrayLike, *, power: int = PROMAX_POWER, kaiser: bool = Tru
 
 
 def oblimin(
-    loadings: ArrayLike, *, gamma: float = 0.0, kaiser: bool = False, starts: int = 1, seed: int = 0
+    loadings: ArrayLike,
+    *,
+    gamma: float = 0.0,
+    kaiser: bool = False,
+    starts: int = 1,
+    seed: int | None = None,
 ) -> Rotated:
     """Direct oblimin (Jennrich & Sampson 1966); ``gamma`` 0 is quartimin.
 
-    Gradient projection (Jennrich 2002) from the loadings as given and from ``starts`` - 1 random
-    turns of them drawn by ``seed``; the best is kept. ``kaiser`` normalises rows meanwhile. A gamma
-    above 0 lets factors correlate more and may have no minimum. Raises OutOfRange, NotConverged.
+    Gradient projection (Jennrich 2002) from the loadings as given, from their varimax and from
+    ``starts`` - 1 random turns drawn by ``seed``; the best is kept. ``kaiser`` normalises rows
+    meanwhile. A gamma above 0 lets factors correlate more and may have no minimum. Raises
+    OutOfRange, NotConverged.
     """
     if gamma > 0.8:
         raise OutOfRange("oblimin's gamma", "at most 0.8")
     if starts < 1:
         raise OutOfRange("the number of starts", "at least 1")
+    if starts > 1 and seed is None:
+        raise OutOfRange("the seed", "given when there is more than one start")
     given = _proper(loadings)
     length = np.sqrt(np.square(given).sum(axis=1)) if kaiser else np.ones(given.shape[0])
     safe = np.where(length > 0, length, 1.0)[:, None]
@@ -85,13 +105,13 @@ def oblimin(
     return _ordered("oblimin", rotated * safe, phi)
 
 
-def rotate(loadings: ArrayLike, rotation: Rotation, *, starts: int = 1, seed: int = 0) -> Rotated:
+def rotate(loadings: ArrayLike, turn: Turn) -> Rotated:
     """Rotate by name, each with its customary settings; one factor stays as it is."""
-    given = _proper(loadings)
+    given, rotation = _proper(loadings), turn.rotation
     if rotation == "none" or given.shape[1] == 1:
         return _ordered(rotation, given, np.eye(given.shape[1]))
     if rotation == "oblimin":
-        return oblimin(given, starts=starts, seed=seed)
+        return oblimin(given, starts=turn.starts, seed=turn.seed)
     if rotation == "promax":
         return promax(given)
     if rotation == "varimax":
@@ -103,7 +123,7 @@ def _proper(loadings: ArrayLike) -> Floats:
     given = matrix(loadings)
     if given.shape[0] < given.shape[1]:
         raise TooFewObservations(given.shape[0], given.shape[1])
-    if np.linalg.matrix_rank(given) < given.shape[1]:
+    if given.shape[1] > 1 and np.linalg.matrix_rank(given) < given.shape[1]:
         raise OutOfRange("the number of factors", "no larger than the loadings bear; ask for fewer")
     return given
 

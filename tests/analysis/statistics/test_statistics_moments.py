@@ -97,6 +97,87 @@ def test_impossible_weights_are_refused(weights: list[float], error: type[Except
         moments(scale(2), weights)
 
 
-def test_a_vector_is_no_table() -> None:
+@pytest.mark.parametrize("table", [[1.0, 2.0], np.empty((5, 0))])
+def test_without_rows_and_columns_there_is_no_table(table: object) -> None:
     with pytest.raises(ShapeMismatch):
-        moments([1.0, 2.0])
+        moments(table)
+
+
+@pytest.mark.parametrize("missing", ["listwise", "pairwise"])
+def test_infinite_values_are_refused_rather_than_dropped(missing: str) -> None:
+    table = holes()
+    table[3, 2] = np.inf
+    with pytest.raises(OutOfRange, match="finite"):
+        moments(table, missing=missing)
+
+
+@pytest.mark.parametrize("missing", ["listwise", "pairwise"])
+def test_values_too_large_to_square_are_refused(missing: str) -> None:
+    with pytest.raises(OutOfRange, match="small enough"):
+        moments(scale() * 1e200, missing=missing)
+
+
+def test_text_is_no_number() -> None:
+    with pytest.raises(OutOfRange, match="not text"):
+        moments([["often", "1"], ["2", "3"]])
+
+
+def test_whole_numbers_give_the_same_as_decimals() -> None:
+    table = np.round(scale() * 3).astype(np.int8)
+    expected = moments(table.astype(np.float64)).covariance()
+    assert moments(table).covariance() == pytest.approx(expected, abs=0)
+
+
+def test_a_table_longer_than_one_part_equals_numpy() -> None:
+    table = np.cumsum(scale(70_000), axis=0)
+    expected = np.cov(table, rowvar=False)
+    assert moments(table).covariance() == pytest.approx(expected, rel=1e-11)
+
+
+def test_some_columns_are_those_of_a_smaller_table() -> None:
+    table = scale()
+    found = moments(table).only([3, 1]).covariance()
+    assert found == pytest.approx(np.cov(table[:, [3, 1]], rowvar=False), abs=1e-12)
+
+
+def test_the_maximum_likelihood_form_divides_by_n() -> None:
+    table = scale()
+    found = moments(table).covariance(less=0)
+    assert found == pytest.approx(np.cov(table, rowvar=False, ddof=0), abs=1e-12)
+
+
+def test_equal_weights_leave_n_effective_and_unequal_ones_do_not() -> None:
+    table = scale(100)
+    weights = np.repeat([1.0, 3.0], 50)
+    assert moments(table, np.full(100, 5.0)).effective_n == pytest.approx(100)
+    assert moments(table, weights).effective_n == pytest.approx(200**2 / 500)
+
+
+def test_rows_of_weight_zero_do_not_count() -> None:
+    table = scale(100)
+    found = moments(table, np.repeat([0.0, 1.0], 50))
+    assert found.n == 50
+    assert found.covariance() == pytest.approx(np.cov(table[50:], rowvar=False), abs=1e-12)
+
+
+def test_weights_that_are_all_zero_leave_nothing_to_compute() -> None:
+    with pytest.raises(TooFewObservations):
+        moments(scale(), np.zeros(200)).covariance()
+
+
+def test_tables_of_different_width_do_not_add_up() -> None:
+    with pytest.raises(ShapeMismatch):
+        moments(scale()) + moments(scale(items=3))
+
+
+def test_all_rows_incomplete_is_too_few() -> None:
+    table = scale()
+    table[:, 0] = np.nan
+    with pytest.raises(TooFewObservations):
+        moments(table).covariance()
+
+
+def test_a_constant_far_from_zero_is_still_constant() -> None:
+    table = scale()
+    table[:, 2] = 1e8 + 0.1
+    assert moments(table).constant() == (2,)

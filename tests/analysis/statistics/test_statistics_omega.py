@@ -2,11 +2,17 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from analysis.statistics.errors import Collinear, NotIdentified, NoVariation, ShapeMismatch
+from analysis.statistics.errors import (
+    Collinear,
+    NotIdentified,
+    NoVariation,
+    OutOfRange,
+    ShapeMismatch,
+)
 from analysis.statistics.omega import omega
 from analysis.statistics.one_factor import fit_one_factor
 from tests.analysis.statistics.invented import random, scale
-from tests.analysis.statistics.references import ITERATED, scale_values, scales
+from tests.analysis.statistics.references import ITERATED, reference, scale_values, scales
 from tests.shared import needs_shared
 
 
@@ -32,6 +38,34 @@ def test_omega_equals_lavaan(name: str, scale_name: str) -> None:
 def test_a_heywood_case_is_flagged() -> None:
     assert omega(scale_values("mobi", "Loyalty")[1]).improper
     assert not omega(scale_values("mobi", "Quality")[1]).improper
+
+
+@needs_shared
+def test_the_robust_interval_equals_mbess() -> None:
+    expected = reference("exact_extra")["alpha_ci_variants"]["mbess_omega_mlr"]
+    found = omega(scale_values("simo", "loy")[1])
+    assert found.robust_error == pytest.approx(expected["se"], abs=ITERATED)
+    limits = [found.robust_interval.low, found.robust_interval.high]
+    assert limits == pytest.approx([expected["lo"], expected["hi"]], abs=ITERATED)
+
+
+def test_on_normal_answers_both_errors_are_alike() -> None:
+    found = omega(scale(100_000))
+    assert found.robust_error == pytest.approx(found.standard_error, rel=0.02)
+
+
+def test_the_robust_error_is_that_of_resampled_answers() -> None:
+    items = np.exp(scale(300))
+    picks = random().integers(0, 300, (120, 300))
+    spread = np.std([omega(items[rows]).omega for rows in picks])
+    assert omega(items).robust_error == pytest.approx(spread, rel=0.25)
+
+
+def test_infinite_answers_are_refused() -> None:
+    items = scale()
+    items[0, 0] = np.inf
+    with pytest.raises(OutOfRange):
+        omega(items)
 
 
 def test_the_fit_is_the_maximum_a_general_optimiser_finds() -> None:

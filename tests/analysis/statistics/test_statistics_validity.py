@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.statistics.errors import NotIdentified
+from analysis.statistics.errors import NotIdentified, NoVariation, OutOfRange
 from analysis.statistics.validity import htmt, htmt2
 from tests.analysis.statistics.invented import scale, with_correlation
 from tests.analysis.statistics.references import EXACT, columns, reference
@@ -36,6 +36,17 @@ def test_arithmetic_htmt_equals_seminr() -> None:
         assert found[row, :row] == pytest.approx(expected[row][:row], abs=EXACT)
 
 
+@needs_shared
+def test_signed_htmt_equals_csem() -> None:
+    expected = np.array(reference("pls")["mobi_cSEM_PLS"]["htmt"]["values"])
+    items, groups = constructs("mobi", (*CONSTRUCTS, "Loyalty"))
+    found = htmt(columns("mobi", items), groups, absolute=False)
+    without_complaints = np.delete(np.delete(expected, 5, 0), 5, 1)
+    below = np.tril_indices(6, k=-1)
+    assert found.ratios[below] == pytest.approx(without_complaints[below], abs=EXACT)
+    assert found.negative == 0
+
+
 def test_htmt_is_the_ratio_of_mean_correlations() -> None:
     items = scale(items=4)
     r = np.corrcoef(items, rowvar=False)
@@ -53,6 +64,30 @@ def test_equal_correlations_make_both_forms_one() -> None:
 def test_negative_correlations_count_by_size() -> None:
     items = with_correlation(np.full((4, 4), 0.5) + np.eye(4) / 2) * [1, 1, 1, -1]
     assert htmt(items, [[0, 1], [2, 3]]).largest == pytest.approx(1.0, abs=1e-12)
+
+
+def test_negative_correlations_within_a_construct_are_counted() -> None:
+    items = with_correlation(np.full((4, 4), 0.5) + np.eye(4) / 2) * [1, 1, 1, -1]
+    assert htmt(items, [[0, 1], [2, 3]]).negative == 1
+
+
+def test_items_without_correlation_have_no_ratio() -> None:
+    with pytest.raises(OutOfRange):
+        htmt(with_correlation(np.eye(4)), [[0, 1], [2, 3]], absolute=False)
+
+
+def test_a_constant_item_is_named() -> None:
+    items = scale()
+    items[:, 1] = 3
+    with pytest.raises(NoVariation) as caught:
+        htmt(items, [[0, 1], [2, 3]])
+    assert caught.value.columns == (1,)
+
+
+@pytest.mark.parametrize("position", [-1, 4])
+def test_an_item_off_the_table_is_refused(position: int) -> None:
+    with pytest.raises(OutOfRange):
+        htmt(scale(), [[0, 1], [2, position]])
 
 
 def test_a_construct_of_one_item_has_no_htmt() -> None:
