@@ -11,10 +11,12 @@ from typing import Any
 import click
 import waitress
 from flask import Flask
+from sqlalchemy.orm import configure_mappers
 
 from surveyapp.app import create_app
 from surveyapp.commands.setting_up import prepare
 from surveyapp.config import Config
+from surveyapp.respond.blueprint import blueprint as respond
 from surveyapp.security import MAXIMUM_REQUEST
 
 THREADS = 8
@@ -67,10 +69,19 @@ def serve(app: Flask, config: Config, host: str, port: int, threads: int = THREA
         raise click.ClickException(
             f"Cannot listen on {host}:{port}: {problem.strerror}. Choose another --port."
         ) from problem
+    warm_up(app)
     # Waiting in line is how threads work; a line of log for each request that waits is no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     click.echo(f"Serving {config.public_url} from {config.data_folder} (Ctrl-C stops)")
     server.run()
+
+
+def warm_up(app: Flask) -> None:
+    """Read in now what the first visitors would otherwise wait for."""
+    configure_mappers()
+    for name in app.jinja_env.list_templates():
+        if name.startswith(f"{respond.name}/"):
+            app.jinja_env.get_template(name)
 
 
 def limits(threads: int = THREADS) -> dict[str, Any]:

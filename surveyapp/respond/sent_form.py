@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qs
 
 from flask import current_app, request
 
@@ -81,18 +81,17 @@ def read_form(owner: str) -> SentForm:
         ForgedFormError: it is not.
         GarbledFormError: it is no plain form, or its texts are no Unicode.
     """
-    _require_unicode()
-    fields = request.form.to_dict(flat=False)
+    fields = _fields()
     sealed = fields.get(STATE, [""])[0]
     return SentForm(unseal(sealed, owner, current_app.config["SECRET_KEY"]), fields)
 
 
-def _require_unicode() -> None:
+def _fields() -> dict[str, list[str]]:
     # The framework would keep what it cannot read as percent signs, or as question marks in a form
     # of several parts, which nobody wrote.
     if request.mimetype != "application/x-www-form-urlencoded":
         raise GarbledFormError
     try:
-        unquote_to_bytes(request.get_data()).decode()
+        return parse_qs(request.get_data().decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         raise GarbledFormError from None
