@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.compiled import MEAN, PATH, SPREAD, Structure
-from analysis.statistics.structure.implied import Slopes, slopes
+from analysis.statistics.structure.implied import Implied, Slopes, slopes
 from analysis.statistics.structure.likelihood import Point
 from analysis.statistics.structure.sample import Sample
 
@@ -15,7 +15,9 @@ from analysis.statistics.structure.sample import Sample
 def observed_information(structure: Structure, sample: Sample, at: Point) -> Floats:
     """Half the second derivative of F (q, q), per row, at one theta."""
     found = slopes(structure, at.moments)
-    each = (_bent_moments(structure, at) + _bent_fit(found, at)) / 2
+    weight = at.inverse - at.inverse @ at.seen @ at.inverse
+    pull = (at.inverse @ at.gap[..., None])[..., 0]
+    each = (bent_moments(structure, at.moments, weight, pull) + _bent_fit(found, at)) / 2
     place = structure.place * np.sqrt(sample.shares)[:, None, None]
     return np.asarray((np.swapaxes(place, -1, -2) @ each @ place).sum(axis=-3))
 
@@ -49,19 +51,21 @@ def _turned(each: Floats) -> Floats:
     return np.swapaxes(each, -1, -2)
 
 
-def _bent_moments(structure: Structure, at: Point) -> Floats:
-    """What second derivatives of the moments add, between cells (G, K, K)."""
+def bent_moments(structure: Structure, moments: Implied, weight: Floats, pull: Floats) -> Floats:
+    """What second derivatives of the moments add, between cells (G, K, K).
+
+    For an F whose slopes by a group's moments are tr(weight dSigma) - 2 pull' dmu.
+    """
     p = len(structure.observed)
-    moments, total = at.moments, at.moments.total
+    total = moments.total
     effects, covariances = total[:, :p, :], moments.spread[:, :p, :]
-    weighed = at.inverse - at.inverse @ at.seen @ at.inverse
-    inner = _turned(effects) @ weighed @ effects
-    cross = _turned(effects) @ weighed @ covariances
-    pull = np.einsum("gpn,gpq,gq->gn", effects, at.inverse, at.gap)
+    inner = _turned(effects) @ weight @ effects
+    cross = _turned(effects) @ weight @ covariances
+    drawn = np.einsum("gpn,gp->gn", effects, pull)
     if structure.has_means:
         # The slope by a mean is one by a path from a constant, whose covariances are its level.
-        cross = cross - pull[:, :, None] * moments.level[:, None, :]
-    return _by_kind(structure, total, moments.spread, inner, cross, pull)
+        cross = cross - drawn[:, :, None] * moments.level[:, None, :]
+    return _by_kind(structure, total, moments.spread, inner, cross, drawn)
 
 
 def _by_kind(

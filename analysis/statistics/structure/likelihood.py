@@ -77,19 +77,28 @@ def definite(sigma: Floats) -> Rows:
 
 def gradient(structure: Structure, sample: Sample, at: Point) -> Floats:
     """dF / d theta (..., q)."""
+    weight = at.inverse - at.inverse @ at.seen @ at.inverse
+    pull = (at.inverse @ at.gap[..., None])[..., 0]
+    return slope_of(structure, at.moments, weight, pull, sample.shares)
+
+
+def slope_of(
+    structure: Structure, moments: Implied, weight: Floats, pull: Floats, shares: Floats
+) -> Floats:
+    """dF / d theta (..., q) where dF of a group is tr(weight dSigma) - 2 pull' dmu."""
     cells, p = structure.active, len(structure.observed)
     kind, row, column = structure.matrix[cells], structure.row[cells], structure.column[cells]
-    effects = at.moments.total[..., :p, :]
+    effects = moments.total[..., :p, :]
     turned = np.swapaxes(effects, -1, -2)
-    pulled = turned @ (at.inverse - at.inverse @ at.seen @ at.inverse)
-    cross = (pulled @ at.moments.spread[..., :p, :])[..., row, column]
+    pulled = turned @ weight
+    cross = (pulled @ moments.spread[..., :p, :])[..., row, column]
     inner = (pulled @ effects)[..., row, column] * np.where(row == column, 0.5, 1.0)
     each = np.where(kind == PATH, cross, np.where(kind == SPREAD, inner, 0.0))
     if structure.has_means:
-        pull = (turned @ (at.inverse @ at.gap[..., None]))[..., row, 0]
-        slope = np.where(kind == PATH, at.moments.level[..., column], (kind == MEAN) * 1.0)
-        each = each - pull * slope
-    return _gathered(structure, 2 * each * sample.shares[:, None])
+        drawn = (turned @ pull[..., None])[..., row, 0]
+        slope = np.where(kind == PATH, moments.level[..., column], (kind == MEAN) * 1.0)
+        each = each - drawn * slope
+    return _gathered(structure, 2 * each * shares[:, None])
 
 
 def information(structure: Structure, sample: Sample, at: Point) -> Floats:
