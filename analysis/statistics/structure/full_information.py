@@ -1,0 +1,158 @@
+"""Full-information maximum likelihood: a structural model fitted to rows with gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.statistics.arrays import Floats
+from analysis.statistics.structure.ascent import Slope, descend
+from analysis.statistics.structure.compiled import Structure
+from analysis.statistics.structure.errors import InvalidModel, ModelNotConverged
+from analysis.statistics.structure.gappy_likelihood import Seen, curvature, seen
+from analysis.statistics.structure.hessian import bent_moments
+from analysis.statistics.structure.implied import (
+    Implied,
+    implied,
+    mean_jacobian,
+    sigma_jacobian,
+)
+from analysis.statistics.structure.incomplete import Gappy
+from analysis.statistics.structure.likelihood import definite, point, slope_of
+from analysis.statistics.structure.maximum_likelihood import Estimated, check_identified, estimate
+from analysis.statistics.structure.rows import exogenous
+from analysis.statistics.structure.sample import Sample
+from analysis.statistics.structure.saturated import Saturated, saturated
+from analysis.statistics.structure.start import start
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GappyEstimated:
+    """Where the likelihood of a structure is highest given G groups' rows with gaps.
+
+    ``fitted`` describes it with the saturated moments as its sample and the observed information
+    per row; ``value`` is F there, ``saturated`` the moments under no model.
+    """
+
+    fitted: Estimated
+    groups: tuple[Gappy, ...]
+    saturated: tuple[Saturated, ...]
+    value: float
+
+    @property
+    def saturated_value(self) -> float:
+        """F under no model but normality."""
+        each = np.array([found.value for found in self.saturated])
+        return float(each @ self.fitted.sample.shares)
+
+
+def estimate_gappy(structure: Structure, groups: Sequence[Gappy]) -> GappyEstimated:
+    """Fit by scoring from the estimates for the saturated moments.
+
+    Raises ModelNotConverged, ModelNotIdentified, NotPositiveDefinite, InvalidModel (no means, or
+    gaps in an exogenous observed variable whose moments are taken from the sample).
+    """
+    _check(structure, groups)
+    free = tuple(saturated(each) for each in groups)
+    sample = _sample_of(groups, free)
+    structure = structure.with_sampled(sample.covariance, sample.mean)
+    at = _Place(structure, tuple(groups), sample)
+    found = descend(
+        at.slope, lambda theta: 2 * at.expected(theta), lambda theta: 2 * at.exact(theta), _first(at)
+    )
+    information = at.exact(found.theta)
+    check_identified(structure, information)
+    moments = point(structure, sample, found.theta)
+    fitted = Estimated(structure, sample, found.theta, moments, information, found.iterations)
+    return GappyEstimated(fitted, tuple(groups), free, found.value)
+
+
+def _check(structure: Structure, groups: Sequence[Gappy]) -> None:
+    if not structure.has_means:
+        raise InvalidModel("rows with gaps need a model with means")
+    x = np.flatnonzero(exogenous(structure))
+    for each in groups:
+        short = [each.names[column] for column in x if each.together[column, column] < each.n]
+        if short:
+            raise InvalidModel(
+                f"{', '.join(short)} has gaps but is taken as given; state fixed_x=False, so that"
+                " it is modelled, or drop those rows"
+            )
+
+
+def _sample_of(groups: Sequence[Gappy], free: Sequence[Saturated]) -> Sample:
+    return Sample(
+        groups[0].names,
+        np.array([float(each.n) for each in groups]),
+        np.stack([each.covariance for each in free]),
+        np.stack([each.mean for each in free]),
+    )
+
+
+def _first(at: _Place) -> Floats:
+    try:
+        return estimate(at.structure, at.sample).theta
+    except ModelNotConverged:
+        return start(at.structure, at.sample)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Place:
+    """The likelihood of a structure given rows with gaps, as a function of theta."""
+
+    structure: Structure
+    groups: tuple[Gappy, ...]
+    sample: Sample
+
+    def slope(self, theta: Floats) -> Slope:
+        moments = self._moments(theta)
+        if not definite(moments.sigma).all():
+            return Slope(np.inf, theta)
+        found = self._seen(moments)
+        shares = self.sample.shares
+        weight, pull = (np.stack([getattr(each, name) for each in found]) for name in _SLOPES)
+        value = float(np.array([each.value for each in found]) @ shares)
+        return Slope(value, slope_of(self.structure, moments, weight, pull, shares))
+
+    def expected(self, theta: Floats) -> Floats:
+        return self._curved(self._moments(theta), observed=False)
+
+    def exact(self, theta: Floats) -> Floats:
+        """Half the second derivative of F (q, q)."""
+        moments = self._moments(theta)
+        found = self._seen(moments)
+        weight, pull = (np.stack([getattr(each, name) for each in found]) for name in _SLOPES)
+        bent = bent_moments(self.structure, moments, weight, pull) / 2
+        place = self.structure.place
+        spread = np.swapaxes(place, -1, -2) @ bent @ place
+        whole = np.tensordot(self.sample.shares, spread, 1)
+        return np.asarray(whole + self._curved(moments, observed=True))
+
+    def _moments(self, theta: Floats) -> Implied:
+        return implied(self.structure, self.structure.values(theta))
+
+    def _seen(self, moments: Implied) -> list[Seen]:
+        return [
+            seen(each, sigma, mu)
+            for each, sigma, mu in zip(self.groups, moments.sigma, moments.mu, strict=True)
+        ]
+
+    def _curved(self, moments: Implied, *, observed: bool) -> Floats:
+        change = moments_jacobian(self.structure, moments)
+        each = [
+            curvature(group, sigma, mu, observed=observed)
+            for group, sigma, mu in zip(self.groups, moments.sigma, moments.mu, strict=True)
+        ]
+        inner = np.swapaxes(change, -1, -2) @ np.stack(each) @ change
+        return np.asarray(np.tensordot(self.sample.shares, inner, 1))
+
+
+_SLOPES = ("weight", "pull")
+
+
+def moments_jacobian(structure: Structure, moments: Implied) -> Floats:
+    """d (vech Sigma, mu) / d theta (G, p(p+1)/2 + p, q)."""
+    both = (sigma_jacobian(structure, moments), mean_jacobian(structure, moments))
+    return np.concatenate(both, axis=-2)

@@ -1,0 +1,126 @@
+"""The normal likelihood of rows with gaps at given moments, from what each pattern sums up.
+
+F = sum over patterns of share * (log|Sigma_o| + tr(T Sigma_o^-1)) with T the covariance of the
+pattern's rows about mu in the columns that are there: minus twice the log-likelihood per row, but
+for a constant (Enders & Bandalos 2001). The inverse of Sigma_o comes from that of Sigma by taking
+out the m columns that are missing, so a pattern costs p^2 m instead of p^3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.statistics.arrays import Floats
+from analysis.statistics.structure.incomplete import Block, Gappy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """One group's F at Sigma and mu: ``value``, its slopes ``weight`` (p, p) and ``pull`` (p,).
+
+    dF = tr(weight dSigma) - 2 pull' dmu.
+    """
+
+    value: float
+    weight: Floats
+    pull: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """For J patterns: ``inverse`` (J, p, p) of Sigma_o, 0 for missing columns.
+
+    ``log_determinant`` (J,) of Sigma_o; ``pull`` (J, p) inverse times (mean - mu); ``square``
+    (R, p, p) inverse times spread times inverse for the repeated ones.
+    """
+
+    inverse: Floats
+    log_determinant: Floats
+    pull: Floats
+    square: Floats
+
+
+def weigh(block: Block, sigma: Floats, mu: Floats, precision: Floats) -> Weighed:
+    """Look at a few patterns under Sigma (p, p), its inverse ``precision``, and mu (p,)."""
+    whole = float(np.linalg.slogdet(sigma)[1])
+    count, p = block.mean.shape
+    if block.gone.shape[1]:
+        taken = precision[block.gone]
+        corner = np.take_along_axis(taken, block.gone[:, None, :], axis=2)
+        inverse = precision - np.swapaxes(taken, 1, 2) @ (np.linalg.inv(corner) @ taken)
+        log_determinant = whole + np.linalg.slogdet(corner)[1]
+    else:
+        inverse = np.broadcast_to(precision, (count, p, p))
+        log_determinant = np.full(count, whole)
+    gap = (block.mean - mu) * block.there()
+    pull = (inverse @ gap[:, :, None])[:, :, 0]
+    some = inverse[block.repeated]
+    return Weighed(inverse, log_determinant, pull, some @ block.spread @ some)
+
+
+def seen(of: Gappy, sigma: Floats, mu: Floats) -> Seen:
+    """F and its slopes at positive definite Sigma (p, p) and mu (p,)."""
+    p = mu.size
+    precision = np.linalg.inv(sigma)
+    value, weight, pull = 0.0, np.zeros((p, p)), np.zeros(p)
+    for block in of.parts():
+        at = weigh(block, sigma, mu, precision)
+        gap = (block.mean - mu) * block.there()
+        each = at.log_determinant + (gap * at.pull).sum(axis=1)
+        within = (at.inverse[block.repeated] * block.spread).sum(axis=(1, 2))
+        value += float(block.counts @ each + block.counts[block.repeated] @ within)
+        weight += np.tensordot(block.counts, at.inverse, 1)
+        weight -= (at.pull * block.counts[:, None]).T @ at.pull
+        weight -= np.tensordot(block.counts[block.repeated], at.square, 1)
+        pull += block.counts @ at.pull
+    return Seen(value / of.n, (weight + weight.T) / (2 * of.n), pull / of.n)
+
+
+def constant(of: Gappy) -> float:
+    """What F leaves out of minus twice the log-likelihood per row: log 2 pi for each value."""
+    return float(np.trace(of.together) / of.n * np.log(2 * np.pi))
+
+
+def curvature(of: Gappy, sigma: Floats, mu: Floats, *, observed: bool) -> Floats:
+    """Half the second derivative of F by (vech Sigma, mu), (p(p+1)/2 + p) squared.
+
+    Expected given the gaps, or ``observed``. vech goes by columns of the lower triangle.
+    """
+    p = mu.size
+    column, row = np.triu_indices(p)
+    precision = np.linalg.inv(sigma)
+    products, crossed = np.zeros((row.size, row.size)), np.zeros((row.size, p))
+    inner = np.zeros((p, p))
+    for block in of.parts():
+        at = weigh(block, sigma, mu, precision)
+        second = _observed(block, at) if observed else at.inverse
+        first = at.inverse[:, row, column] * block.counts[:, None]
+        products += first.T @ second[:, row, column]
+        inner += np.tensordot(block.counts, at.inverse, 1)
+        if observed:
+            crossed += first.T @ at.pull
+    return _assembled(products / of.n, crossed / of.n, inner / of.n)
+
+
+def _observed(block: Block, at: Weighed) -> Floats:
+    second = 2 * at.pull[:, :, None] * at.pull[:, None, :] - at.inverse
+    second[block.repeated] += 2 * at.square
+    return np.asarray(second)
+
+
+def _assembled(products: Floats, crossed: Floats, inner: Floats) -> Floats:
+    """From sums of products of elements to second derivatives between moments."""
+    p = inner.shape[0]
+    column, row = np.triu_indices(p)
+    where = np.empty((p, p), dtype=np.intp)
+    where[row, column] = where[column, row] = np.arange(row.size)
+    a, b, c, d = row[:, None], column[:, None], row[None, :], column[None, :]
+    each = products[where[d, a], where[b, c]] + products[where[d, b], where[a, c]]
+    each = each + products[where[c, a], where[b, d]] + products[where[c, b], where[a, d]]
+    half = np.where(row == column, 0.5, 1.0)
+    each = each * half[:, None] * half / 2
+    k = np.arange(p)[None, :]
+    mixed = (crossed[where[k, a], b] + crossed[where[k, b], a]) * half[:, None]
+    return np.block([[(each + each.T) / 2, mixed], [mixed.T, inner]])

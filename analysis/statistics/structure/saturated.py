@@ -1,0 +1,74 @@
+"""Maximum-likelihood means and covariances of rows with gaps, under no model but normality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.statistics.arrays import Floats
+from analysis.statistics.structure.ascent import Slope, descend
+from analysis.statistics.structure.gappy_likelihood import Seen, curvature, seen
+from analysis.statistics.structure.incomplete import Gappy
+from analysis.statistics.structure.likelihood import definite
+from analysis.statistics.structure.sample import check_definite
+
+# EM brings the start near enough for steps by curvature.
+FIRST_STEPS = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Saturated:
+    """``mean`` (p,) and ``covariance`` (p, p) of one group; ``value`` of F there; ``iterations``."""
+
+    mean: Floats
+    covariance: Floats
+    value: float
+    iterations: int
+
+
+def saturated(of: Gappy) -> Saturated:
+    """Most likely moments: some steps of EM (Dempster, Laird & Rubin 1977), then scoring.
+
+    Raises NotPositiveDefinite for columns that repeat each other, ModelNotConverged.
+    """
+    p, scale = of.mean.size, np.sqrt(of.variance)
+    mean, covariance = of.mean, np.diag(of.variance)
+    for _ in range(FIRST_STEPS):
+        mean, covariance = em_step(seen(of, covariance, mean), covariance, mean)
+        check_definite(covariance, of.names)
+    column, row = np.triu_indices(p)
+    unit = np.concatenate([scale[row] * scale[column], scale])
+
+    def near(theta: Floats) -> Slope:
+        sigma, mu = _moments(theta * unit, p)
+        if not definite(sigma):
+            return Slope(np.inf, theta)
+        at = seen(of, sigma, mu)
+        twice = np.where(row == column, 1.0, 2.0)
+        slope = np.concatenate([at.weight[row, column] * twice, -2 * at.pull])
+        return Slope(at.value, slope * unit)
+
+    def bent(theta: Floats, observed: bool) -> Floats:
+        sigma, mu = _moments(theta * unit, p)
+        check_definite(sigma, of.names)
+        return 2 * curvature(of, sigma, mu, observed=observed) * unit[:, None] * unit
+
+    begin = np.concatenate([covariance[row, column], mean]) / unit
+    found = descend(near, lambda at: bent(at, False), lambda at: bent(at, True), begin)
+    sigma, mu = _moments(found.theta * unit, p)
+    check_definite(sigma, of.names)
+    return Saturated(mu, sigma, found.value, found.iterations + FIRST_STEPS)
+
+
+def em_step(at: Seen, sigma: Floats, mu: Floats) -> tuple[Floats, Floats]:
+    """One step of EM from (mu, Sigma), written by the slopes of F there."""
+    shift = sigma @ at.pull
+    return mu + shift, sigma - sigma @ at.weight @ sigma - np.outer(shift, shift)
+
+
+def _moments(theta: Floats, p: int) -> tuple[Floats, Floats]:
+    column, row = np.triu_indices(p)
+    sigma = np.empty((p, p))
+    sigma[row, column] = sigma[column, row] = theta[: row.size]
+    return sigma, theta[row.size :]
