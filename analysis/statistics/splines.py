@@ -66,14 +66,14 @@ def restricted_cubic_spline(
     """
     horizontal, vertical = vector(x), vector(y)
     same_rows(horizontal, vertical)
-    places = _positions(horizontal, knots)
+    places = knot_positions(horizontal, knots)
     n = horizontal.size
     if n < places.size + 2:
         raise TooFewObservations(n, places.size + 2)
     varying(np.column_stack([horizontal, vertical]))
     basis = spline_basis(horizontal, places)
     line, curve = _fits(horizontal, basis, vertical, proper_level(level))
-    at = _grid(horizontal) if grid is None else vector(grid)
+    at = grid_of(horizontal) if grid is None else vector(grid)
     traced = _trace(curve, spline_basis(at, places))
     return SplineFit(
         n=n,
@@ -112,7 +112,8 @@ def _fits(x: Floats, basis: Floats, y: Floats, level: float) -> tuple[Ols, Ols]:
     return ols(y, x, errors, level=level), ols(y, basis, errors, level=level)
 
 
-def _positions(x: Floats, knots: int | Sequence[float]) -> Floats:
+def knot_positions(x: Floats, knots: int | Sequence[float]) -> Floats:
+    """Knots at Harrell's quantiles of x (n,), or those given, sorted."""
     if not isinstance(knots, int):
         places = np.unique(vector(list(knots)))
         if places.size < 3:
@@ -129,7 +130,8 @@ def _positions(x: Floats, knots: int | Sequence[float]) -> Floats:
     return np.asarray(places)
 
 
-def _grid(x: Floats) -> Floats:
+def grid_of(x: Floats) -> Floats:
+    """Where a curve over x (n,) is traced: 50 points between its outer percentiles."""
     low, high = np.quantile(x, [0.025, 0.975])
     return np.linspace(low, high, GRID_POINTS)
 
