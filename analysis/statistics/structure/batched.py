@@ -8,7 +8,6 @@ import numpy as np
 
 from analysis.statistics.arrays import Floats, Rows
 from analysis.statistics.errors import StatisticsError
-from analysis.statistics.structure.compiled import Structure
 from analysis.statistics.structure.implied import implied
 from analysis.statistics.structure.likelihood import definite, gradient, information, unvalued_point
 from analysis.statistics.structure.maximum_likelihood import Estimated, estimate
@@ -16,7 +15,10 @@ from analysis.statistics.structure.sample import Sample
 
 # Draws refitted together, so that their matrices stay in the processor's cache.
 TOGETHER = 250
-MOST_STEPS = 12
+# How often the information of draws not yet settled is renewed, and the steps taken with each.
+ROUNDS, STEPS = 4, 5
+# A draw searched alone that takes more steps runs after an optimum that is not there.
+MOST_STEPS = 50
 # Squared length of the step still wanted, per row, at which a draw has settled: far below its
 # sampling error.
 SETTLED = 1e-12
@@ -33,8 +35,9 @@ class Refitted:
 def refit(fitted: Estimated, covariance: Floats, mean: Floats) -> Refitted:
     """Refit to resampled covariances (D, G, p, p; divisor n) and means (D, G, p).
 
-    Each draw goes by Fisher scoring with its own information, taken once after a first common step;
-    draws that do not settle so are searched one by one, and those that still fail are left out.
+    Each draw goes by Fisher scoring, its information renewed only where a few steps with the old
+    do not suffice; draws that do not settle so are searched one by one, and those that still fail
+    are left out.
     """
     parts = [
         _together(fitted, covariance[first : first + TOGETHER], mean[first : first + TOGETHER])
@@ -50,34 +53,44 @@ def refit(fitted: Estimated, covariance: Floats, mean: Floats) -> Refitted:
 
 
 def _together(fitted: Estimated, covariance: Floats, mean: Floats) -> Refitted:
-    theta = np.tile(fitted.theta, (covariance.shape[0], 1))
-    try:
-        # Draws that run away overflow; they are searched again one by one.
-        with np.errstate(all="ignore"):
-            return _scored(fitted, covariance, mean, theta)
-    except np.linalg.LinAlgError:
-        return Refitted(theta, np.zeros(theta.shape[0], dtype=np.bool_))
-
-
-def _scored(fitted: Estimated, covariance: Floats, mean: Floats, theta: Floats) -> Refitted:
-    structure = fitted.structure.with_sampled(covariance, mean)
     sample = Sample(fitted.sample.names, fitted.sample.n, covariance, mean)
-    theta = theta - _first_step(fitted, structure, sample, theta)
-    at = unvalued_point(structure, sample, theta)
-    curve = np.linalg.inv(2 * information(structure, sample, at))
-    left = np.full(theta.shape[0], np.inf)
-    for _ in range(MOST_STEPS):
-        slope = gradient(structure, sample, unvalued_point(structure, sample, theta))
-        step = (curve @ slope[..., None])[..., 0]
-        left = (slope * step).sum(axis=-1)
-        theta = theta - step
-        if not (left > SETTLED).any() or not np.isfinite(left).all():
+    theta = np.tile(fitted.theta, (covariance.shape[0], 1))
+    theta = theta - _first_step(fitted, sample, theta)
+    settled = np.zeros(theta.shape[0], dtype=np.bool_)
+    for _ in range(ROUNDS):
+        open_ = np.flatnonzero(~settled & np.isfinite(theta).all(axis=1))
+        if not open_.size:
             break
-    possible = definite(implied(structure, structure.values(theta)).sigma).all(axis=-1)
-    return Refitted(theta, (np.abs(left) <= SETTLED) & possible)
+        part = Sample(sample.names, sample.n, covariance[open_], mean[open_])
+        found = _scored(fitted, part, theta[open_])
+        theta[open_], settled[open_] = found.theta, found.settled
+    return Refitted(theta, settled)
 
 
-def _first_step(fitted: Estimated, structure: Structure, sample: Sample, theta: Floats) -> Floats:
+def _scored(fitted: Estimated, sample: Sample, theta: Floats) -> Refitted:
+    """A few steps with the information at the start of them."""
+    structure = fitted.structure.with_sampled(sample.covariance, sample.mean)
+    left = np.full(theta.shape[0], np.inf)
+    # Draws that run away overflow or meet a singular matrix; they are searched again alone.
+    with np.errstate(all="ignore"):
+        try:
+            at = unvalued_point(structure, sample, theta)
+            curve = np.linalg.inv(2 * information(structure, sample, at))
+            for _ in range(STEPS):
+                slope = gradient(structure, sample, unvalued_point(structure, sample, theta))
+                step = (curve @ slope[..., None])[..., 0]
+                left = (slope * step).sum(axis=-1)
+                theta = theta - step
+                if not (left > SETTLED).any():
+                    break
+        except np.linalg.LinAlgError:
+            return Refitted(np.full_like(theta, np.nan), np.zeros(theta.shape[0], dtype=np.bool_))
+        sigma = implied(structure, structure.values(theta)).sigma
+    return Refitted(theta, (np.abs(left) <= SETTLED) & definite(sigma).all(axis=-1))
+
+
+def _first_step(fitted: Estimated, sample: Sample, theta: Floats) -> Floats:
+    structure = fitted.structure.with_sampled(sample.covariance, sample.mean)
     slope = gradient(structure, sample, unvalued_point(structure, sample, theta))
     return np.asarray(np.linalg.solve(2 * fitted.information, slope.T).T)
 
@@ -85,6 +98,6 @@ def _first_step(fitted: Estimated, structure: Structure, sample: Sample, theta: 
 def _alone(fitted: Estimated, covariance: Floats, mean: Floats) -> Floats | None:
     sample = Sample(fitted.sample.names, fitted.sample.n, covariance, mean)
     try:
-        return estimate(fitted.structure, sample, fitted.theta).theta
+        return estimate(fitted.structure, sample, fitted.theta, most=MOST_STEPS).theta
     except StatisticsError:
         return None

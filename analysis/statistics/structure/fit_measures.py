@@ -40,7 +40,7 @@ class Comparative:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class ModelTest:
     """A chi-square with its degrees of freedom, p (None at df 0), baseline and indices.
 
     ``scaling`` and ``baseline_scaling`` are what the chi-squares were divided by.
@@ -71,8 +71,8 @@ class Robust:
 class FitMeasures:
     """The plain test, and the scaled and robust ones where the estimator makes them."""
 
-    plain: Tested
-    scaled: Tested | None = None
+    plain: ModelTest
+    scaled: ModelTest | None = None
     robust: Robust | None = None
 
 
@@ -89,9 +89,9 @@ def fit_measures(of: ChiSquares) -> FitMeasures:
     return FitMeasures(plain, scaled, _robust(of, of.scaling, of.baseline_scaling))
 
 
-def _tested(of: ChiSquares, scaling: float, baseline_scaling: float) -> Tested:
+def _tested(of: ChiSquares, scaling: float, baseline_scaling: float) -> ModelTest:
     value, base = of.chi_square / scaling, of.baseline_chi_square / baseline_scaling
-    return Tested(
+    return ModelTest(
         chi_square=value,
         df=of.df,
         p=_tail(value, of.df),

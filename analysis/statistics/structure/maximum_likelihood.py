@@ -12,7 +12,7 @@ from analysis.statistics.structure.errors import ModelNotIdentified
 from analysis.statistics.structure.hessian import observed_information
 from analysis.statistics.structure.likelihood import Point, gradient, information, point
 from analysis.statistics.structure.sample import Sample
-from analysis.statistics.structure.scoring import Local, minimise
+from analysis.statistics.structure.scoring import MOST_STEPS, Local, minimise
 from analysis.statistics.structure.start import start
 
 # A direction in which the scaled information is below this share of its largest is not identified.
@@ -37,8 +37,10 @@ class Estimated:
     iterations: int
 
 
-def estimate(structure: Structure, sample: Sample, first: Floats | None = None) -> Estimated:
-    """Fit by Fisher scoring from ``first`` (q,) or own starting values.
+def estimate(
+    structure: Structure, sample: Sample, first: Floats | None = None, *, most: int = MOST_STEPS
+) -> Estimated:
+    """Fit by Fisher scoring from ``first`` (q,) or own starting values, in at most ``most`` steps.
 
     Raises ModelNotConverged, ModelNotIdentified, InvalidModel.
     """
@@ -57,7 +59,7 @@ def estimate(structure: Structure, sample: Sample, first: Floats | None = None) 
         return 2 * observed_information(structure, sample, point(structure, sample, theta))
 
     begin = start(structure, sample) if first is None else first
-    found = minimise(near, value, begin, exact)
+    found = minimise(near, value, begin, exact, most=most)
     at = point(structure, sample, found.theta)
     expected = information(structure, sample, at)
     check_identified(structure, expected)

@@ -11,7 +11,7 @@ from scipy import linalg
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.errors import ModelNotConverged
 
-MOST_STEPS = 500
+MOST_STEPS = 200
 MOST_HALVINGS = 25
 # Squared length of the step still wanted, in units of the curvature, at which theta has settled.
 SETTLED = 1e-20
@@ -49,6 +49,8 @@ def minimise(
     value: Callable[[Floats], float],
     start: Floats,
     exact: Callable[[Floats], Floats] | None = None,
+    *,
+    most: int = MOST_STEPS,
 ) -> Settled:
     """Minimise from ``start`` (q,), where ``near`` gives slope and curvature, ``value`` F alone.
 
@@ -56,7 +58,7 @@ def minimise(
     derivative; ``exact`` gives that itself and speeds up the last steps. Raises ModelNotConverged.
     """
     theta, decrement = start, np.inf
-    for step in range(MOST_STEPS):
+    for step in range(most):
         local = near(theta)
         if exact is not None and decrement < CLOSE:
             local = _sharpened(local, exact(theta))

@@ -21,6 +21,7 @@ ITERATED = 2e-6
 
 TABLES = {
     "mobi": "data/mobi.csv",
+    "democracy": "data/PoliticalDemocracy.csv",
     "hs": "data/HolzingerSwineford1939.csv",
     "simo": "reference/sim_ord_1k.csv",
     "simc": "reference/sim_cont_1k.csv",
