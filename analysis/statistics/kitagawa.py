@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.statistics.arrays import Floats, floats, proper_level
-from analysis.statistics.errors import OutOfRange
 from analysis.statistics.estimate import Estimate, normal
 from analysis.statistics.strata import Strata, strata_of
 
@@ -49,8 +48,6 @@ def kitagawa(later: Sample, earlier: Sample, strata: int, level: float = 0.95) -
     there = np.maximum(after.sizes, before.sizes)
     after.need(there)
     before.need(there)
-    if after.n + before.n == 0:
-        raise OutOfRange("strata", "answered by somebody")
     p, q = after.sizes / after.n, before.sizes / before.n
     gaps, middle = after.means - before.means, (after.means + before.means) / 2
     mix, rate = (p - q) * middle, gaps * (p + q) / 2

@@ -6,17 +6,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy import optimize
+from numpy.typing import ArrayLike
 
 from analysis.statistics.arrays import Floats, proper_level, same_rows, varying, vector
-from analysis.statistics.errors import NoVariation, OutOfRange, TooFewObservations
+from analysis.statistics.errors import OutOfRange, TooFewObservations
 from analysis.statistics.estimate import Estimate, student
-
-Codes = NDArray[np.intp]
-
-# Ratios of variance between and within persons that are looked at, as logarithms.
-GRID = np.linspace(-14.0, 14.0, 57)
+from analysis.statistics.wave_sums import WaveFit, WaveSums, best_ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +83,8 @@ def wave_model(values: ArrayLike, waves: ArrayLike, persons: ArrayLike) -> WaveM
         raise TooFewObservations(y.size, k + 2)
     person = np.unique(who, return_inverse=True)[1].astype(np.intp)
     centre = float(y.mean())
-    sums = _Sums(y - centre, wave.astype(np.intp), person, k)
-    return _result(sums, _best_ratio(sums) if sums.repeated else None, centre)
+    sums = WaveSums(y - centre, wave.astype(np.intp), person, k)
+    return _result(sums, best_ratio(sums) if sums.repeated else None, centre)
 
 
 def _wave_count(wave: Floats) -> int:
@@ -102,87 +97,7 @@ def _wave_count(wave: Floats) -> int:
     return k
 
 
-class _Sums:
-    """Everything the likelihood needs, by how often persons answered: its cost knows no n."""
-
-    def __init__(self, y: Floats, wave: Codes, person: Codes, k: int) -> None:
-        many = int(person.max()) + 1
-        cells = np.bincount(person * k + wave, minlength=many * k).reshape(many, k)
-        totals = np.bincount(person, y, minlength=many)
-        times = cells.sum(axis=1)
-        self.n, self.k, self.persons = y.size, k, many
-        self.repeated = int(np.count_nonzero(times > 1))
-        self.size_of_wave = np.bincount(wave, minlength=k).astype(np.float64)
-        self.sum_of_wave = np.bincount(wave, y, minlength=k)
-        self.square = float(y @ y)
-        self.times, group = np.unique(times, return_inverse=True)
-        self.people = np.bincount(group).astype(np.float64)
-        m = self.times.size
-        self.totals2 = np.bincount(group, totals**2, minlength=m)
-        self.cross = np.empty((m, k))
-        self.products = np.empty((m, k, k))
-        for j in range(k):
-            self.cross[:, j] = np.bincount(group, cells[:, j] * totals, minlength=m)
-            for i in range(k):
-                self.products[:, i, j] = np.bincount(group, cells[:, i] * cells[:, j], minlength=m)
-
-    def at(self, ratio: float) -> _Fit:
-        """The weighted sums at this ratio of between to within variance, and their slopes."""
-        shrink = 1 + self.times * ratio
-        weight, slope = ratio / shrink, 1 / shrink**2
-        a = np.diag(self.size_of_wave) - np.tensordot(weight, self.products, 1)
-        da = -np.tensordot(slope, self.products, 1)
-        b = self.sum_of_wave - weight @ self.cross
-        inverse: Floats = np.asarray(np.linalg.inv(a), dtype=np.float64)
-        means = inverse @ b
-        rss = self.square - float(weight @ self.totals2) - float(b @ means)
-        d_rss = -float(slope @ self.totals2) + 2 * float(slope @ self.cross @ means)
-        d_rss += float(means @ da @ means)
-        log_det = float(self.people @ np.log(shrink)) + float(np.linalg.slogdet(a)[1])
-        d_log_det = float(self.people @ (self.times / shrink)) + float(np.trace(inverse @ da))
-        return _Fit(ratio, means, inverse, da, rss, d_rss, log_det, d_log_det, self.n - self.k)
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    ratio: float
-    means: Floats
-    inverse: Floats
-    d_weights: Floats
-    rss: float
-    d_rss: float
-    log_det: float
-    d_log_det: float
-    df: int
-
-    @property
-    def deviance(self) -> float:
-        return self.df * math.log(max(self.rss, 1e-300)) + self.log_det
-
-    @property
-    def slope(self) -> float:
-        return self.df * self.d_rss / self.rss + self.d_log_det
-
-
-def _best_ratio(sums: _Sums) -> float:
-    """The ratio at the lowest restricted deviance; 0 when it only rises from there."""
-    deviances = [sums.at(math.exp(place)).deviance for place in GRID]
-    best = int(np.argmin(deviances))
-    if best == 0 and sums.at(0.0).slope >= 0:
-        return 0.0
-    if best == GRID.size - 1:
-        raise NoVariation((0,))
-    low, high = GRID[max(0, best - 1)], GRID[best + 1]
-
-    def slope(place: float) -> float:
-        return sums.at(math.exp(place)).slope
-
-    if slope(low) >= 0 or slope(high) <= 0:
-        return math.exp(GRID[best])
-    return math.exp(float(optimize.brentq(slope, low, high, xtol=1e-13)))
-
-
-def _result(sums: _Sums, ratio: float | None, centre: float) -> WaveModel:
+def _result(sums: WaveSums, ratio: float | None, centre: float) -> WaveModel:
     fit = sums.at(ratio or 0.0)
     variance = fit.rss / fit.df
     by_ratio = -variance * fit.inverse @ fit.d_weights @ fit.inverse
@@ -202,7 +117,7 @@ def _result(sums: _Sums, ratio: float | None, centre: float) -> WaveModel:
     )
 
 
-def _doubt(sums: _Sums, fit: _Fit, variance: float) -> Floats | None:
+def _doubt(sums: WaveSums, fit: WaveFit, variance: float) -> Floats | None:
     """The covariance of residual variance and ratio from the observed information."""
     step = 1e-5 * fit.ratio
     above, below = sums.at(fit.ratio + step), sums.at(fit.ratio - step)
