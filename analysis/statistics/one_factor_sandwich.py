@@ -10,6 +10,9 @@ from analysis.statistics.one_factor import OneFactor
 # Below this share of its largest eigenvalue the information says nothing in some direction.
 NO_INFORMATION = 1e-12
 
+# Rows whose slopes stay in the processor's cache.
+ROWS_AT_ONCE = 8192
+
 
 def robust_covariance(factor: OneFactor, deviations: Floats) -> Floats | None:
     """Huber-White covariance (2k, 2k) of loadings and uniquenesses, loadings first.
@@ -27,9 +30,18 @@ def robust_covariance(factor: OneFactor, deviations: Floats) -> Floats | None:
     sizes = np.abs(np.linalg.eigvalsh(bread))
     if sizes.min() <= NO_INFORMATION * sizes.max():
         return None
-    slopes = _slopes(loadings, inverse, deviations)
-    half = np.linalg.solve(bread, slopes.T @ slopes)
+    half = np.linalg.solve(bread, _meat(loadings, inverse, deviations))
     return np.asarray(np.linalg.solve(bread, half.T))
+
+
+def _meat(loadings: Floats, inverse: Floats, deviations: Floats) -> Floats:
+    """Summed products (2k, 2k) of the rows' slopes."""
+    k = loadings.size
+    products = np.zeros((2 * k, 2 * k))
+    for first in range(0, deviations.shape[0], ROWS_AT_ONCE):
+        slopes = _slopes(loadings, inverse, deviations[first : first + ROWS_AT_ONCE])
+        products += slopes.T @ slopes
+    return products
 
 
 def _slopes(loadings: Floats, inverse: Floats, deviations: Floats) -> Floats:
