@@ -45,7 +45,7 @@ def tasks(n: int) -> list[Task]:
         ("CFA, ML with errors", lambda: fit(model, rows, NAMES)),
         ("CFA, MLR", lambda: fit(model, rows, NAMES, estimator="mlr")),
     ]
-    if n <= 1_000:
+    if n <= 100_000:
         mediation = serial_mediation(SCALES, ("tru", "sat", "loy"))
         found.append(
             ("latent mediation, 5,000 draws", lambda: bootstrap(mediation, rows, NAMES, seed=1))

@@ -12,6 +12,7 @@ from scipy import special
 from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, proper_level
 from analysis.statistics.errors import OutOfRange, TooFewObservations
+from analysis.statistics.resampled_products import Resampled
 from analysis.statistics.structure.batched import refit
 from analysis.statistics.structure.compiled import Structure, compile_model
 from analysis.statistics.structure.defined import evaluate
@@ -48,11 +49,13 @@ class Bootstrapped:
 class Bootstrap:
     """Labelled parameters and defined quantities over resamples of n rows.
 
+    ``resampled`` says whether rows or, of many rows, random blocks were drawn;
     ``failed`` counts the draws in which the model did not converge.
     """
 
     n: int
     draws: int
+    resampled: Resampled
     failed: int
     quantities: tuple[Bootstrapped, ...]
 
@@ -74,7 +77,6 @@ def bootstrap(
     level: float = 0.95,
 ) -> Bootstrap:
     """Resample complete rows (n, k) of columns ``names`` and refit the model to each draw.
-
     Percentile, bias-corrected and BCa intervals (Efron 1987), the acceleration from the influence
     of each row (Efron & Tibshirani 1993, 14.15). Raises as ``fit``, OutOfRange for fewer than 20
     draws, TooFewObservations when fewer than 20 draws can be used.
@@ -95,7 +97,7 @@ def bootstrap(
         _bootstrapped(each, structure, fitted.theta, theta, skew, level)
         for each, skew in zip(wanted, skews, strict=True)
     )
-    return Bootstrap(table.shape[0], draws, int((~found.settled).sum()), made)
+    return Bootstrap(table.shape[0], draws, drawn.resampled, int((~found.settled).sum()), made)
 
 
 def quantities(structure: Structure, defined: Sequence[Defined]) -> tuple[Defined, ...]:
@@ -144,16 +146,17 @@ def _accelerations(fitted: Estimated, rows: Floats, wanted: Sequence[Defined]) -
     observed = observed_information(fitted.structure, fitted.sample, fitted.at)
     check_identified(fitted.structure, observed)
     slopes = [evaluate(of.expression, fitted.structure.names, fitted.theta).slope for of in wanted]
-    turned = np.linalg.solve(observed, np.array(slopes).T)
-    scoring = Scoring.of(fitted, 0, centred=False)
-    squares, cubes = np.zeros(len(wanted)), np.zeros(len(wanted))
-    for first in range(0, rows.shape[0], CHUNK):
-        deviation = rows[first : first + CHUNK] - fitted.sample.mean[0]
-        influence = turned.T @ scoring.scores(deviation)
-        squares += (influence**2).sum(axis=1)
-        cubes += (influence**3).sum(axis=1)
-    size = np.maximum(squares, np.finfo(np.float64).tiny) ** 1.5
-    return tuple(float(each) for each in cubes / size / 6)
+    turned = np.linalg.solve(observed, np.array(slopes).T).T
+    scoring, mean = Scoring.of(fitted, 0, centred=False), fitted.sample.mean[0]
+    influence = np.concatenate(
+        [
+            turned @ scoring.scores(rows[first : first + CHUNK] - mean)
+            for first in range(0, rows.shape[0], CHUNK)
+        ],
+        axis=1,
+    )
+    size = np.maximum((influence**2).sum(axis=1), np.finfo(np.float64).tiny) ** 1.5
+    return tuple(float(each) for each in (influence**3).sum(axis=1) / size / 6)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.statistics.arrays import RELATIVE_NOISE, Floats, matrix
+from analysis.statistics.cross_products import numbers
 from analysis.statistics.errors import (
     MissingValues,
     NoVariation,
     ShapeMismatch,
     TooFewObservations,
 )
+from analysis.statistics.moments import Moments
 from analysis.statistics.structure.errors import InvalidModel, NotPositiveDefinite
 
 # Smallest eigenvalue of a correlation matrix that is still told from rounding.
@@ -72,6 +74,18 @@ def sample_of(covariance: ArrayLike, n: int, names: Sequence[str], mean: ArrayLi
     return Sample(tuple(names), np.array([float(n)]), (given * (n - 1) / n)[None], means[None])
 
 
+def sample_from_moments(moments: Moments, names: Sequence[str]) -> Sample:
+    """One group's sample from summed (weighted) moments of its columns; raises as ``sample_of``."""
+    if len(moments.mean) != len(names):
+        raise ShapeMismatch(moments.mean.shape, (len(names),))
+    if moments.constant():
+        raise NoVariation(moments.constant())
+    covariance = moments.covariance(less=0)
+    check_definite(covariance, names)
+    n = np.array([float(moments.n)])
+    return Sample(tuple(names), n, covariance[None], moments.means()[None])
+
+
 def sample_from_rows(rows: ArrayLike, names: Sequence[str]) -> Sample:
     """One group's sample from complete rows (n, p), in one pass over chunks.
 
@@ -95,8 +109,11 @@ def sample_from_rows(rows: ArrayLike, names: Sequence[str]) -> Sample:
 
 
 def table_of(rows: ArrayLike, names: Sequence[str]) -> Floats:
-    """Rows (n, p) as floats without a copy where they are; raises ShapeMismatch and too few."""
-    table = np.asarray(rows, dtype=np.float64)
+    """Rows (n, p) as floats, not copied where they are.
+
+    Raises OutOfRange for text, ShapeMismatch, TooFewObservations.
+    """
+    table = np.asarray(numbers(rows), dtype=np.float64)
     if table.ndim != 2 or table.shape[1] != len(names):
         raise ShapeMismatch(table.shape, (len(names),))
     if table.shape[0] < 2:
