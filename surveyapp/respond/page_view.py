@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,12 @@ from surveyapp.models import LinkKind
 from surveyapp.models.response import Value
 from surveyapp.respond.blank_pages import Form, blank_page
 from surveyapp.respond.form_state import FormState, seal
+from surveyapp.respond.language_choice import (
+    OPEN_LINK,
+    direction,
+    language_addresses,
+    language_buttons,
+)
 from surveyapp.respond.problem_texts import sentence
 from surveyapp.respond.qr import qr_svg
 from surveyapp.respond.question_html import Given, Words, question_html
@@ -31,25 +37,9 @@ from surveyapp.services.save_page import fingerprint, takes_answer
 
 STATIC = Path(__file__).parent / "static"
 
-OWN_NAMES = {
-    "en": "English",
-    "nb": "Norsk",
-    "sv": "Svenska",
-    "da": "Dansk",
-    "fi": "Suomi",
-    "de": "Deutsch",
-    "ar": "العربية",
-    "he": "עברית",
-}
-RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
-
 WRONG = 422
 
-OPEN_LINK = "respond.open_link"
 NO_FORM = Form()
-
-WAYS = frozenset({"plain", "new"})
-"""What an address of the first page may say besides the language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +49,6 @@ class Problem:
     field: str
     question: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A language to go on in; the first page has addresses for them, the others buttons."""
-
-    code: str
-    name: str
-    here: bool
-    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +81,7 @@ def first_page(standing: Standing, slug: str, token: str) -> Answer:
         percent=0,
         last=state.last,
         first=True,
-        choices=_language_addresses(standing),
+        choices=language_addresses(standing),
     )
 
 
@@ -125,7 +105,7 @@ def question_page(
         last=state.last,
         first=index == 0,
         back=index > 0,
-        choices=_language_buttons(standing),
+        choices=language_buttons(standing),
     )
     if texts:
         answer.status_code = WRONG
@@ -149,7 +129,7 @@ def later_page(standing: Standing, visit: Visit, reached: str) -> Answer:
 def plain_page(template: str, status: int, language: str, **facts: object) -> Answer:
     """A page without a survey around it."""
     text = current_app.jinja_env.get_template(template).render(
-        language=language, direction=_direction(language), asset=asset, percent=None, **facts
+        language=language, direction=direction(language), asset=asset, percent=None, **facts
     )
     return make_response(text, status)
 
@@ -178,7 +158,7 @@ def _draw(sheet: Sheet, form: Form, facts: Mapping[str, object]) -> str:
     standing, page, texts = sheet.standing, sheet.page, sheet.texts
     return current_app.jinja_env.get_template(sheet.template).render(
         language=standing.language,
-        direction=_direction(standing.language),
+        direction=direction(standing.language),
         asset=asset,
         survey=standing.survey,
         definition=standing.definition,
@@ -190,10 +170,6 @@ def _draw(sheet: Sheet, form: Form, facts: Mapping[str, object]) -> str:
         action=form.action,
         **facts,
     )
-
-
-def _direction(language: str) -> str:
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
 def _key() -> str:
@@ -254,23 +230,3 @@ def _own_address(slug: str, page_id: str) -> str | None:
         return None
     language = request.args.get("language")
     return url_for("respond.page", slug=slug, place=page_id, language=language)
-
-
-def _language_addresses(standing: Standing) -> tuple[Language, ...]:
-    # The way in that the reader came by: a browser without cookies has no other.
-    here = {**(request.view_args or {}), **{k: v for k, v in request.args.items() if k in WAYS}}
-    way = request.endpoint or OPEN_LINK
-    return tuple(
-        replace(choice, address=url_for(way, **{**here, "language": choice.code}))
-        for choice in _language_buttons(standing)
-    )
-
-
-def _language_buttons(standing: Standing) -> tuple[Language, ...]:
-    offered = standing.survey.languages
-    if len(offered) == 1:
-        return ()
-    return tuple(
-        Language(code, OWN_NAMES.get(code, code), here=code == standing.language)
-        for code in offered
-    )
