@@ -9,19 +9,20 @@ import numpy as np
 
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.errors import ModelNotConverged
+from analysis.statistics.structure.likelihood import definite
 from analysis.statistics.structure.scoring import LOWEST_EXACT, Local, Settled, direction
 
 MOST_STEPS = 300
 MOST_HALVINGS = 25
 # Squared length of the step still wanted at which theta has settled, and at which it may stay when
 # rounding keeps it from coming nearer.
-SETTLED, NEARLY_SETTLED = 1e-20, 1e-13
+SETTLED, NEARLY_SETTLED = 1e-17, 1e-13
 # Below this the discrepancy's own rounding would mislead a search along the line.
 TRUSTED = 1e-9
 # From here on exact curvature is used where it is positive.
 CLOSE = 1e-2
 # A step that leaves more than this share of the decrement calls for a new curvature.
-SLOW = 1e-3
+SLOW = 1e-2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,8 +74,8 @@ def _renewed(
         return expected(theta)
     found = exact(theta)
     scale = np.sqrt(np.maximum(np.diag(found), np.finfo(np.float64).tiny))
-    lowest = np.linalg.eigvalsh(found / np.outer(scale, scale))[0]
-    return found if lowest > LOWEST_EXACT else expected(theta)
+    room = found / np.outer(scale, scale) - LOWEST_EXACT * np.eye(scale.size)
+    return found if definite(room) else expected(theta)
 
 
 def _shortened(

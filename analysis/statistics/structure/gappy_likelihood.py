@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.statistics.arrays import Floats
+from analysis.statistics.structure.compiled import Positions
 from analysis.statistics.structure.incomplete import Block, Gappy
 
 
@@ -96,12 +97,18 @@ def curvature(of: Gappy, sigma: Floats, mu: Floats, *, observed: bool) -> Floats
     for block in of.parts():
         at = weigh(block, sigma, mu, precision)
         second = _observed(block, at) if observed else at.inverse
-        first = at.inverse[:, row, column] * block.counts[:, None]
-        products += first.T @ second[:, row, column]
+        first = _elements(at.inverse, row, column) * block.counts[:, None]
+        products += first.T @ _elements(second, row, column)
         inner += np.tensordot(block.counts, at.inverse, 1)
         if observed:
             crossed += first.T @ at.pull
     return _assembled(products / of.n, crossed / of.n, inner / of.n)
+
+
+def _elements(each: Floats, row: Positions, column: Positions) -> Floats:
+    """The same elements (J, s) of J square matrices."""
+    p = each.shape[-1]
+    return each.reshape(-1, p * p).take(row * p + column, axis=1)
 
 
 def _observed(block: Block, at: Weighed) -> Floats:
@@ -111,16 +118,21 @@ def _observed(block: Block, at: Weighed) -> Floats:
 
 
 def _assembled(products: Floats, crossed: Floats, inner: Floats) -> Floats:
-    """From sums of products of elements to second derivatives between moments."""
-    p = inner.shape[0]
+    """From sums of products of elements to second derivatives between moments.
+
+    tr(W D X D') for the unit changes D of element (a, b) and D' of (c, d) is that of the elements
+    W_ad X_bc and W_bd X_ac, in either order of W and X.
+    """
+    p, size = inner.shape[0], products.shape[0]
     column, row = np.triu_indices(p)
-    where = np.empty((p, p), dtype=np.intp)
+    # Short whole numbers: the gathering below is what takes time.
+    where = np.empty((p, p), dtype=np.int32)
     where[row, column] = where[column, row] = np.arange(row.size)
-    a, b, c, d = row[:, None], column[:, None], row[None, :], column[None, :]
-    each = products[where[d, a], where[b, c]] + products[where[d, b], where[a, c]]
-    each = each + products[where[c, a], where[b, d]] + products[where[c, b], where[a, d]]
+    both = (products + products.T).ravel()
+    first = where[row][:, column] * size + where[column][:, row]
+    second = where[column][:, column] * size + where[row][:, row]
     half = np.where(row == column, 0.5, 1.0)
-    each = each * half[:, None] * half / 2
-    k = np.arange(p)[None, :]
+    each = (both.take(first) + both.take(second)) * (half[:, None] * half / 2)
+    a, b, k = row[:, None], column[:, None], np.arange(p)[None, :]
     mixed = (crossed[where[k, a], b] + crossed[where[k, b], a]) * half[:, None]
-    return np.block([[(each + each.T) / 2, mixed], [mixed.T, inner]])
+    return np.block([[each, mixed], [mixed.T, inner]])
