@@ -161,10 +161,11 @@ def a_survey(
     *,
     privacy: Privacy = Privacy.CONFIDENTIAL,
     opened: bool = True,
+    organisation: str = "Fjord Coffee",
 ) -> Survey:
     """A survey that has been open for a week."""
     version = publish_questionnaire(session, definition or a_questionnaire(), EARLIER)
-    new = NewSurvey(title="Our customers", organisation="Fjord Coffee", privacy=privacy)
+    new = NewSurvey(title="Our customers", organisation=organisation, privacy=privacy)
     survey = create_survey(session, version.id, new, EARLIER)
     if opened:
         open_survey(session, survey.id, EARLIER)
