@@ -8,6 +8,7 @@ from analysis.statistics.errors import OutOfRange, ShapeMismatch, TooFewObservat
 from analysis.statistics.pls.bootstrap import NoUsableDraws, Resampling, bootstrap_pls
 from analysis.statistics.pls.distinctness import distinctness
 from analysis.statistics.pls.estimate import pls
+from analysis.statistics.pls.intervals import intervals
 from analysis.statistics.pls.options import PlsOptions
 from analysis.statistics.resampling import resampling_counts
 from tests.analysis.statistics.invented import random
@@ -88,6 +89,15 @@ def test_limits_of_one_path_equal_scipy(method) -> None:
         (interval.high, expected.high, 0.975),
     ):
         assert abs(limit - other) < 3 * np.sqrt(2) * monte_carlo_error(draws, area, 5000)
+
+
+def test_bca_of_given_draws_equals_scipy() -> None:
+    values = random().standard_exponential(25)
+    expected = stats.bootstrap((values,), np.var, n_resamples=999, method="BCa", rng=random())
+    left_out = np.array([np.delete(values, i).var() for i in range(25)])
+    draws = expected.bootstrap_distribution
+    ours = intervals(np.array([values.var()]), draws[None], left_out[None], 0.95)[0]
+    assert (ours.low, ours.high) == pytest.approx(tuple(expected.confidence_interval), abs=EXACT)
 
 
 def test_estimates_and_errors_stand_beside_their_labels() -> None:

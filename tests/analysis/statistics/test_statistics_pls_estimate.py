@@ -211,6 +211,11 @@ def test_few_rows_and_perfect_prediction_are_flagged() -> None:
     assert concerns(pls(table, chain((1, 1, 1)))) == {Concern.FEW_ROWS, Concern.PERFECT_PREDICTION}
 
 
+def test_ten_rows_for_each_source_are_enough_not_to_be_flagged() -> None:
+    assert pls(answers(n=20, k=3), chain((1, 1, 1))).flags == ()
+    assert concerns(pls(answers(n=20, k=4), chain((3, 1), "BA"))) == {Concern.FEW_ROWS}
+
+
 def spoilt(column, values):
     table = answers()
     table[:, column] = values(table)
