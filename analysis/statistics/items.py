@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from analysis.findings import Interval
 from analysis.statistics.arrays import RELATIVE_NOISE, Floats, floats
 from analysis.statistics.covariances import proper_correlation, squared_multiple_correlations
+from analysis.statistics.cross_products import numbers
 from analysis.statistics.errors import (
     Collinear,
     NotIdentified,
@@ -21,6 +22,9 @@ from analysis.statistics.means import mean_interval
 from analysis.statistics.moments import Moments, moments
 
 Known = float | None
+
+# The square of anything larger is no finite number any more, summed over rows.
+LARGEST = 1e140
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def describe(
     coefficient m3 / m2^1.5 (Joanes & Gill 1998, g1). Raises TooFewObservations without any answer
     and OutOfRange for an answer off the scale or too many "don't know".
     """
-    given = np.asarray(answers, dtype=np.float64)
+    given = np.asarray(numbers(answers), dtype=np.float64)
     values = given[~np.isnan(given)]
     n, missing = int(values.size), int(given.size - values.size)
     if n == 0:
@@ -87,6 +91,8 @@ def describe(
         raise OutOfRange("an answer", f"between {minimum:g} and {maximum:g}")
     if not 0 <= dont_know <= missing:
         raise OutOfRange("the number of don't knows", f"between 0 and the {missing} without answer")
+    if np.abs(values).max() > LARGEST:
+        raise OutOfRange("an answer", "small enough to be squared")
     spread = mean_interval(values, level) if n > 1 else None
     mean = float(values.mean())
     return ItemDescription(
@@ -127,6 +133,8 @@ def analysis_of_moments(sums: Moments) -> ItemAnalysis:
     if sums.constant():
         raise NoVariation(sums.constant())
     covariance = sums.covariance()
+    # No result has a unit, and products of very large or small variances leave what can be held.
+    covariance = covariance / np.diag(covariance).max()
     own, with_total = np.diag(covariance), covariance.sum(axis=1)
     rest = covariance.sum() - 2 * with_total + own
     return ItemAnalysis(
@@ -139,11 +147,11 @@ def analysis_of_moments(sums: Moments) -> ItemAnalysis:
 
 
 def _skewness(deviations: Floats) -> Known:
-    squares = deviations * deviations
-    second = float(squares.mean())
-    if deviations.size < 3 or second <= 0:
+    spread = float(np.sqrt(np.mean(deviations * deviations)))
+    if deviations.size < 3 or spread <= 0:
         return None
-    return float(np.mean(squares * deviations) / second**1.5)
+    standardised = deviations / spread
+    return float(np.mean(standardised * standardised * standardised))
 
 
 def _correlations(shared: Floats, own: Floats, other: Floats) -> tuple[Known, ...]:

@@ -56,6 +56,8 @@ def omega(items: ArrayLike, level: float = 0.95) -> Omega:
         raise NotIdentified(k, 3)
     varying(table)
     deviations = table - table.mean(axis=0)
+    # No result has a unit, and squares of very large or small answers leave what can be held.
+    deviations /= np.abs(deviations).max()
     covariance = deviations.T @ deviations / n
     factor = fit_one_factor(covariance, n)
     loadings, unique = np.array(factor.loadings), np.array(factor.uniquenesses)

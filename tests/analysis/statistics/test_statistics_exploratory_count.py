@@ -39,7 +39,7 @@ def test_eigenvalues_equal_r(name: str) -> None:
 @pytest.mark.parametrize("name", SETS)
 def test_a_single_factor_equals_psych_where_psych_stops(name: str) -> None:
     expected = reference("reliability_validity")[name]
-    found = single_factor(np.corrcoef(all_items(name), rowvar=False), settled=1e-3)
+    found = single_factor(np.corrcoef(all_items(name), rowvar=False), stop=1e-3)
     assert [found.component, found.axis] == pytest.approx(
         [expected["harman_first_pc_share"], expected["harman_first_paf_share"]], abs=EXACT
     )
@@ -135,6 +135,17 @@ def test_a_principal_axis_of_one_factor_explains_its_communalities() -> None:
     found = single_factor(correlation)
     assert found.axis == pytest.approx(np.mean(loading**2), abs=1e-8)
     assert found.component == pytest.approx(np.linalg.eigvalsh(correlation)[-1] / 4)
+
+
+def test_iterated_communalities_settle_at_the_minimum_residual_factor() -> None:
+    correlation = np.corrcoef(scale(items=5), rowvar=False)
+    iterated = single_factor(correlation, stop=1e-13)
+    assert single_factor(correlation).axis == pytest.approx(iterated.axis, abs=1e-10)
+
+
+def test_there_is_no_stopping_at_zero() -> None:
+    with pytest.raises(OutOfRange):
+        single_factor(blocks(), stop=0)
 
 
 def test_a_communality_above_one_is_flagged() -> None:

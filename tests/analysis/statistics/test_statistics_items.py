@@ -61,6 +61,22 @@ def test_there_cannot_be_more_dont_knows_than_missing_answers(dont_know: int) ->
         describe(ANSWERS, 1, 7, dont_know=dont_know)
 
 
+@pytest.mark.parametrize("size", [1e-150, 1e-90, 1e90])
+def test_the_unit_of_answers_does_not_matter(size: float) -> None:
+    items = scale()
+    assert analyse(items * size).r_drop == pytest.approx(analyse(items).r_drop, abs=1e-12)
+
+
+def test_text_is_no_answer() -> None:
+    with pytest.raises(OutOfRange, match="not text"):
+        describe(["often", "never"], 1, 7)
+
+
+def test_an_answer_too_large_to_square_is_refused() -> None:
+    with pytest.raises(OutOfRange, match="squared"):
+        describe([1.0, 1e200], 0, 1e300)
+
+
 def test_an_infinite_answer_is_off_the_scale() -> None:
     with pytest.raises(OutOfRange):
         describe([1.0, np.inf], 1, 7)

@@ -96,9 +96,10 @@ def test_the_interval_covers_omega_as_often_as_it_says() -> None:
     assert 180 <= covered <= 199
 
 
-def test_omega_does_not_depend_on_units() -> None:
+@pytest.mark.parametrize("size", [1e-60, 37, 1e60])
+def test_omega_does_not_depend_on_units(size: float) -> None:
     items = scale()
-    scaled = omega(items * 37).omega
+    scaled = omega(items * size).omega
     assert scaled == pytest.approx(omega(items).omega, abs=1e-9)
 
 
