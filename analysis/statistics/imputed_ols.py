@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.statistics.arrays import Floats
-from analysis.statistics.errors import Collinear
 from analysis.statistics.imputation import Imputed
+from analysis.statistics.missing_patterns import Normal
+from analysis.statistics.normal_em import check_rank
 from analysis.statistics.ols import Errors, Ols, ols
 from analysis.statistics.pooling import Pooled, pool
 
@@ -87,10 +88,8 @@ def _by_moments(imputed: Imputed, number: int, places: list[int]) -> tuple[Float
     n, sums, products = imputed.moments(number, rows_with=places[-1])
     mean, spread = sums[places] / n, imputed.spread[places]
     covariance = products[np.ix_(places, places)] / n - np.outer(mean, mean)
-    try:
-        slopes = np.linalg.solve(covariance[:-1, :-1], covariance[:-1, -1])
-    except np.linalg.LinAlgError as error:
-        raise Collinear(()) from error
+    check_rank(Normal(mean[:-1], covariance[:-1, :-1]))
+    slopes = np.linalg.solve(covariance[:-1, :-1], covariance[:-1, -1])
     middle = imputed.middle[places] + spread * mean
     slopes = slopes * spread[-1] / spread[:-1]
     deviation = np.sqrt(np.diag(covariance))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.statistics.errors import NoVariation, OutOfRange, TooFewObservations
-from analysis.statistics.survey.balance import (
+from analysis.statistics.survey.nonresponse import (
     Imbalance,
     early_late,
     imbalance,
