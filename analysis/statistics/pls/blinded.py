@@ -51,10 +51,12 @@ class _Outer:
 def settled(blinded: Blinded, model: PathModel, options: PlsOptions) -> Settled:
     """Iterate from equal weights until they stand still."""
     outer = _outer(blinded, np.ones(model.items.size), model)
+    own = (np.arange(model.items.size), model.owner)
     for _ in range(options.max_iterations):
         proxy = _proxy(blinded, outer, model, options)
         last, outer = outer, _outer(blinded, proxy, model)
-        if np.abs(outer.weights - last.weights).sum() < options.tolerance:
+        change = outer.everything[own] - last.everything[own]
+        if np.abs(change).sum() < options.tolerance:
             return _results(blinded, outer, model)
     raise NoStableWeights(options.max_iterations)
 

@@ -21,8 +21,9 @@ class PlsOptions:
     Lohmoeller 1989). ``scaling``: items standardised, or centred on their own common scale (raw,
     as in Tenenhaus et al. 2005). ``consistent``: correct common factors for unreliability (Dijkstra
     & Henseler 2015). ``signs``: leave each construct as the iteration from equal weights finds it,
-    or turn it so that most of its loadings are positive. ``tolerance``: largest sum of absolute
-    changes in the weights of scores with unit variance at which the iteration ends.
+    or turn it so that most of its loadings are positive. ``tolerance``: the iteration ends when the
+    items' correlations with their scores change by less in sum (weights would be no measure: they
+    depend on the items' units, and hardly settle where items nearly repeat each other).
     """
 
     scheme: Scheme = "path"

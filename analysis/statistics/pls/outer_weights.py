@@ -44,6 +44,7 @@ class OuterWeights:
 class _Outer:
     weights: Floats
     with_scores: Floats
+    loadings: Floats
     correlations: Floats
     alive: NDArray[np.bool_]
 
@@ -51,6 +52,7 @@ class _Outer:
         return _Outer(
             self.weights[:, some],
             self.with_scores[..., some],
+            self.loadings[:, some],
             self.correlations[..., some],
             self.alive[some],
         )
@@ -70,7 +72,7 @@ def outer_weights(
     moving, some = np.arange(batch), covariances
     iterations = 0
     while moving.size and iterations < options.max_iterations:
-        last = outer.weights
+        last = outer.loadings
         proxy, solved = _proxies(outer, model, options.scheme)
         for j, inverse in inverses.items():
             block = model.slices[j]
@@ -78,7 +80,7 @@ def outer_weights(
         outer = _outer(some, proxy, model)
         iterations += 1
         weights[:, moving] = outer.weights
-        change[moving] = np.abs(outer.weights - last).sum(axis=0)
+        change[moving] = np.abs(outer.loadings - last).sum(axis=0)
         regular[moving] &= solved & outer.alive
         going = regular[moving] & (change[moving] >= tolerance)
         # Solutions at rest are let go once they are many: copying the others has its cost, too.
@@ -117,13 +119,15 @@ def _outer(covariances: Floats, proxy: Floats, model: PathModel) -> _Outer:
     with_scores = _sums_by_block(covariances, proxy, model)
     products = np.add.reduceat(proxy[:, None] * with_scores, model.starts, axis=0)
     variance = np.einsum("jjb->jb", products)
-    size = np.add.reduceat(proxy**2 * np.einsum("kkb->kb", covariances), model.starts, axis=0)
+    item_variance = np.einsum("kkb->kb", covariances)
+    size = np.add.reduceat(proxy**2 * item_variance, model.starts, axis=0)
     dead = variance <= DEAD * size
     deviation = np.sqrt(np.where(dead, 1.0, variance))
     with_scores /= deviation
     return _Outer(
         weights=proxy / deviation[model.owner],
         with_scores=with_scores,
+        loadings=with_scores[np.arange(len(proxy)), model.owner] / np.sqrt(item_variance),
         correlations=products / deviation[:, None] / deviation[None],
         alive=~dead.any(axis=0),
     )

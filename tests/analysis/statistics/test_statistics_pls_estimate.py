@@ -155,12 +155,21 @@ def test_scores_have_unit_variance_and_load_as_they_correlate() -> None:
     assert np.corrcoef(scores, table[:, 0])[0, 1] == pytest.approx(fit.cross_loadings[0, 2])
 
 
-def test_raw_weights_follow_the_unit_of_their_item() -> None:
+def test_raw_weights_follow_the_unit_of_their_items() -> None:
     table, options = answers(), PlsOptions(scaling="raw")
     fit = pls(table, chain((2, 2, 2)), options)
-    tenfold = pls(10 * table, chain((2, 2, 2)), options)
-    assert 10 * tenfold.weights == pytest.approx(fit.weights, abs=EXACT)
-    assert tenfold.paths == pytest.approx(fit.paths, abs=EXACT)
+    tiny = pls(table / 1e6, chain((2, 2, 2)), options)
+    assert tiny.weights / 1e6 == pytest.approx(fit.weights, abs=EXACT)
+    assert tiny.paths == pytest.approx(fit.paths, abs=EXACT)
+
+
+def test_items_that_nearly_repeat_each_other_still_settle_in_mode_b() -> None:
+    table = answers(k=4)
+    table[:, 1] = table[:, 0] + 1e-4 * random().standard_normal(120)
+    left, right = np.linalg.qr(standardised(table[:, :2]))[0], standardised(table[:, 2:])
+    fit = pls(table, chain((2, 2), "BB"))
+    expected = np.linalg.svd(left.T @ np.linalg.qr(right)[0])[1][0]
+    assert fit.paths[0, 1] == pytest.approx(expected, abs=1e-7)
 
 
 def factor_covariance(loadings, between):
