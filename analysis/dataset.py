@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.labels import Labels, labelled
+from analysis.levelled import part
 from questionnaires.model import Questionnaire
 
 Floats = NDArray[np.float64]
@@ -133,10 +134,10 @@ class Dataset:
         def cut_one(column: NDArray[Any] | None) -> NDArray[Any] | None:
             return None if column is None else column[rows]
 
-        part = replace(
+        cut_out = replace(
             self,
             n=int(np.count_nonzero(rows)) if rows.dtype == np.bool_ else rows.size,
-            values=cut(self.values),
+            values=part(self.values, rows),
             states=cut(self.states),
             choices={item: cut(codes) for item, codes in self.choices.items()},
             texts=cut(self.texts),
@@ -151,6 +152,6 @@ class Dataset:
         # What has been counted of all rows need not be counted again for some.
         for name in ("wave_labels", "language_labels", "respondent_labels"):
             if self.__dict__.get(name) is not None:
-                part.__dict__[name] = self.__dict__[name].take(rows)
-        part._fact_labels.update({k: found.take(rows) for k, found in self._fact_labels.items()})
-        return part
+                cut_out.__dict__[name] = self.__dict__[name].take(rows)
+        cut_out._fact_labels.update({k: found.take(rows) for k, found in self._fact_labels.items()})
+        return cut_out

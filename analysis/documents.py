@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.dataset import AnswerState, Dataset, Floats, Source, Words
+from analysis.levelled import Levelled
 from analysis.levels import (
     ABSENT,
     BLANK,
@@ -237,7 +238,7 @@ def _assemble(
     around: _Around,
     source: Source,
 ) -> Dataset:
-    values: dict[str, Floats] = {}
+    values: dict[str, tuple[NDArray[np.int64], Floats]] = {}
     states: dict[str, State] = {}
     choices: dict[str, dict[str, NDArray[np.bool_]]] = {}
     texts: dict[str, Words] = {}
@@ -252,11 +253,11 @@ def _assemble(
             codes = [option.code for option in column.question.scale.options]
             choices[item] = {code: column.table.chosen(positions, code) for code in codes}
         else:
-            values[item] = column.table.values(positions)
+            values[item] = column.table.column(positions)
     return Dataset(
         questionnaire=questionnaire,
         n=around.n,
-        values=values,
+        values=Levelled(values),
         states=states,
         source=source,
         choices=choices,

@@ -76,6 +76,10 @@ class LevelTable:
         """The number of each row, NaN where there is none."""
         return np.array([level.value for level in self.levels], np.float64)[positions]
 
+    def column(self, positions: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
+        """The numbers as ``analysis.levelled`` keeps them."""
+        return positions, np.array([level.value for level in self.levels], np.float64)
+
     def chosen(self, positions: NDArray[np.int64], code: str) -> NDArray[np.bool_]:
         """Whether each row chose the option ``code``."""
         return np.array([code in level.chosen for level in self.levels], np.bool_)[positions]

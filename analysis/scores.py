@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from analysis.dataset import Dataset, Floats
+from analysis.levelled import Levelled, levelled
 from questionnaires import scoring
 from questionnaires.model import AnswerType, Question
 
@@ -38,11 +40,7 @@ def score(dataset: Dataset) -> Scores:
     """
     rules = scoring.rules(dataset.questionnaire)
     measured = {item for rule in rules.values() for item in rule.items}
-    items = {
-        item: _to_100(dataset.questionnaire.questions[item], values)
-        for item, values in dataset.values.items()
-        if _has_scale(dataset.questionnaire.questions[item], measured)
-    }
+    items = _items(dataset, measured)
     constructs: dict[str, Floats] = {}
     for name, rule in rules.items():
         parts = constructs if rule.of_constructs else items
@@ -58,13 +56,24 @@ def _has_scale(question: Question, measured: set[str]) -> bool:
     return question.scale.type is not AnswerType.WHOLE_NUMBER or question.id in measured
 
 
-def _to_100(question: Question, values: Floats) -> Floats:
+def _items(dataset: Dataset, measured: set[str]) -> Levelled:
+    """Every item on 0-100, scored once per different answer instead of once per row."""
+    answers = dataset.values
+    kept = answers if isinstance(answers, Levelled) else levelled(answers)
+    found = Levelled({})
+    for item in kept:
+        question = dataset.questionnaire.questions[item]
+        if _has_scale(question, measured):
+            found = found.joined(kept.turned(item, partial(_to_100, question)))
+    return found
+
+
+def _to_100(question: Question, levels: Floats) -> Floats:
     ends = scoring.bounds(question.scale)
     if ends is None:
         raise scoring.NotScorable(f"{question.id} has no numbers")
-    levels, rows = np.unique(values, return_inverse=True)
     turned = [scoring.to_100(float(level), *ends, reverse=question.reverse) for level in levels]
-    return np.array(turned, np.float64)[rows]
+    return np.array(turned, np.float64)
 
 
 def mean_of_valid(columns: Sequence[Floats], min_valid: int, n: int) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -75,7 +75,8 @@ def _outcome(
     plan: Thresholds,
     seed: int,
 ) -> Iterator[Finding]:
-    made, model = modelled(dataset, scores, (outcome, names), plan, seed)
+    made = _design(dataset, scores, (outcome, names), plan, seed)
+    model = _fit(made, plan)
     key = f"drivers.{outcome.id}"
     for name, why in made.dropped.items():
         yield refused(f"{key}.{name}.effect", Unit.POINTS, "ols_hc3", why, made.n, name)
@@ -87,24 +88,37 @@ def _outcome(
     interval = ranked.r2_interval if isinstance(ranked, DominanceBootstrap) else None
     checks = (*model_checks(dataset, scores, model, plan), *ecological(dataset))
     yield replace(_r2(key, model, plan, binary), interval=interval, checks=checks)
-    yield from effects(dataset, key, model, plan, binary)
+    found = tuple(_effects(dataset, key, model, plan, binary))
+    scores.computed[_mark(outcome, names, plan, seed)] = found
+    yield from found
     yield from importance(dataset, key, model, ranked, plan)
 
 
-def modelled(
+def model_effects(
     dataset: Dataset,
     scores: Scores,
     model: tuple[Construct, tuple[str, ...]],
     plan: Thresholds,
     seed: int,
-) -> tuple[Design, Fitted | Refusal]:
-    """A ``model`` of an outcome on constructs, fitted once for all questions that look at it."""
-    key = ("drivers", model[0].id, model[1], plan, seed)
-    if key not in scores.computed:
-        made = _design(dataset, scores, model, plan, seed)
-        scores.computed[key] = (made, _fit(made, plan))
-    found: tuple[Design, Fitted | Refusal] = scores.computed[key]
-    return found
+) -> tuple[Finding, ...]:
+    """The effects of a ``model`` of an outcome on constructs, none where it cannot be fitted.
+
+    The plan's own models are fitted once, whatever looks at them.
+    """
+    outcome, names = model
+    mark = _mark(outcome, names, plan, seed)
+    if mark not in scores.computed:
+        fit = _fit(_design(dataset, scores, model, plan, seed), plan)
+        binary = is_binary(dataset.questionnaire, outcome)
+        key = f"drivers.{outcome.id}"
+        found = () if isinstance(fit, Refusal) else _effects(dataset, key, fit, plan, binary)
+        scores.computed[mark] = tuple(found)
+    kept: tuple[Finding, ...] = scores.computed[mark]
+    return kept
+
+
+def _mark(outcome: Construct, names: tuple[str, ...], plan: Thresholds, seed: int) -> Hashable:
+    return ("drivers", outcome.id, names, plan, seed)
 
 
 def _fit(made: Design, plan: Thresholds) -> Fitted | Refusal:
@@ -170,7 +184,7 @@ def _r2(key: str, model: Fitted, plan: Thresholds, binary: bool) -> Finding:
     )
 
 
-def effects(
+def _effects(
     dataset: Dataset, key: str, model: Fitted, plan: Thresholds, binary: bool
 ) -> Iterator[Finding]:
     """Points more of the outcome for five points more of each predictor, the others held."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.dataset import Dataset
+from analysis.levelled import part
 from analysis.scores import Scores
 from analysis.thresholds import Thresholds
 
@@ -49,12 +50,8 @@ def in_wave(dataset: Dataset, label: str) -> NDArray[np.bool_]:
 
 def cut(dataset: Dataset, scores: Scores, rows: NDArray[np.bool_], label: str) -> Present:
     """A part of the rows with its scores, without scoring again."""
-    part = replace(
-        scores,
-        items={item: column[rows] for item, column in scores.items.items()},
-        constructs={name: column[rows] for name, column in scores.constructs.items()},
-    )
-    return Present(dataset.take(rows, label), part, None)
+    some = replace(scores, items=part(scores.items, rows), constructs=part(scores.constructs, rows))
+    return Present(dataset.take(rows, label), some, None)
 
 
 def present(dataset: Dataset, scores: Scores) -> Present:
@@ -69,5 +66,5 @@ def _last_wave(dataset: Dataset, scores: Scores) -> Present:
     labels = waves(dataset)
     if len(labels) < 2:
         return Present(dataset, scores, None)
-    part = cut(dataset, scores, in_wave(dataset, labels[-1]), f"wave = {labels[-1]}")
-    return part._replace(wave=labels[-1])
+    last = cut(dataset, scores, in_wave(dataset, labels[-1]), f"wave = {labels[-1]}")
+    return last._replace(wave=labels[-1])

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analysis.dataset import Dataset
-from analysis.findings import Finding, Refusal, Unit
+from analysis.findings import Finding, Unit
 from analysis.questions import careless, roles
-from analysis.questions.drivers import effects, modelled, predictors
+from analysis.questions.drivers import model_effects, predictors
 from analysis.questions.making import ecological, refused
 from analysis.questions.present import cut
 from analysis.questions.sensitivity_comparison import compared, not_separable
@@ -107,10 +107,5 @@ def _effects(
     plan: Thresholds,
     seed: int,
 ) -> dict[str, Finding]:
-    outcome = model[0]
-    _, fit = modelled(dataset, scores, model, plan, seed)
-    if isinstance(fit, Refusal):
-        return {}
-    binary = roles.is_binary(dataset.questionnaire, outcome)
-    found = effects(dataset, f"drivers.{outcome.id}", fit, plan, binary)
+    found = model_effects(dataset, scores, model, plan, seed)
     return {finding.key: finding for finding in found}

@@ -18,6 +18,7 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.dataset import Dataset
+from analysis.levelled import Levelled, levelled
 from analysis.questions.registry import QUESTIONS
 from analysis.run import run
 from analysis.scores import score
@@ -39,13 +40,15 @@ def company(n: int) -> Dataset:
     large = small.take(rows, f"{n} rows drawn")
     if n <= small.n:
         return large
-    values = dict(large.values)
-    states = dict(large.states)
-    for item, column in values.items():
+    values, states = Levelled({}), dict(large.states)
+    for item in large.values:
+        column = large.values[item]
         some = random.choice(n, n // 10, replace=False, shuffle=False)
         other = random.permutation(some)
         column[some], states[item][some] = column[other], states[item][other]
-    return replace(large, respondent=np.array([f"c{row}" for row in range(n)], object))
+        values = values.joined(levelled({item: column}))
+    respondent = np.array([f"c{row}" for row in range(n)], object)
+    return replace(large, values=values, states=states, respondent=respondent)
 
 
 def questions(data: Dataset) -> None:
