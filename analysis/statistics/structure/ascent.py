@@ -22,7 +22,7 @@ TRUSTED = 1e-9
 # From here on exact curvature is used where it is positive.
 CLOSE = 1e-2
 # A step that leaves more than this share of the decrement calls for a new curvature.
-SLOW = 1e-2
+SLOW = 2e-2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,24 +35,24 @@ class Slope:
 
 def descend(
     near: Callable[[Floats], Slope],
-    expected: Callable[[Floats], Floats],
+    rough: Callable[[Floats], Floats],
     exact: Callable[[Floats], Floats],
     start: Floats,
 ) -> Settled:
     """Minimise from ``start`` (q,) by scoring, then Newton's steps.
 
-    ``expected`` gives a positive semi-definite curvature (q, q), ``exact`` the second derivative.
-    Both are asked only when the last one no longer serves. Raises ModelNotConverged.
+    ``rough`` gives a positive semi-definite curvature (q, q), ``exact`` the second derivative. Both
+    are asked only when the last one no longer serves. Raises ModelNotConverged.
     """
     theta, at = start, near(start)
-    metric, fresh, last = expected(theta), True, np.inf
+    metric, fresh, last = rough(theta), True, np.inf
     for step in range(MOST_STEPS):
         wanted = direction(Local(at.value, at.gradient, metric))
         decrement = float(-wanted @ at.gradient)
         if decrement < SETTLED:
             return Settled(theta + wanted, at.value, step, max(decrement, 0.0))
         if decrement > SLOW * last and not fresh:
-            metric, fresh = _renewed(theta, decrement, expected, exact), True
+            metric, fresh = _renewed(theta, decrement, rough, exact), True
             continue
         if decrement > last / 2 and decrement < NEARLY_SETTLED:
             return Settled(theta, at.value, step, decrement)
@@ -67,15 +67,15 @@ def descend(
 def _renewed(
     theta: Floats,
     decrement: float,
-    expected: Callable[[Floats], Floats],
+    rough: Callable[[Floats], Floats],
     exact: Callable[[Floats], Floats],
 ) -> Floats:
     if decrement > CLOSE:
-        return expected(theta)
+        return rough(theta)
     found = exact(theta)
     scale = np.sqrt(np.maximum(np.diag(found), np.finfo(np.float64).tiny))
     room = found / np.outer(scale, scale) - LOWEST_EXACT * np.eye(scale.size)
-    return found if definite(room) else expected(theta)
+    return found if definite(room) else rough(theta)
 
 
 def _shortened(

@@ -11,7 +11,7 @@ from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.ascent import Slope, descend
 from analysis.statistics.structure.compiled import Structure
 from analysis.statistics.structure.errors import InvalidModel, ModelNotConverged
-from analysis.statistics.structure.gappy_likelihood import Seen, curvature, seen
+from analysis.statistics.structure.gappy_likelihood import curvature, seen
 from analysis.statistics.structure.hessian import bent_moments
 from analysis.statistics.structure.implied import (
     Implied,
@@ -58,9 +58,9 @@ def estimate_gappy(structure: Structure, groups: Sequence[Gappy]) -> GappyEstima
     free = tuple(saturated(each) for each in groups)
     sample = _sample_of(groups, free)
     structure = structure.with_sampled(sample.covariance, sample.mean)
-    at = _Place(structure, tuple(groups), sample)
+    at = _Place(structure, tuple(groups), sample, free)
     found = descend(
-        at.slope, lambda theta: 2 * at.expected(theta), lambda theta: 2 * at.exact(theta), _first(at)
+        at.slope, lambda theta: 2 * at.rough(theta), lambda theta: 2 * at.exact(theta), _first(at)
     )
     information = at.exact(found.theta)
     check_identified(structure, information)
@@ -105,51 +105,49 @@ class _Place:
     structure: Structure
     groups: tuple[Gappy, ...]
     sample: Sample
+    free: tuple[Saturated, ...]
 
     def slope(self, theta: Floats) -> Slope:
         moments = self._moments(theta)
         if not definite(moments.sigma).all():
             return Slope(np.inf, theta)
-        found = self._seen(moments)
+        value, weight, pull = self._seen(moments)
         shares = self.sample.shares
-        weight, pull = (np.stack([getattr(each, name) for each in found]) for name in _SLOPES)
-        value = float(np.array([each.value for each in found]) @ shares)
         return Slope(value, slope_of(self.structure, moments, weight, pull, shares))
 
-    def expected(self, theta: Floats) -> Floats:
-        return self._curved(self._moments(theta), observed=False)
+    def rough(self, theta: Floats) -> Floats:
+        """What the saturated information says of half the second derivative of F (q, q)."""
+        return self._gathered(self._moments(theta), [each.information for each in self.free])
 
     def exact(self, theta: Floats) -> Floats:
         """Half the second derivative of F (q, q)."""
         moments = self._moments(theta)
-        found = self._seen(moments)
-        weight, pull = (np.stack([getattr(each, name) for each in found]) for name in _SLOPES)
+        _, weight, pull = self._seen(moments)
         bent = bent_moments(self.structure, moments, weight, pull) / 2
         place = self.structure.place
         spread = np.swapaxes(place, -1, -2) @ bent @ place
         whole = np.tensordot(self.sample.shares, spread, 1)
-        return np.asarray(whole + self._curved(moments, observed=True))
+        each = [
+            curvature(group, sigma, mu, observed=True)
+            for group, sigma, mu in zip(self.groups, moments.sigma, moments.mu, strict=True)
+        ]
+        return np.asarray(whole + self._gathered(moments, each))
 
     def _moments(self, theta: Floats) -> Implied:
         return implied(self.structure, self.structure.values(theta))
 
-    def _seen(self, moments: Implied) -> list[Seen]:
-        return [
+    def _seen(self, moments: Implied) -> tuple[float, Floats, Floats]:
+        found = [
             seen(each, sigma, mu)
             for each, sigma, mu in zip(self.groups, moments.sigma, moments.mu, strict=True)
         ]
+        value = float(np.array([each.value for each in found]) @ self.sample.shares)
+        return value, np.stack([each.weight for each in found]), np.stack([e.pull for e in found])
 
-    def _curved(self, moments: Implied, *, observed: bool) -> Floats:
+    def _gathered(self, moments: Implied, each: list[Floats]) -> Floats:
         change = moments_jacobian(self.structure, moments)
-        each = [
-            curvature(group, sigma, mu, observed=observed)
-            for group, sigma, mu in zip(self.groups, moments.sigma, moments.mu, strict=True)
-        ]
         inner = np.swapaxes(change, -1, -2) @ np.stack(each) @ change
         return np.asarray(np.tensordot(self.sample.shares, inner, 1))
-
-
-_SLOPES = ("weight", "pull")
 
 
 def moments_jacobian(structure: Structure, moments: Implied) -> Floats:

@@ -54,6 +54,10 @@ class Block:
                 starts=self.starts[first : last + 1] - begin,
             )
 
+    def patterns(self) -> Positions:
+        """The pattern of each row (n,)."""
+        return np.repeat(np.arange(self.counts.size), np.diff(self.starts))
+
     def there(self) -> Floats:
         """Which columns have values (J, p), as 1 and 0."""
         mask = np.ones(self.mean.shape)
@@ -67,8 +71,8 @@ class Gappy:
 
     ``n`` rows have a value at all, ``empty`` have none and tell nothing; ``complete`` have all.
     ``patterns`` of gaps occur (that of empty rows not counted). ``together`` (p, p) counts the rows
-    in which two columns are both there; ``mean`` and ``variance`` (p,; divisor n) are those of the
-    values that are there.
+    in which two columns are both there; ``mean``, ``variance`` (divisor n) and ``kurtosis`` (p,; 3
+    when normal) are those of the values that are there.
     """
 
     names: tuple[str, ...]
@@ -80,6 +84,7 @@ class Gappy:
     together: Floats
     mean: Floats
     variance: Floats
+    kurtosis: Floats
 
     def parts(self) -> Iterator[Block]:
         """All patterns in handy pieces."""
@@ -106,7 +111,7 @@ def gappy(rows: ArrayLike, names: Sequence[str]) -> Gappy:
     gone = places[first]
     counts = np.bincount(label, minlength=first.size).astype(np.float64)
     together = _together(gone, counts, names)
-    mean, variance = _moments(table)
+    mean, variance, kurtosis = _moments(table)
     return Gappy(
         names=tuple(names),
         n=table.shape[0],
@@ -117,6 +122,7 @@ def gappy(rows: ArrayLike, names: Sequence[str]) -> Gappy:
         together=together,
         mean=mean,
         variance=variance,
+        kurtosis=kurtosis,
     )
 
 
@@ -129,13 +135,14 @@ def _together(gone: Rows, counts: Floats, names: Sequence[str]) -> Floats:
     return together
 
 
-def _moments(table: Floats) -> tuple[Floats, Floats]:
-    mean = np.nanmean(table, axis=0)
-    variance = np.asarray(np.nanmean((table - mean) ** 2, axis=0))
+def _moments(table: Floats) -> tuple[Floats, Floats, Floats]:
+    mean = np.asarray(np.nanmean(table, axis=0))
+    square = (table - mean) ** 2
+    variance = np.asarray(np.nanmean(square, axis=0))
     constant = np.flatnonzero(np.sqrt(variance) <= RELATIVE_NOISE * np.maximum(abs(mean), 1e-300))
     if constant.size:
         raise NoVariation(tuple(int(column) for column in constant))
-    return np.asarray(mean), variance
+    return mean, variance, np.asarray(np.nanmean(square**2, axis=0)) / variance**2
 
 
 def _blocks(known: Floats, label: Positions, gone: Rows, counts: Floats) -> tuple[Block, ...]:
@@ -166,7 +173,3 @@ def _block(rows: Floats, starts: Positions, gone: Rows) -> Block:
     columns = np.nonzero(gone)[1].reshape(gone.shape[0], -1)
     return Block(columns, counts, mean, repeated, spread, own, begun)
 
-
-def only(of: Gappy, columns: Sequence[int]) -> Floats:
-    """The complete rows (n, c) of some columns that have no gaps, in the order of the blocks."""
-    return np.concatenate([block.rows[:, list(columns)] for block in of.blocks])

@@ -19,12 +19,16 @@ FIRST_STEPS = 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Saturated:
-    """``mean`` (p,) and ``covariance`` (p, p) of one group; ``value`` of F there; ``iterations``."""
+    """``mean`` (p,) and ``covariance`` (p, p) of one group, ``value`` of F there.
+
+    ``information`` is the observed one per row of (vech covariance, mean).
+    """
 
     mean: Floats
     covariance: Floats
     value: float
     iterations: int
+    information: Floats
 
 
 def saturated(of: Gappy) -> Saturated:
@@ -58,7 +62,8 @@ def saturated(of: Gappy) -> Saturated:
     found = descend(near, lambda at: bent(at, False), lambda at: bent(at, True), begin)
     sigma, mu = _moments(found.theta * unit, p)
     check_definite(sigma, of.names)
-    return Saturated(mu, sigma, found.value, found.iterations + FIRST_STEPS)
+    information = curvature(of, sigma, mu, observed=True)
+    return Saturated(mu, sigma, found.value, found.iterations + FIRST_STEPS, information)
 
 
 def em_step(at: Seen, sigma: Floats, mu: Floats) -> tuple[Floats, Floats]:
