@@ -1,7 +1,8 @@
 """How fast the whole line is: ``python -m tests.benchmarks.whole_line`` prints what is reached.
 
-``collecting``, ``reporting`` or ``airline`` after it measures that part alone. Collecting: server CPU per completed survey of 32 items on one page and on four, by the load script
-beside the reference data. Reporting: 10,000 responses from database to PDF. Airline: that file.
+``collecting``, ``reporting`` or ``airline`` after it measures that part alone. Collecting: server
+CPU per completed survey of 32 items on one page and on four, by the load script beside the
+reference data. Reporting: 10,000 responses from database to PDF. Airline: that file.
 """
 
 from __future__ import annotations
