@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import linalg, stats
+from scipy import stats
 
-from analysis.statistics.arrays import Floats, floats, matrix, same_rows, varying
+from analysis.statistics.arrays import Floats, floats, matrix, same_rows
 from analysis.statistics.errors import NoVariation, TooFewObservations
 from analysis.statistics.estimate import Test
-from analysis.statistics.ols import Ols, check_collinear, ols
+from analysis.statistics.gram import columns_of, gram, varying_columns
+from analysis.statistics.ols import Ols, ols
+from analysis.statistics.orthonormal import orthonormal
 
 
 def vif(predictors: ArrayLike) -> tuple[float, ...]:
@@ -17,16 +19,14 @@ def vif(predictors: ArrayLike) -> tuple[float, ...]:
 
     The diagonal of the inverse correlation matrix. Raises Collinear naming exact repetitions.
     """
-    x = matrix(predictors, needed=2)
+    x = columns_of(predictors)[0]
     n, p = x.shape
-    if n < p + 1:
-        raise TooFewObservations(n, p + 1)
-    varying(x)
-    standardised = (x - x.mean(axis=0)) / x.std(axis=0)
-    r = linalg.qr(standardised, mode="r")[0][:p]
-    check_collinear(r, np.full(p, np.sqrt(n)))
-    inverse = linalg.solve_triangular(r, np.eye(p))
-    return floats(n * np.sum(inverse**2, axis=1))
+    if n < max(p + 1, 2):
+        raise TooFewObservations(n, max(p + 1, 2))
+    moments = gram(x)
+    varying_columns(moments, [x])
+    turn = orthonormal(x, moments).back[1:, 1:]
+    return floats(n * np.sum(turn**2, axis=1) * moments.spread() ** 2)
 
 
 def cooks_distance(fit: Ols) -> Floats:

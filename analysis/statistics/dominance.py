@@ -18,7 +18,7 @@ from analysis.statistics.errors import (
     TooManyPredictors,
 )
 from analysis.statistics.gram import columns_of, gram, independent_columns, varying_columns
-from analysis.statistics.ols import check_collinear
+from analysis.statistics.orthonormal import check_collinear
 
 MOST_PREDICTORS = 15
 

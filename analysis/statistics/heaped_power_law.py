@@ -54,9 +54,9 @@ def heaped_power_law(
     """log(y + offset) on log(x + offset), y (n,) known within half a step of what was told.
 
     An answer on a multiple of several ``steps`` (nought is one of all) counts as rounded to the
-    largest of them, other answers as whole minutes. Interval regression with normal errors by maximum likelihood
-    (Stewart 1983; concave in Olsen's 1978 parameters). Raises OutOfRange and NoVariation as
-    ``power_law``.
+    largest of them, other answers as whole minutes. Interval regression with normal errors by
+    maximum likelihood (Stewart 1983; concave in Olsen's 1978 parameters). Raises OutOfRange and
+    NoVariation as ``power_law``.
     """
     told, clock = vector(y), vector(x)
     same_rows(told, clock)

@@ -7,31 +7,21 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import linalg, special
+from scipy import special
 
-from analysis.statistics.arrays import (
-    Floats,
-    floats,
-    matrix,
-    proper_level,
-    same_rows,
-    varying,
-    vector,
-)
+from analysis.statistics.arrays import Floats, floats, proper_level, vector
 from analysis.statistics.errors import (
-    Collinear,
     NoVariation,
     OutOfRange,
     ShapeMismatch,
     TooFewObservations,
 )
 from analysis.statistics.estimate import Estimate, student
+from analysis.statistics.gram import columns_of, gram, varying_columns
+from analysis.statistics.orthonormal import Fitted, Orthonormal, orthonormal
+from analysis.statistics.sandwich import cluster_codes
 
 Errors = Literal["classical", "hc0", "hc1", "hc2", "hc3", "cluster"]
-
-# A standardised column that keeps less than this of its length beside the others carries no
-# information of its own; beyond it a coefficient would be rounding noise.
-COLLINEAR_BELOW = 1e-7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,14 +70,6 @@ class FTest:
     p: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Design:
-    q: Floats
-    """Orthonormal basis (n, p + 1) of intercept and standardised predictors."""
-    back: Floats
-    """From coordinates in that basis to coefficients on the original scale (p + 1, p + 1)."""
-
-
 def ols(
     y: ArrayLike,
     predictors: ArrayLike,
@@ -101,34 +83,33 @@ def ols(
     G/(G-1) (n-1)/(n-p-1) (CR1, as Stata) and G - 1 degrees of freedom, for which ``clusters`` (n,)
     holds labels. Raises NoVariation or Collinear naming predictors by position (y is p).
     """
-    target, x = vector(y), matrix(predictors)
-    same_rows(target, x)
+    x, target = columns_of(predictors, y)
     n, p = x.shape
+    if p == 0 or target.shape[1] != 1:
+        raise ShapeMismatch(x.shape, target.shape)
     if n < p + 2:
         raise TooFewObservations(n, p + 2)
-    varying(x)
-    varying(target, first=p)
-    design = _orthogonalise(x)
-    coordinates = design.q.T @ target
-    residuals = target - design.q @ coordinates
-    leverage = np.einsum("ij,ij->i", design.q, design.q)
-    meat, df = _meat(design.q, residuals, leverage, (errors, clusters))
-    covariance = design.back @ meat @ design.back.T
-    beta = design.back @ coordinates
+    moments = gram(x, target)
+    varying_columns(moments, [x, target])
+    basis = orthonormal(x, moments.only(p))
+    fitted = basis.fitted(target[:, 0])
+    meat, df = _meat(basis, fitted, (errors, clusters))
+    covariance = basis.back @ meat @ basis.back.T
+    beta = basis.back @ fitted.coordinates
     spread = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     proper_level(level)
     estimates = [
         student(float(b), float(s), df, errors, level) for b, s in zip(beta, spread, strict=True)
     ]
+    residuals, deviation = fitted.residuals, moments.spread()
     rss, df_residual = float(residuals @ residuals), n - p - 1
-    total = float(np.sum((target - target.mean()) ** 2))
-    r2 = 1 - rss / total
+    r2 = 1 - rss / float(moments.products[p, p])
     return Ols(
         n=n,
         p=p,
         intercept=estimates[0],
         slopes=tuple(estimates[1:]),
-        standardised=floats(beta[1:] * x.std(axis=0) / target.std()),
+        standardised=floats(beta[1:] * deviation[:p] / deviation[p]),
         r2=r2,
         adjusted_r2=1 - (1 - r2) * (n - 1) / df_residual,
         rss=rss,
@@ -139,7 +120,7 @@ def ols(
         level=level,
         covariance=covariance,
         residuals=residuals,
-        leverage=leverage,
+        leverage=fitted.leverage,
     )
 
 
@@ -160,54 +141,19 @@ def f_of(rss_small: float, rss_large: float, df1: int, df2: int) -> FTest:
     return FTest(f, df1, df2, float(special.fdtrc(df1, df2, f)))
 
 
-def check_collinear(r: Floats, lengths: Floats) -> None:
-    """Raise Collinear for columns whose diagonal of ``r`` (p, p) vanishes against ``lengths``."""
-    repeated = np.flatnonzero(np.abs(np.diag(r)) < COLLINEAR_BELOW * lengths)
-    if repeated.size:
-        raise Collinear(tuple(int(column) for column in repeated))
-
-
-def _orthogonalise(x: Floats) -> _Design:
-    n, p = x.shape
-    middle, spread = x.mean(axis=0), x.std(axis=0)
-    q, r = linalg.qr((x - middle) / spread, mode="economic")
-    check_collinear(r, np.full(p, np.sqrt(n)))
-    slopes = linalg.solve_triangular(r, np.eye(p)) / spread[:, None]
-    back = np.zeros((p + 1, p + 1))
-    back[0, 0] = 1 / np.sqrt(n)
-    back[1:, 1:] = slopes
-    back[0, 1:] = -middle @ slopes
-    return _Design(np.column_stack([np.full(n, 1 / np.sqrt(n)), q]), back)
-
-
 def _meat(
-    q: Floats,
-    residuals: Floats,
-    leverage: Floats,
-    how: tuple[Errors, NDArray[np.generic] | None],
+    basis: Orthonormal, fitted: Fitted, how: tuple[Errors, NDArray[np.generic] | None]
 ) -> tuple[Floats, int]:
-    """The covariance of the coordinates in basis ``q``, and its degrees of freedom."""
+    """The covariance of the coordinates in ``basis``, and its degrees of freedom."""
     errors, clusters = how
-    n, k = q.shape
+    n, k = fitted.residuals.size, basis.back.shape[0]
     if errors == "cluster":
-        return _clustered(q * residuals[:, None], clusters)
+        codes, groups = cluster_codes(clusters, n)
+        sums = basis.sums(fitted.residuals, codes, groups)
+        return groups / (groups - 1) * (n - 1) / (n - k) * sums.T @ sums, groups - 1
     if errors == "classical":
-        return np.eye(k) * float(residuals @ residuals) / (n - k), n - k
+        return np.eye(k) * float(fitted.residuals @ fitted.residuals) / (n - k), n - k
     # A row that fits itself exactly (leverage 1) has residual 0; its weight must not become 0/0.
-    free = np.maximum(1 - leverage, 1e-12)
+    free = np.maximum(1 - fitted.leverage, 1e-12)
     divisor = {"hc0": 1.0, "hc1": (n - k) / n, "hc2": free, "hc3": free**2}[errors]
-    weighted = q * (residuals**2 / divisor)[:, None]
-    return q.T @ weighted, n - k
-
-
-def _clustered(scores: Floats, clusters: NDArray[np.generic] | None) -> tuple[Floats, int]:
-    n, k = scores.shape
-    if clusters is None or clusters.shape != (n,):
-        raise ShapeMismatch((n,), () if clusters is None else clusters.shape)
-    groups, label = np.unique(clusters, return_inverse=True)
-    if groups.size < 2:
-        raise TooFewObservations(int(groups.size), 2)
-    sums = np.zeros((groups.size, k))
-    np.add.at(sums, label, scores)
-    correction = groups.size / (groups.size - 1) * (n - 1) / (n - k)
-    return correction * sums.T @ sums, int(groups.size) - 1
+    return basis.products(fitted.residuals**2 / divisor), n - k

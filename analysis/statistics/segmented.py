@@ -156,7 +156,9 @@ def prepare(x: ArrayLike, y: ArrayLike, each_side: int) -> tuple[Floats, Floats,
     varying(np.column_stack([horizontal, vertical]))
     if each_side < 2:
         raise OutOfRange("each_side", "at least 2")
-    return horizontal, vertical, _search(horizontal, each_side)
+    values, counts = np.unique(horizontal, return_counts=True)
+    search = search_between(values, counts.astype(np.float64), horizontal.size, each_side)
+    return horizontal, vertical, search
 
 
 def line_residuals(x: Floats, y: Floats, search: KnotSearch) -> tuple[Floats, Floats]:
@@ -177,16 +179,16 @@ def _everywhere(search: KnotSearch) -> tuple[float, float]:
     return float(search.left[0]), float(search.right[-1])
 
 
-def _search(x: Floats, each_side: int) -> KnotSearch:
-    values, counts = np.unique(x, return_counts=True)
+def search_between(values: Floats, counts: Floats, n: int, each_side: int) -> KnotSearch:
+    """The search over knots between distinct ``values`` (u,), sorted, of which ``counts`` (u,)."""
     allowed = _stretches(counts, each_side)
     if allowed.size == 0:
-        raise TooFewObservations(x.size, 2 * each_side)
+        raise TooFewObservations(n, 2 * each_side)
     first, last = int(allowed[0]), int(allowed[-1])
     weights = counts.astype(np.float64)
     curve = _hinge_lengths(values, weights)[:, first : last + 1]
     return KnotSearch(
-        n=x.size,
+        n=n,
         values=values,
         counts=weights,
         curve=curve,
@@ -196,7 +198,7 @@ def _search(x: Floats, each_side: int) -> KnotSearch:
     )
 
 
-def _stretches(counts: NDArray[np.intp], each_side: int) -> NDArray[np.intp]:
+def _stretches(counts: Floats, each_side: int) -> NDArray[np.intp]:
     """Stretches between neighbours that leave ``each_side`` rows and two values on each side."""
     below = np.cumsum(counts)[:-1]
     above = counts.sum() - below

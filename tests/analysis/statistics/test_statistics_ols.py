@@ -143,3 +143,23 @@ def test_nested_models_must_share_rows_and_grow() -> None:
 def test_a_combination_needs_a_weight_for_every_coefficient() -> None:
     with pytest.raises(ShapeMismatch):
         ols(Y, X).combination([1.0])
+
+
+def test_predictors_that_nearly_repeat_each_other_keep_their_digits() -> None:
+    near = np.column_stack([X, X[:, 0] + 1e-4 * random(3).standard_normal(200)])
+    expected = sm.OLS(Y, sm.add_constant(near)).fit(cov_type="HC3", use_t=True)
+    found = ols(Y, near)
+    assert values(found) == pytest.approx(expected.params, rel=1e-6)
+    assert errors(found) == pytest.approx(expected.bse, rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["hc3", "cluster"])
+def test_more_rows_than_one_block_are_added_up(kind) -> None:
+    rows = np.arange(20_000) % 200
+    x, y = X[rows] + random(4).standard_normal((20_000, 3)), Y[rows]
+    expected = sm.OLS(y, sm.add_constant(x)).fit(
+        cov_type=kind if kind == "cluster" else "HC3",
+        cov_kwds={"groups": rows} if kind == "cluster" else None,
+        use_t=True,
+    )
+    assert errors(ols(y, x, kind, clusters=rows)) == pytest.approx(expected.bse, rel=1e-9)

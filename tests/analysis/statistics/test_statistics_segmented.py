@@ -153,3 +153,21 @@ def test_senseless_settings_are_refused() -> None:
         sup_f_test(X, Y, seed=1, draws=0)
     with pytest.raises(ShapeMismatch):
         one_knot(X, Y[1:])
+
+
+def signed_draws(x: Floats, y: Floats, draws: int) -> list[float]:
+    """sup F of the line's residuals under random signs, by a full search each time."""
+    residuals = y - np.polyval(np.polyfit(x, y, 1), x)
+    coins = random(11)
+    return [one_knot(x, residuals * coins.choice([-1, 1], x.size)).sup_f for _ in range(draws)]
+
+
+@pytest.mark.parametrize("heaped", [True, False])
+def test_places_shared_by_many_rows_leave_the_p_value_where_it_was(heaped: bool) -> None:
+    draws = random(12)
+    x = draws.gamma(2, 10, 5000)
+    x = np.round(x) if heaped else x
+    y = -0.1 * x - 0.012 * np.maximum(x - 15, 0) + (1 + x / 20) * draws.standard_normal(5000)
+    full = np.mean(np.array(signed_draws(x, y, 400)) >= one_knot(x, y).sup_f)
+    assert 0.02 < full < 0.98
+    assert sup_f_test(x, y, seed=1, draws=4000).p == pytest.approx(full, abs=0.08)
