@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.findings import Interval
-from analysis.statistics.arrays import proper_level
+from analysis.statistics.arrays import Floats, proper_level
 from analysis.statistics.effect_sizes import EffectSize
 from analysis.statistics.errors import NoVariation
 from analysis.statistics.estimate import Test
@@ -45,20 +45,27 @@ def one_way(groups: Sequence[ArrayLike], level: float = 0.95) -> Anova:
     none varies.
     """
     samples = at_least_two(groups)
-    sizes = np.array([sample.size for sample in samples], dtype=np.float64)
-    means = np.array([sample.mean() for sample in samples])
-    within = float(sum(variance(sample) * (sample.size - 1) for sample in samples))
+    between, within = _squares(samples)
+    test = f_test(samples)
+    noise = within / float(test.df2 or 1)
+    omega = max(0.0, (between - test.df * noise) / (between + within + noise))
+    eta = between / (between + within)
+    return Anova(
+        test,
+        EffectSize(test.n, eta, _limits(test, test.statistic, level)),
+        EffectSize(test.n, omega, _limits(test, _f_giving(omega, test), level)),
+    )
+
+
+def f_test(samples: list[Floats]) -> Test:
+    """Fisher's F test that samples (n_i,), two or more of two values or more, have one mean."""
+    between, within = _squares(samples)
     if within <= 0:
         raise NoVariation(tuple(range(len(samples))))
-    between = float(sizes @ (means - sizes @ means / sizes.sum()) ** 2)
-    n, df1 = int(sizes.sum()), len(samples) - 1
+    n, df1 = sum(sample.size for sample in samples), len(samples) - 1
     df2 = n - len(samples)
-    noise = within / df2
-    f = between / df1 / noise
-    test = Test(n, f, df1, float(special.fdtrc(df1, df2, f)), df2)
-    omega = max(0.0, (between - df1 * noise) / (between + within + noise))
-    eta = between / (between + within)
-    return Anova(test, _limits(test, eta, level), _limits(test, omega, level))
+    f = between / df1 / (within / df2)
+    return Test(n, f, df1, float(special.fdtrc(df1, df2, f)), df2)
 
 
 def rank_effect(groups: Sequence[ArrayLike]) -> RankEffect:
@@ -68,10 +75,22 @@ def rank_effect(groups: Sequence[ArrayLike]) -> RankEffect:
     return RankEffect(test, epsilon, max(0.0, (test.statistic - k + 1) / (test.n - k)))
 
 
-def _limits(test: Test, share: float, level: float) -> EffectSize:
-    df1, df2 = test.df, float(test.df2 or 0)
-    f = share / df1 / ((1 - share) / df2) if share < 1 else np.inf
+def _squares(samples: list[Floats]) -> tuple[float, float]:
+    sizes = np.array([sample.size for sample in samples], dtype=np.float64)
+    means = np.array([sample.mean() for sample in samples])
+    within = float(sum(variance(sample) * (sample.size - 1) for sample in samples))
+    return float(sizes @ (means - sizes @ means / sizes.sum()) ** 2), within
+
+
+def _f_giving(share: float, test: Test) -> float:
+    """The F at which eta squared would be this share."""
+    if share >= 1:
+        return test.statistic
+    return share / test.df / ((1 - share) / float(test.df2 or 1))
+
+
+def _limits(test: Test, f: float, level: float) -> Interval:
+    df1, df2 = test.df, float(test.df2 or 1)
     tail = (1 - proper_level(level)) / 2
     low, high = (noncentral_f(f, df1, df2, area) for area in (1 - tail, tail))
-    interval = Interval(low / (low + df2), high / (high + df2), "noncentral_f", level)
-    return EffectSize(test.n, share, interval)
+    return Interval(low / (low + df2), high / (high + df2), "noncentral_f", level)

@@ -18,6 +18,8 @@ Rows = NDArray[np.bool_]
 
 # Below this share of a column's size its spread is rounding noise (double precision has 16 digits).
 RELATIVE_NOISE = 1e-12
+# Fourth powers of values beyond this, and of spreads below its inverse, leave double precision.
+LARGEST = 1e75
 
 
 def vector(values: ArrayLike, needed: int = 1) -> Floats:
@@ -53,7 +55,7 @@ def varying(columns: Floats, first: int = 0) -> None:
     table = columns[:, None] if columns.ndim == 1 else columns
     high, low = table.max(axis=0), table.min(axis=0)
     size = np.maximum(np.abs(high), np.abs(low))
-    constant = np.flatnonzero(high - low <= RELATIVE_NOISE * size)
+    constant = np.flatnonzero(high - low <= np.maximum(RELATIVE_NOISE * size, 1 / LARGEST))
     if constant.size:
         raise NoVariation(tuple(first + int(column) for column in constant))
 
@@ -77,11 +79,25 @@ def all_finite(array: Floats) -> bool:
 
 
 def _finite(values: ArrayLike) -> Floats:
-    array = np.asarray(values, dtype=np.float64)
-    if all_finite(array):
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise OutOfRange("values", "numbers, equally many in every row") from error
+    flat = array.ravel(order="K")
+    with np.errstate(over="ignore", invalid="ignore"):
+        square = float(flat @ flat)
+    if square <= LARGEST**2:
         return array
+    return _looked_through(array)
+
+
+def _looked_through(array: Floats) -> Floats:
     bad = array.size - int(np.count_nonzero(np.isfinite(array)))
-    raise MissingValues(bad)
+    if bad:
+        raise MissingValues(bad)
+    if float(np.abs(array).max()) > LARGEST:
+        raise OutOfRange("a value", f"at most {LARGEST:g} in size, for squares of it overflow")
+    return array
 
 
 def _long_enough(array: Floats, needed: int) -> Floats:

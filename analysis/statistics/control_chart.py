@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import signal
 
-from analysis.statistics.arrays import Floats, same_rows, vector
+from analysis.statistics.arrays import RELATIVE_NOISE, Floats, same_rows, vector
 from analysis.statistics.errors import NoVariation, OutOfRange, TooFewObservations
 
 # The mean distance of two neighbours, in standard deviations of a normal variable.
@@ -66,7 +66,7 @@ def ewma_chart(
     if not 2 <= base <= x.size:
         raise TooFewObservations(base, 2)
     known = standard or _learnt(x[:base], count[:base], sizes is not None)
-    if known.sd <= 0:
+    if known.sd <= RELATIVE_NOISE * abs(known.centre):
         raise NoVariation((0,))
     start = [(1 - weight) * known.centre]
     smoothed, _ = signal.lfilter([weight], [1, weight - 1], x, zi=start)

@@ -75,7 +75,7 @@ def interrupted_series(
     slopes = solve @ (basis.T @ y)
     rest = y - design @ slopes
     covariance = solve @ _middle(basis * rest[:, None], reach) @ solve.T * n / (n - k)
-    errors = np.sqrt(np.diag(covariance))
+    errors = np.sqrt(np.maximum(np.diag(covariance), 0.0))
 
     def estimate(place: int) -> Estimate:
         value, error = float(slopes[place]), float(errors[place])

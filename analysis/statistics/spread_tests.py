@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from analysis.statistics.anova import f_test
 from analysis.statistics.errors import NoVariation
 from analysis.statistics.estimate import Test
 from analysis.statistics.group_tests import at_least_two
@@ -19,12 +20,7 @@ def brown_forsythe(groups: Sequence[ArrayLike]) -> Test:
     Raises NoVariation naming all groups when the distances do not vary within any of them.
     """
     samples = at_least_two(groups)
-    distances = [np.abs(sample - np.median(sample)) for sample in samples]
-    if all(np.ptp(distance) == 0 for distance in distances):
-        raise NoVariation(tuple(range(len(samples))))
-    f, p = stats.f_oneway(*distances)
-    n = sum(sample.size for sample in samples)
-    return Test(n, float(f), len(samples) - 1, float(p), n - len(samples))
+    return f_test([np.abs(sample - np.median(sample)) for sample in samples])
 
 
 def fligner_killeen(groups: Sequence[ArrayLike]) -> Test:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.findings import Interval
-from analysis.statistics.arrays import Floats, proper_level, vector
-from analysis.statistics.errors import OutOfRange
+from analysis.statistics.arrays import LARGEST, RELATIVE_NOISE, Floats, proper_level, vector
+from analysis.statistics.errors import NoVariation, OutOfRange
 from analysis.statistics.estimate import Estimate, student
 from analysis.statistics.strata import Strata, strata_of
 
@@ -35,7 +35,7 @@ def standardise(
 
     The shares, none negative, are scaled to one and taken as known (Cochran 1977, 5A.9); degrees of
     freedom are Satterthwaite's. Raises OutOfRange naming a stratum of the mix with fewer than two
-    answers: nothing can stand in for it.
+    answers, for nothing can stand in for it; NoVariation((0,)) when answers vary in no stratum.
     """
     shares = _shares(mix)
     found = strata_of(values, strata, shares.size)
@@ -43,6 +43,8 @@ def standardise(
     mean = float(shares @ found.means)
     parts = shares**2 * found.errors
     error = math.sqrt(float(parts.sum()))
+    if error <= max(RELATIVE_NOISE * abs(mean), 1 / LARGEST):
+        raise NoVariation((0,))
     df = _satterthwaite(parts, found)
     interval = student(mean, error, df, "standardised_t", proper_level(level)).interval
     crude = float(found.sizes @ found.means / found.sizes.sum())
@@ -55,8 +57,7 @@ def standardised_change(
     """The difference of two means at one mix, of independent samples."""
     parts = later.standard_error**2, earlier.standard_error**2
     total = sum(parts)
-    unsure = parts[0] ** 2 / later.df + parts[1] ** 2 / earlier.df
-    df = total**2 / unsure if unsure > 0 else math.inf
+    df = total**2 / (parts[0] ** 2 / later.df + parts[1] ** 2 / earlier.df)
     gap = later.mean - earlier.mean
     return student(gap, math.sqrt(total), df, "standardised_t", proper_level(level))
 
@@ -69,5 +70,4 @@ def _shares(mix: Sequence[float] | Floats) -> Floats:
 
 
 def _satterthwaite(parts: Floats, found: Strata) -> float:
-    unsure = float(np.sum(parts**2 / np.maximum(found.sizes - 1, 1)))
-    return float(parts.sum()) ** 2 / unsure if unsure > 0 else math.inf
+    return float(parts.sum()) ** 2 / float(np.sum(parts**2 / np.maximum(found.sizes - 1, 1)))

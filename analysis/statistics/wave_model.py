@@ -8,8 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.arrays import Floats, proper_level, same_rows, varying, vector
-from analysis.statistics.errors import OutOfRange, TooFewObservations
+from analysis.statistics.arrays import (
+    RELATIVE_NOISE,
+    Floats,
+    proper_level,
+    same_rows,
+    varying,
+    vector,
+)
+from analysis.statistics.errors import NoVariation, OutOfRange, TooFewObservations
 from analysis.statistics.estimate import Estimate, student
 from analysis.statistics.wave_sums import WaveFit, WaveSums, best_ratio
 
@@ -71,8 +78,8 @@ def wave_model(values: ArrayLike, waves: ArrayLike, persons: ArrayLike) -> WaveM
     Persons who answered once and persons who answered often both count, as in a linear mixed model
     (Laird & Ware 1982); the degrees of freedom are Satterthwaite's (1946; Giesbrecht & Burns 1985).
     With two complete waves the change is the paired t test. ``persons`` are labels of any kind.
-    Raises TooFewObservations when a wave is empty, NoVariation((0,)) when all values agree or all
-    persons change alike.
+    Raises TooFewObservations when a wave is empty, NoVariation((0,)) when all values of a wave
+    agree or all persons change alike.
     """
     y, wave = vector(values, needed=3), vector(waves)
     who = np.asarray(persons)
@@ -84,6 +91,8 @@ def wave_model(values: ArrayLike, waves: ArrayLike, persons: ArrayLike) -> WaveM
     person = np.unique(who, return_inverse=True)[1].astype(np.intp)
     centre = float(y.mean())
     sums = WaveSums(y - centre, wave.astype(np.intp), person, k)
+    if sums.at(0.0).rss <= RELATIVE_NOISE * sums.square:
+        raise NoVariation((0,))
     return _result(sums, best_ratio(sums) if sums.repeated else None, centre)
 
 
