@@ -72,12 +72,12 @@ def complete_data(found: GappyEstimated, middle: Middle | None = None) -> Comple
     """Chi-squares corrected for gaps, under normality or (with ``middle``) without it."""
     sample, at = found.fitted.sample, found.fitted.at
     model = _with_exogenous(found, moments_jacobian(found.fitted.structure, at.moments))
-    apart = _baseline_jacobian(found)
+    weights = _Weights.of(found, middle)
     return CompleteData(
         chi_square=max(float(at.value) * sample.total, 0.0),
-        expected=_expected(found, model, middle),
+        expected=weights.expected(model),
         baseline_chi_square=_baseline_discrepancy(found),
-        baseline_expected=_expected(found, apart, middle),
+        baseline_expected=weights.expected(_baseline_jacobian(found)),
     )
 
 
@@ -141,7 +141,7 @@ def _with_exogenous(found: GappyEstimated, change: Floats) -> Floats:
     given[x] = True
     column, row = np.triu_indices(given.size)
     chosen = np.flatnonzero(np.concatenate([given[row] & given[column], given]))
-    return _by_group(found, change, chosen)
+    return _by_group(change, chosen)
 
 
 def _baseline_jacobian(found: GappyEstimated) -> Floats:
@@ -152,10 +152,10 @@ def _baseline_jacobian(found: GappyEstimated) -> Floats:
     related = (row == column) | ~(endogenous[row] | endogenous[column])
     chosen = np.flatnonzero(np.concatenate([related, np.ones(p, dtype=np.bool_)]))
     none = np.zeros((len(found.groups), row.size + p, 0))
-    return _by_group(found, none, chosen)
+    return _by_group(none, chosen)
 
 
-def _by_group(found: GappyEstimated, change: Floats, chosen: Positions) -> Floats:
+def _by_group(change: Floats, chosen: Positions) -> Floats:
     """``change`` and unit columns for the chosen moments, of each group its own."""
     groups, size, q = change.shape
     wide = np.zeros((groups, size, q + groups * chosen.size))
@@ -166,27 +166,61 @@ def _by_group(found: GappyEstimated, change: Floats, chosen: Positions) -> Float
     return wide
 
 
-def _expected(found: GappyEstimated, change: Floats, middle: Middle | None) -> float:
-    """The trace of W (I - P) G (I - P)' with P the projection on the model's moments.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Weights:
+    """Of each group the informations of the saturated moments with gaps and without.
 
-    W is the complete-data information of the saturated moments, G their covariance.
+    ``ratio`` is the inverse of the first times the second; ``scores`` are the products of scores,
+    equal to the information under normality (None). ``total`` is the trace of the complete
+    information times the covariance of the saturated moments.
     """
-    shares, q = found.fitted.sample.shares, change.shape[-1]
-    seen, whole, varied, across = (np.zeros((q, q)) for _ in range(4))
-    total = 0.0
-    for place, free in enumerate(found.saturated):
-        own, share = change[place], float(shares[place])
-        full = _complete_information(free.covariance)
-        scores = free.information if middle is None else middle[place]
-        ratio = np.linalg.solve(free.information, full)
-        total += float(np.einsum("ij,ji->", np.linalg.solve(free.information, scores), ratio))
-        seen += share * own.T @ free.information @ own
-        whole += share * own.T @ full @ own
-        varied += share * own.T @ scores @ own
-        across += share * own.T @ scores @ (ratio @ own)
-    inverse = np.linalg.inv(seen)
-    back = inverse @ whole @ inverse
-    return total - 2 * _traced(inverse, across) + _traced(back, varied)
+
+    shares: Floats
+    information: tuple[Floats, ...]
+    complete: tuple[Floats, ...]
+    ratio: tuple[Floats, ...]
+    scores: Middle | None
+    total: float
+
+    @classmethod
+    def of(cls, found: GappyEstimated, middle: Middle | None) -> _Weights:
+        """At the saturated moments."""
+        information = tuple(free.information for free in found.saturated)
+        complete = tuple(_complete_information(free.covariance) for free in found.saturated)
+        total, ratio = 0.0, []
+        for place, (seen, whole) in enumerate(zip(information, complete, strict=True)):
+            ratio.append(_solved(seen, whole))
+            spread = np.eye(seen.shape[0]) if middle is None else _solved(seen, middle[place])
+            total += _traced(spread, ratio[place])
+        shares = found.fitted.sample.shares
+        return cls(shares, information, complete, tuple(ratio), middle, total)
+
+    def expected(self, change: Floats) -> float:
+        """The trace of W (I - P) G (I - P)': P projects on moments with derivatives ``change``.
+
+        W is the complete-data information, G the covariance of the saturated moments.
+        """
+        inverse = _inverse(self._within(change, self.information))
+        whole = self._within(change, self.complete)
+        if self.scores is None:
+            return self.total - _traced(inverse, whole)
+        back = inverse @ whole @ inverse
+        turned = tuple(b @ each for b, each in zip(self.scores, self.ratio, strict=True))
+        across = self._within(change, turned)
+        varied = self._within(change, self.scores)
+        return self.total - 2 * _traced(inverse, across) + _traced(back, varied)
+
+    def _within(self, change: Floats, each: tuple[Floats, ...]) -> Floats:
+        parts = zip(self.shares, change, each, strict=True)
+        return np.asarray(sum(share * own.T @ (part @ own) for share, own, part in parts))
+
+
+def _solved(left: Floats, right: Floats) -> Floats:
+    return np.asarray(np.linalg.solve(left, right), dtype=np.float64)
+
+
+def _inverse(of: Floats) -> Floats:
+    return np.asarray(np.linalg.inv(of), dtype=np.float64)
 
 
 def _traced(first: Floats, second: Floats) -> float:

@@ -30,6 +30,21 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """Moments to look at patterns under: ``mu`` (p,), Sigma's inverse and log-determinant."""
+
+    mu: Floats
+    precision: Floats
+    log_determinant: float
+
+    @classmethod
+    def at(cls, sigma: Floats, mu: Floats) -> Given:
+        """Positive definite Sigma (p, p) and mu (p,)."""
+        precision = np.asarray(np.linalg.inv(sigma), dtype=np.float64)
+        return cls(mu, precision, float(np.linalg.slogdet(sigma)[1]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Weighed:
     """For J patterns: ``inverse`` (J, p, p) of Sigma_o, 0 for missing columns.
 
@@ -43,9 +58,9 @@ class Weighed:
     square: Floats
 
 
-def weigh(block: Block, sigma: Floats, mu: Floats, precision: Floats) -> Weighed:
-    """Look at a few patterns under Sigma (p, p), its inverse ``precision``, and mu (p,)."""
-    whole = float(np.linalg.slogdet(sigma)[1])
+def weigh(block: Block, given: Given) -> Weighed:
+    """Look at a few patterns under some moments."""
+    whole, precision = given.log_determinant, given.precision
     count, p = block.mean.shape
     if block.gone.shape[1]:
         taken = precision[block.gone]
@@ -55,7 +70,7 @@ def weigh(block: Block, sigma: Floats, mu: Floats, precision: Floats) -> Weighed
     else:
         inverse = np.broadcast_to(precision, (count, p, p))
         log_determinant = np.full(count, whole)
-    gap = (block.mean - mu) * block.there()
+    gap = (block.mean - given.mu) * block.there()
     pull = (inverse @ gap[:, :, None])[:, :, 0]
     some = inverse[block.repeated]
     return Weighed(inverse, log_determinant, pull, some @ block.spread @ some)
@@ -63,11 +78,10 @@ def weigh(block: Block, sigma: Floats, mu: Floats, precision: Floats) -> Weighed
 
 def seen(of: Gappy, sigma: Floats, mu: Floats) -> Seen:
     """F and its slopes at positive definite Sigma (p, p) and mu (p,)."""
-    p = mu.size
-    precision = np.linalg.inv(sigma)
+    p, given = mu.size, Given.at(sigma, mu)
     value, weight, pull = 0.0, np.zeros((p, p)), np.zeros(p)
     for block in of.parts():
-        at = weigh(block, sigma, mu, precision)
+        at = weigh(block, given)
         gap = (block.mean - mu) * block.there()
         each = at.log_determinant + (gap * at.pull).sum(axis=1)
         within = (at.inverse[block.repeated] * block.spread).sum(axis=(1, 2))
@@ -89,13 +103,12 @@ def curvature(of: Gappy, sigma: Floats, mu: Floats, *, observed: bool) -> Floats
 
     Expected given the gaps, or ``observed``. vech goes by columns of the lower triangle.
     """
-    p = mu.size
+    p, given = mu.size, Given.at(sigma, mu)
     column, row = np.triu_indices(p)
-    precision = np.linalg.inv(sigma)
     products, crossed = np.zeros((row.size, row.size)), np.zeros((row.size, p))
     inner = np.zeros((p, p))
     for block in of.parts():
-        at = weigh(block, sigma, mu, precision)
+        at = weigh(block, given)
         second = _observed(block, at) if observed else at.inverse
         first = _elements(at.inverse, row, column) * block.counts[:, None]
         products += first.T @ _elements(second, row, column)
@@ -108,7 +121,7 @@ def curvature(of: Gappy, sigma: Floats, mu: Floats, *, observed: bool) -> Floats
 def _elements(each: Floats, row: Positions, column: Positions) -> Floats:
     """The same elements (J, s) of J square matrices."""
     p = each.shape[-1]
-    return each.reshape(-1, p * p).take(row * p + column, axis=1)
+    return np.asarray(each.reshape(-1, p * p).take(row * p + column, axis=1))
 
 
 def _observed(block: Block, at: Weighed) -> Floats:

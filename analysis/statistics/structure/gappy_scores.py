@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.compiled import Positions
-from analysis.statistics.structure.gappy_likelihood import weigh
+from analysis.statistics.structure.gappy_likelihood import Given, weigh
 from analysis.statistics.structure.incomplete import Block, Gappy
 
 # Rows taken at once, so that all their scores stay in the processor's cache.
@@ -19,9 +19,9 @@ def score_products(of: Gappy, sigma: Floats, mu: Floats, change: Floats | None =
     With ``change`` (p(p+1)/2 + p, q), derivatives of the moments, by those q parameters.
     """
     size = mu.size * (mu.size + 3) // 2 if change is None else change.shape[1]
-    precision, total = np.linalg.inv(sigma), np.zeros((size, size))
+    given, total = Given.at(sigma, mu), np.zeros((size, size))
     for block in of.parts():
-        inverse = weigh(block, sigma, mu, precision).inverse
+        inverse = weigh(block, given).inverse
         pattern, there = block.patterns(), block.there()
         for first in range(0, pattern.size, ROWS_TOGETHER):
             some = slice(first, first + ROWS_TOGETHER)

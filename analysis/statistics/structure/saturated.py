@@ -56,7 +56,8 @@ def saturated(of: Gappy) -> Saturated:
     def bent(theta: Floats, observed: bool) -> Floats:
         sigma, mu = _moments(theta * unit, p)
         check_definite(sigma, of.names)
-        return 2 * curvature(of, sigma, mu, observed=observed) * unit[:, None] * unit
+        found = curvature(of, sigma, mu, observed=observed)
+        return np.asarray(2 * found * unit[:, None] * unit)
 
     begin = np.concatenate([covariance[row, column], mean]) / unit
     found = descend(near, lambda at: bent(at, False), lambda at: bent(at, True), begin)
