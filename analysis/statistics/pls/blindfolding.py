@@ -127,8 +127,10 @@ def _sums(
 
 
 def _spread(rest: Floats, model: PathModel, j: int) -> Floats:
-    variance = np.diag(rest)[model.slices[j]]
-    constant = np.flatnonzero(variance <= RELATIVE_NOISE)
+    """Standard deviations of a block's items over the rows in which they are seen."""
+    variance = np.diag(rest)
+    shared = np.isin(model.owner, [j, *model.neighbours[j]])
+    constant = np.flatnonzero(shared & (variance <= RELATIVE_NOISE))
     if constant.size:
-        raise NoVariation(tuple(model.blocks[j].items[item] for item in constant))
-    return np.sqrt(variance)
+        raise NoVariation(tuple(model.items[constant].tolist()))
+    return np.sqrt(variance[model.slices[j]])

@@ -8,14 +8,23 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.statistics.arrays import Floats
-from analysis.statistics.errors import OutOfRange, ShapeMismatch
+from analysis.statistics.errors import OutOfRange, ShapeMismatch, StatisticsError
 from analysis.statistics.pls.design import InvalidPathModel, PathModel
 from analysis.statistics.pls.estimate import Pls, model_items, pls
-from analysis.statistics.pls.failures import DeadScore
 from analysis.statistics.pls.options import PlsOptions
 
 # A sum of weights this small against their sizes cannot be divided by.
 CANCELLED = 1e-6
+
+
+class CancelledWeights(StatisticsError):
+    """Constructs whose items' weights sum to nothing, so that no weighted mean exists."""
+
+    def __init__(self, constructs: tuple[str, ...]) -> None:
+        self.constructs = constructs
+        super().__init__(
+            f"the weights of {', '.join(constructs)} cancel out; turn reversed items round"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ def importance_performance(
     ``scale`` holds the lowest and the highest possible answer, one number or one for each column of
     ``items``. Importance is the unstandardised total effect of scores that are weighted means of
     items on 0-100. Raises as ``pls``; OutOfRange for answers beyond the scale; InvalidPathModel for
-    a target without sources.
+    a target without sources; CancelledWeights.
     """
     if target not in {name for _, name in model.paths}:
         raise InvalidPathModel((f"{target} has no path to it",))
@@ -132,4 +141,4 @@ def _not_cancelled(shares: Floats, sums: Floats, model: PathModel) -> None:
     sizes = np.add.reduceat(np.abs(shares), model.starts)
     gone = np.flatnonzero(np.abs(sums) <= CANCELLED * sizes)
     if gone.size:
-        raise DeadScore(tuple(model.names[j] for j in gone))
+        raise CancelledWeights(tuple(model.names[j] for j in gone))

@@ -5,7 +5,7 @@ from analysis.statistics.errors import OutOfRange, ShapeMismatch
 from analysis.statistics.ols import ols
 from analysis.statistics.pls.design import InvalidPathModel
 from analysis.statistics.pls.estimate import pls
-from analysis.statistics.pls.importance_performance import importance_performance
+from analysis.statistics.pls.importance_performance import CancelledWeights, importance_performance
 from analysis.statistics.pls.options import PlsOptions
 from tests.analysis.statistics.pls_models import answers, chain, ecsi, mobi
 from tests.analysis.statistics.references import EXACT
@@ -82,3 +82,12 @@ def test_answers_beyond_the_scale_and_bad_scales_are_refused() -> None:
 def test_a_target_needs_a_path_to_it() -> None:
     with pytest.raises(InvalidPathModel, match="a has no path"):
         importance_performance(answers(), chain((3, 3)), "a", WIDE)
+
+
+def test_weights_that_cancel_out_are_refused() -> None:
+    table, model = answers(k=4), chain((2, 2))
+    table[:, 1] *= -1
+    weights = pls(table, model).weights
+    table[:, 1] *= -weights[1] / weights[0] * table[:, 0].std() / table[:, 1].std()
+    with pytest.raises(CancelledWeights, match="a cancel out"):
+        importance_performance(table, model, "b", WIDE)
