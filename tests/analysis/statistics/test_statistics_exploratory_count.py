@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import special
 
 from analysis.statistics.errors import Collinear, NotIdentified, OutOfRange, TooFewObservations
 from analysis.statistics.exploratory.factor_count import factor_count
@@ -58,9 +59,10 @@ def test_random_eigenvalues_are_those_of_random_data(of: str) -> None:
 
 
 def test_horns_mean_for_two_items_is_known_exactly() -> None:
-    """The larger eigenvalue is 1 + |r|, and E|r| is 2 / (pi (n - 2)) for n = 3: rows fall short."""
-    found = parallel_analysis(np.eye(2), 400, seed=1, draws=20_000)
-    assert found.random_mean[0] == pytest.approx(1 + np.sqrt(2 / np.pi / 399), abs=1e-3)
+    """The larger eigenvalue is 1 + |r|, and r squared of n rows is Beta(1/2, (n - 2) / 2)."""
+    found = parallel_analysis(np.eye(2), 6, seed=1, draws=20_000)
+    expected = special.beta(1, 2) / special.beta(0.5, 2)
+    assert found.random_mean[0] == pytest.approx(1 + expected, abs=0.006)
 
 
 def test_parallel_analysis_finds_separate_factors() -> None:

@@ -98,6 +98,11 @@ def test_a_population_is_recovered(method: str) -> None:
     assert found.phi == pytest.approx(phi, abs=1e-5)
 
 
+@pytest.mark.parametrize("method", ["minres", "ml"])
+def test_exact_curvature_settles_in_a_few_steps(method: str) -> None:
+    assert extract(np.corrcoef(two_factors(), rowvar=False), 2, method).iterations <= 6
+
+
 def test_loadings_and_communalities_reproduce_each_other() -> None:
     found = factor_analysis(two_factors(), 2)
     reproduced = np.diag(found.loadings @ found.phi @ found.loadings.T)

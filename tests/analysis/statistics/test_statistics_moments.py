@@ -9,7 +9,7 @@ from analysis.statistics.errors import (
     ShapeMismatch,
     TooFewObservations,
 )
-from analysis.statistics.moments import moments
+from analysis.statistics.moments import moments, total
 from tests.analysis.statistics.invented import random, scale
 from tests.analysis.statistics.references import EXACT, PREDICTORS, dimension, reference
 from tests.shared import needs_shared
@@ -55,6 +55,16 @@ def test_chunks_add_up_to_the_whole(missing: str) -> None:
     parts = moments(table[:50], weights[:50], missing) + moments(table[50:], weights[50:], missing)
     assert parts.covariance() == pytest.approx(whole.covariance(), abs=1e-10)
     assert parts.means() == pytest.approx(whole.means(), abs=1e-10)
+
+
+def test_a_stream_of_chunks_is_summed_without_holding_it() -> None:
+    table = holes()
+    parts = (moments(table[start : start + 7]) for start in range(0, 120, 7))
+    assert total(parts, 4).covariance() == pytest.approx(moments(table).covariance(), abs=1e-10)
+
+
+def test_nothing_at_all_adds_up_to_no_rows() -> None:
+    assert total([], 3).n == 0
 
 
 def test_whole_weights_repeat_rows() -> None:
