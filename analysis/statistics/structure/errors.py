@@ -70,3 +70,18 @@ class NeverTogether(StatisticsError):
             what = f"nobody answered both {first} and {second}"
         more = f" (and {pairs - 1} more such pairs)" if pairs > 1 else ""
         super().__init__(f"{what}{more}; leave one out")
+
+
+class TooManyGaps(StatisticsError):
+    """Rows with so many gaps that the covariances of the items have no most likely value.
+
+    ``fewest`` rows have both of some two items.
+    """
+
+    def __init__(self, items: int, fewest: int) -> None:
+        self.items = items
+        self.fewest = fewest
+        super().__init__(
+            f"the answers do not settle how {items} items vary together (only {fewest} responses"
+            " answered both of some two); gather more or leave out items with many gaps"
+        )

@@ -51,8 +51,8 @@ class GappyEstimated:
 def estimate_gappy(structure: Structure, groups: Sequence[Gappy]) -> GappyEstimated:
     """Fit by scoring from the estimates for the saturated moments.
 
-    Raises ModelNotConverged, ModelNotIdentified, NotPositiveDefinite, InvalidModel (no means, or
-    gaps in an exogenous observed variable whose moments are taken from the sample).
+    Raises ModelNotConverged, ModelNotIdentified, NotPositiveDefinite, TooManyGaps, InvalidModel (no
+    means, or gaps in an exogenous observed variable whose moments are taken from the sample).
     """
     _check(structure, groups)
     free = tuple(saturated(each) for each in groups)

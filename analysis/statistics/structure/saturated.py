@@ -8,6 +8,11 @@ import numpy as np
 
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.ascent import Slope, descend
+from analysis.statistics.structure.errors import (
+    ModelNotConverged,
+    NotPositiveDefinite,
+    TooManyGaps,
+)
 from analysis.statistics.structure.gappy_likelihood import Seen, curvature, seen
 from analysis.statistics.structure.incomplete import Gappy
 from analysis.statistics.structure.likelihood import definite
@@ -15,6 +20,8 @@ from analysis.statistics.structure.sample import check_definite
 
 # EM brings the start near enough for steps by curvature.
 FIRST_STEPS = 6
+# With fewer rows per column that have some pair, a singular solution is blamed on the gaps.
+FEWEST_PER_COLUMN = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,22 +41,33 @@ class Saturated:
 def saturated(of: Gappy) -> Saturated:
     """Most likely moments: some steps of EM (Dempster, Laird & Rubin 1977), then scoring.
 
-    Raises NotPositiveDefinite for columns that repeat each other, ModelNotConverged.
+    Raises NotPositiveDefinite for columns that repeat each other, TooManyGaps where hardly any row
+    has both of two columns.
     """
+    try:
+        return _scored(of, FIRST_STEPS)
+    except (ModelNotConverged, NotPositiveDefinite) as error:
+        fewest, p = int(of.together.min()), len(of.names)
+        if isinstance(error, ModelNotConverged) or fewest < FEWEST_PER_COLUMN * p:
+            raise TooManyGaps(p, fewest) from None
+        raise
+
+
+def _scored(of: Gappy, steps: int) -> Saturated:
     p, scale = of.mean.size, np.sqrt(of.variance)
     mean, covariance = of.mean, np.diag(of.variance)
-    for _ in range(FIRST_STEPS):
+    for _ in range(steps):
         mean, covariance = em_step(seen(of, covariance, mean), covariance, mean)
         check_definite(covariance, of.names)
     column, row = np.triu_indices(p)
     unit = np.concatenate([scale[row] * scale[column], scale])
+    twice = np.where(row == column, 1.0, 2.0)
 
     def near(theta: Floats) -> Slope:
         sigma, mu = _moments(theta * unit, p)
         if not definite(sigma):
             return Slope(np.inf, theta)
         at = seen(of, sigma, mu)
-        twice = np.where(row == column, 1.0, 2.0)
         slope = np.concatenate([at.weight[row, column] * twice, -2 * at.pull])
         return Slope(at.value, slope * unit)
 
@@ -64,7 +82,7 @@ def saturated(of: Gappy) -> Saturated:
     sigma, mu = _moments(found.theta * unit, p)
     check_definite(sigma, of.names)
     information = curvature(of, sigma, mu, observed=True)
-    return Saturated(mu, sigma, found.value, found.iterations + FIRST_STEPS, information)
+    return Saturated(mu, sigma, found.value, found.iterations + steps, information)
 
 
 def em_step(at: Seen, sigma: Floats, mu: Floats) -> tuple[Floats, Floats]:
