@@ -9,7 +9,7 @@ import numpy as np
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.compiled import Structure
 from analysis.statistics.structure.implied import sigma_jacobian
-from analysis.statistics.structure.maximum_likelihood import Estimated
+from analysis.statistics.structure.maximum_likelihood import Estimated, inverse_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,10 +65,10 @@ def residual_size(fitted: Estimated) -> ResidualSize:
     scaled = raw / _outer(spread)
     unscaled = sample.covariance / _outer(spread) - sigma / _outer(implied)
     gap = fitted.at.gap
-    same_mean = fitted.sample.mean / spread - fitted.at.moments.mu / implied
     rmr = _size(structure, raw, gap, 0)
+    # Means have no correlations; both sizes take them in the sample's spreads.
     srmr = _size(structure, scaled, gap / spread, 0)
-    crmr = _size(structure, unscaled, same_mean, sigma.shape[-1])
+    crmr = _size(structure, unscaled, gap / spread, sigma.shape[-1])
     return ResidualSize(*(float(each @ sample.shares) for each in (rmr, srmr, crmr)))
 
 
@@ -100,7 +100,7 @@ def _standardised(fitted: Estimated, raw: Floats) -> Floats:
     sigma, sample = fitted.at.moments.sigma, fitted.sample
     p = sigma.shape[-1]
     slopes = sigma_jacobian(fitted.structure, fitted.at.moments)
-    covariance = np.linalg.inv(fitted.information) / sample.total
+    covariance = inverse_of(fitted.information) / sample.total
     taken = np.einsum("gvq,qr,gvr->gv", slopes, covariance, slopes)
     column, row = np.triu_indices(p)
     whole = _error(sigma, sample.n)
