@@ -37,6 +37,7 @@ class Trouble(StrEnum):
     NEAR_SINGULAR_INFORMATION = "near_singular_information"
     LARGE_STANDARD_ERROR = "large_standard_error"
     FEW_ROWS = "few_rows"
+    NEGATIVE_SCALING = "negative_scaling"
 
 
 IMPROPER = frozenset(
@@ -61,6 +62,8 @@ ADVICE = {
     " {value:.3g}); their single values mean little, simplify the model",
     Trouble.LARGE_STANDARD_ERROR: "{names}: the error of the standardised value ({value:.3g}) is"
     " so large that it says nothing; simplify the model",
+    Trouble.NEGATIVE_SCALING: "the scaled chi-square cannot be given (its factor came out"
+    " negative); use the plain one, or the estimator MLM",
     Trouble.FEW_ROWS: "only {value:.3g} responses per free parameter; gather more or simplify",
 }
 

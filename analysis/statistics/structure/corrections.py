@@ -17,7 +17,11 @@ from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.baseline import baseline
 from analysis.statistics.structure.compiled import Structure
 from analysis.statistics.structure.hessian import observed_information
-from analysis.statistics.structure.maximum_likelihood import Estimated, check_identified
+from analysis.statistics.structure.maximum_likelihood import (
+    Estimated,
+    check_identified,
+    inverse_of,
+)
 from analysis.statistics.structure.rows import FourthMoments, exogenous, fourth_moments
 
 Estimator = Literal["ml", "mlm", "mlr"]
@@ -25,8 +29,9 @@ Estimator = Literal["ml", "mlm", "mlr"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Corrected:
-    """The covariance of theta (q, q) and what chi-squares are divided by (None: not scaled).
+    """The covariance of theta (q, q) and what chi-squares are divided by.
 
+    A factor is None where chi-squares are not scaled, or where it came out negative.
     ``saturated_factor`` and ``fitted_factor`` are the scaling factors of the two log-likelihoods,
     by which nested MLR models are compared.
     """
@@ -40,21 +45,21 @@ class Corrected:
 
 def expected_errors(fitted: Estimated) -> Corrected:
     """Plain maximum likelihood: the inverse of the expected information."""
-    return Corrected(np.linalg.inv(fitted.information) / fitted.sample.total)
+    return Corrected(inverse_of(fitted.information) / fitted.sample.total)
 
 
 def satorra_bentler(fitted: Estimated, groups: Sequence[Floats]) -> Corrected:
     """MLM from each group's rows (n, p), columns as ``fitted.sample.names``."""
     fourth = fourth_moments(fitted, groups, centred=True)
-    inverse = np.linalg.inv(fitted.information)
+    inverse = inverse_of(fitted.information)
     spread = _saturated_trace(fitted, fourth)
     df = fitted.structure.df
     trace = spread - float(np.einsum("ij,ji->", inverse, fourth.scores))
     free, apart = _baseline_traces(fitted, fourth)
     return Corrected(
         covariance=inverse @ fourth.scores @ inverse / fitted.sample.total,
-        scaling=trace / df if df else 1.0,
-        baseline_scaling=(apart - free) / _baseline_df(fitted),
+        scaling=_positive(trace / df if df else 1.0),
+        baseline_scaling=_positive((apart - free) / _baseline_df(fitted)),
     )
 
 
@@ -67,7 +72,7 @@ def huber_white(fitted: Estimated, groups: Sequence[Floats]) -> Corrected:
     fourth = fourth_moments(fitted, groups)
     observed = observed_information(structure, fitted.sample, fitted.at)
     check_identified(structure, observed)
-    inverse = np.linalg.inv(observed)
+    inverse = inverse_of(observed)
     q, df = len(structure.names), structure.df
     own = float(np.einsum("ij,ji->", inverse, fourth.scores))
     saturated = _unstructured_trace(structure, fourth)
@@ -75,11 +80,16 @@ def huber_white(fitted: Estimated, groups: Sequence[Floats]) -> Corrected:
     plain = saturated - _mean_trace(structure)
     return Corrected(
         covariance=inverse @ fourth.scores @ inverse / fitted.sample.total,
-        scaling=(saturated - own) / df if df else 1.0,
-        baseline_scaling=(plain - _half(fourth.single.sum())) / _baseline_df(fitted),
+        scaling=_positive((saturated - own) / df if df else 1.0),
+        baseline_scaling=_positive((plain - _half(fourth.single.sum())) / _baseline_df(fitted)),
         saturated_factor=saturated / structure.moments,
         fitted_factor=own / q,
     )
+
+
+def _positive(factor: float) -> float | None:
+    # The difference of two traces may come out negative, which can scale nothing.
+    return factor if factor > 0 else None
 
 
 def _half(total: float) -> float:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from analysis.statistics.arrays import Floats, proper_level
 from analysis.statistics.errors import OutOfRange
-from analysis.statistics.structure.admissible import Sign, large_errors, signs_of_trouble
+from analysis.statistics.structure.admissible import Sign, Trouble, large_errors, signs_of_trouble
 from analysis.statistics.structure.baseline import baseline
 from analysis.statistics.structure.compiled import Structure, compile_model
 from analysis.statistics.structure.corrections import (
@@ -181,10 +181,19 @@ def report(
         residual_size=residual_size(fitted),
         information=_information(fitted),
         r2=explained(structure, theta, moments),
-        signs=(*signs, *large_errors(structure, standardised, covariance)),
+        signs=(
+            *signs,
+            *large_errors(structure, standardised, covariance),
+            *_unscaled(correction, estimator),
+        ),
         fitted=fitted,
         correction=correction,
     )
+
+
+def _unscaled(correction: Corrected, estimator: Estimator) -> tuple[Sign, ...]:
+    missing = correction.scaling is None or correction.baseline_scaling is None
+    return (Sign(Trouble.NEGATIVE_SCALING, (), 0.0),) if missing and estimator != "ml" else ()
 
 
 def _chi_squares(fitted: Estimated, correction: Corrected) -> ChiSquares:

@@ -12,9 +12,18 @@ from analysis.statistics.structure.errors import ModelNotIdentified
 from analysis.statistics.structure.hessian import observed_information
 from analysis.statistics.structure.likelihood import Point, gradient, information, point
 from analysis.statistics.structure.sample import Sample
-from analysis.statistics.structure.scoring import MOST_STEPS, Local, minimise
+from analysis.statistics.structure.scoring import (
+    MOST_STEPS,
+    Local,
+    Strayed,
+    minimise,
+    scale_of,
+)
 from analysis.statistics.structure.start import start
+from analysis.statistics.structure.trust_region import minimise_within
 
+# Scoring steps after which each step is taken with care.
+QUICK_STEPS = 40
 # A direction in which the scaled information is below this share of its largest is not identified.
 UNIDENTIFIED = 1e-10
 # A parameter takes part in such a direction from this weight on.
@@ -40,7 +49,7 @@ class Estimated:
 def estimate(
     structure: Structure, sample: Sample, first: Floats | None = None, *, most: int = MOST_STEPS
 ) -> Estimated:
-    """Fit by Fisher scoring from ``first`` (q,) or own starting values, in at most ``most`` steps.
+    """Fit by Fisher scoring in at most ``most`` steps, from ``first`` (q,) if that is possible.
 
     Raises ModelNotConverged, ModelNotIdentified, InvalidModel.
     """
@@ -58,8 +67,11 @@ def estimate(
     def exact(theta: Floats) -> Floats:
         return 2 * observed_information(structure, sample, point(structure, sample, theta))
 
-    begin = start(structure, sample) if first is None else first
-    found = minimise(near, value, begin, exact, most=most)
+    begin = start(structure, sample) if first is None or np.isinf(value(first)) else first
+    try:
+        found = minimise(near, value, begin, exact, most=min(most, QUICK_STEPS))
+    except Strayed as strayed:
+        found = minimise_within(near, value, exact, strayed.theta, most=most)
     at = point(structure, sample, found.theta)
     expected = information(structure, sample, at)
     check_identified(structure, expected)
@@ -68,9 +80,15 @@ def estimate(
 
 def check_identified(structure: Structure, curvature: Floats) -> None:
     """Raise ModelNotIdentified naming the parameters that (q, q) information cannot tell apart."""
-    scale = np.sqrt(np.maximum(np.diag(curvature), np.finfo(np.float64).tiny))
+    scale = scale_of(curvature)
     values, vectors = np.linalg.eigh(curvature / np.outer(scale, scale))
     if values.size and values[0] < UNIDENTIFIED * values[-1]:
         weight = np.abs(vectors[:, 0])
         involved = np.flatnonzero(weight > TAKES_PART * weight.max())
         raise ModelNotIdentified(tuple(structure.names[int(each)] for each in involved))
+
+
+def inverse_of(information: Floats) -> Floats:
+    """The inverse of information (q, q) whose parameters may differ by orders of magnitude."""
+    scale = scale_of(information)
+    return np.asarray(np.linalg.inv(information / np.outer(scale, scale)) / np.outer(scale, scale))

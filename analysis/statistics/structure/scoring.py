@@ -21,6 +21,8 @@ NEARLY_SETTLED = 1e-14
 CLOSE = 1e-3
 # Smallest eigenvalue of the scaled exact curvature that counts as positive.
 LOWEST_EXACT = 1e-7
+# Curvatures below this are none.
+SMALLEST = 1e-200
 # Relative to the largest eigenvalue of the scaled curvature: below, a direction is damped.
 FLAT = 1e-12
 
@@ -55,7 +57,8 @@ def minimise(
     """Minimise from ``start`` (q,), where ``near`` gives slope and curvature, ``value`` F alone.
 
     The curvature of ``near`` may be any positive semi-definite approximation of the second
-    derivative; ``exact`` gives that itself and speeds up the last steps. Raises ModelNotConverged.
+    derivative; ``exact`` gives that itself and speeds up the last steps. Raises Strayed, a
+    ModelNotConverged that holds the lowest theta reached.
     """
     theta, decrement = start, np.inf
     for step in range(most):
@@ -63,28 +66,38 @@ def minimise(
         if exact is not None and decrement < CLOSE:
             local = _sharpened(local, exact(theta))
         wanted = direction(local)
-        decrement = float(-wanted @ local.gradient)
+        before, decrement = decrement, float(-wanted @ local.gradient)
         if decrement < SETTLED:
             return Settled(theta + wanted, local.value, step, max(decrement, 0.0))
         moved = _shortened(value, theta, wanted, local)
-        if moved is None:
+        if moved is None or decrement > before / 4:
+            # Rounding keeps the step from becoming any shorter.
             if decrement < NEARLY_SETTLED:
                 return Settled(theta, local.value, step, decrement)
-            break
+            if moved is None:
+                break
         theta = moved
-    raise ModelNotConverged(step + 1, decrement)
+    raise Strayed(step + 1, decrement, theta)
+
+
+class Strayed(ModelNotConverged):
+    """Scoring did not settle; ``theta`` (q,) is the lowest point it reached."""
+
+    def __init__(self, iterations: int, decrement: float, theta: Floats) -> None:
+        self.theta = theta
+        super().__init__(iterations, decrement)
 
 
 def _sharpened(local: Local, curvature: Floats) -> Local:
     """The same with exact curvature, where that has no flat or falling direction."""
-    scale = np.sqrt(np.maximum(np.diag(local.curvature), np.finfo(np.float64).tiny))
+    scale = scale_of(local.curvature)
     lowest = np.linalg.eigvalsh(curvature / np.outer(scale, scale))[0]
     return replace(local, curvature=curvature) if lowest > LOWEST_EXACT else local
 
 
 def direction(local: Local) -> Floats:
     """The step to the bottom of the local parabola, shortened along directions nearly flat."""
-    scale = np.sqrt(np.maximum(np.diag(local.curvature), np.finfo(np.float64).tiny))
+    scale = scale_of(local.curvature)
     curvature = local.curvature / np.outer(scale, scale)
     factor, failed = linalg.lapack.dpotrf(curvature, lower=1)
     if not failed and np.diag(factor).min() > np.sqrt(FLAT):
@@ -94,6 +107,12 @@ def direction(local: Local) -> Floats:
     floor = FLAT * max(float(values[-1]), 1.0)
     along = vectors.T @ (local.gradient / scale)
     return np.asarray(-(vectors @ (along / np.maximum(values, floor))) / scale)
+
+
+def scale_of(curvature: Floats) -> Floats:
+    """By what each parameter is measured so that its curvature is one; one where it has none."""
+    size = np.diag(curvature)
+    return np.asarray(np.sqrt(np.where(size > SMALLEST, size, 1.0)))
 
 
 def _shortened(

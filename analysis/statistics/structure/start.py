@@ -136,7 +136,10 @@ def _unit(
     fixed = np.flatnonzero((draft.free[cells] < 0) & (draft.values[cells] != 0))
     if fixed.size:
         scale = float(loadings[fixed[0]] / draft.values[cells[fixed[0]]])
-        return scale if abs(scale) > 1e-3 else 1.0
+        enough = abs(scale) > 1e-3 * float(np.abs(loadings).max()) / abs(
+            draft.values[cells[fixed[0]]]
+        )
+        return scale if enough else 1.0
     at = (structure.matrix == SPREAD) & (structure.row == latent) & (structure.column == latent)
     variance = float((draft.values * (draft.free < 0))[at].sum())
     return float(np.sqrt(variance)) if variance > 0 else 1.0
@@ -167,7 +170,7 @@ def _spread(structure: Structure, draft: _Draft) -> None:
     for cell in np.flatnonzero((structure.matrix == SPREAD) & (draft.free >= 0)):
         row, column = structure.row[cell], structure.column[cell]
         if row == column:
-            draft.values[cell] = max(left[row], UNEXPLAINED * variance[row], 1e-6)
+            draft.values[cell] = max(left[row], UNEXPLAINED * variance[row])
         elif not (caused[row] or caused[column]):
             draft.values[cell] = draft.covariance[row, column]
 
@@ -179,8 +182,9 @@ def _possible(structure: Structure, theta: Floats) -> Floats:
     places = places[places >= 0]
     for _ in range(MOST_SHRINKS):
         values = structure.values(theta)
-        residual = matrices(structure, values)[1] + 1e-9 * np.eye(structure.size)
-        if definite(residual).all() and definite(implied(structure, values).sigma).all():
+        residual = matrices(structure, values)[1]
+        slack = 1e-9 * (np.diagonal(residual, axis1=-2, axis2=-1).max() * np.eye(structure.size))
+        if definite(residual + slack).all() and definite(implied(structure, values).sigma).all():
             break
         theta[places] *= 0.5
     return theta

@@ -105,7 +105,7 @@ def test_no_draw_of_a_sound_model_fails() -> None:
 
 
 def test_draws_without_an_estimate_are_counted() -> None:
-    found = bootstrap(MEDIATION, *survey_rows(25, seed=4), seed=3, draws=60)
+    found = bootstrap(MEDIATION, *survey_rows(18, seed=4), seed=3, draws=60)
     assert found.failed + found.find("ind").draws == 60
     assert found.failed > 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,21 +12,27 @@ from numpy.typing import NDArray
 from analysis.statistics.errors import (
     MissingValues,
     NoVariation,
+    OutOfRange,
     ShapeMismatch,
     StatisticsError,
     TooFewObservations,
 )
 from analysis.statistics.structure.admissible import Trouble
 from analysis.statistics.structure.builders import cfa
+from analysis.statistics.structure.compiled import compile_model
 from analysis.statistics.structure.errors import (
     InvalidModel,
+    ModelNotConverged,
     ModelNotIdentified,
     NotPositiveDefinite,
 )
-from analysis.statistics.structure.fit import Fit, fit, fit_moments
+from analysis.statistics.structure.fit import Fit, fit, fit_moments, report
+from analysis.statistics.structure.maximum_likelihood import estimate
 from analysis.statistics.structure.product_indicators import product_indicators
-from analysis.statistics.structure.sample import sample_of
+from analysis.statistics.structure.sample import sample_from_rows, sample_of
+from analysis.statistics.structure.scoring import Local
 from analysis.statistics.structure.specification import Covariance, Latent, Model, Term
+from analysis.statistics.structure.trust_region import minimise_within
 from tests.analysis.statistics.structure_models import SCALES, survey_rows
 
 Floats = NDArray[np.float64]
@@ -168,3 +175,60 @@ def test_an_interaction_needs_items_of_both() -> None:
 def test_the_error_of_unidentified_parameters_names_them() -> None:
     said = str(ModelNotIdentified(("a", "b")))
     assert said.startswith("the data cannot tell a, b apart")
+
+
+def test_text_among_the_answers_is_refused() -> None:
+    with pytest.raises(OutOfRange, match="a number, not text"):
+        fit(cfa({"f": "abc"}), [["1", "2", "x"], ["2", "2", "3"]], "abc")
+
+
+def test_a_chi_square_that_cannot_be_scaled_is_left_out() -> None:
+    rows, names = survey_rows()
+    found = fit(SPOILT, rows, names)
+    unscaled = replace(found.correction, scaling=None, baseline_scaling=0.9)
+    said = report(found.fitted, unscaled, estimator="mlr")
+    assert said.measures.scaled is None
+    assert Trouble.NEGATIVE_SCALING in {each.trouble for each in said.signs}
+
+
+def test_an_impossible_start_is_replaced() -> None:
+    rows, names = survey_rows()
+    sample = sample_from_rows(rows, names)
+    usual = estimate(compile_model(SPOILT), sample)
+    again = estimate(compile_model(SPOILT), sample, -usual.theta)
+    assert again.at.value == pytest.approx(usual.at.value, abs=1e-12)
+
+
+def test_a_search_from_afar_comes_back() -> None:
+    rows, names = survey_rows()
+    structure = compile_model(SPOILT)
+    sample = sample_from_rows(rows, names)
+    usual = estimate(structure, sample)
+    loading = np.array([" =~ " in name for name in structure.names])
+    far = np.where(loading, 0.05 * usual.theta, usual.theta)
+    assert estimate(structure, sample, far).at.value == pytest.approx(usual.at.value, abs=1e-10)
+
+
+def test_a_saddle_is_left_for_the_bottom() -> None:
+    def value(at: Floats) -> float:
+        return float((at[0] ** 2 - 1) ** 2 + at[1] ** 2)
+
+    def near(at: Floats) -> Local:
+        slope = np.array([4 * at[0] * (at[0] ** 2 - 1), 2 * at[1]])
+        return Local(value(at), slope, np.diag([8.0, 2.0]))
+
+    def exact(at: Floats) -> Floats:
+        return np.diag([12 * at[0] ** 2 - 4, 2.0])
+
+    found = minimise_within(near, value, exact, np.array([0.0, 1.0]), most=100)
+    assert np.abs(found.theta) == pytest.approx([1, 0], abs=1e-8)
+
+
+def test_a_valley_without_end_is_no_estimate() -> None:
+    def near(at: Floats) -> Local:
+        return Local(float(np.exp(-at[0])), -np.exp(-at), np.eye(1))
+
+    with pytest.raises(ModelNotConverged, match="no stable estimate"):
+        minimise_within(
+            near, lambda at: near(at).value, lambda at: np.exp(-at)[None], np.zeros(1), most=20
+        )
