@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.statistics.ar1_regression import ar1_regression
 from analysis.statistics.arrays import Floats, proper_level, same_rows, vector
 from analysis.statistics.errors import OutOfRange, TooFewObservations
-from analysis.statistics.estimate import Estimate, student
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.newey_west import LaggedErrors, newey_west
 
 # Periods needed before the first event, between events and after the last.
 EACH_SIDE = 3
@@ -32,13 +35,14 @@ class EventChange:
 class InterruptedSeries:
     """``slope`` is the trend before the first event, a unit of time.
 
-    ``autocorrelation`` is that of neighbouring residuals; the errors allow for ``lags`` of it.
-    ``fitted`` and ``without`` (n,) are the series with, and as it would have gone on without the
-    events.
+    ``autocorrelation`` is that of neighbouring errors; ``lags`` how far Newey and West's errors
+    looked, None otherwise. ``fitted`` and ``without`` (n,) are the series with, and as it would
+    have gone on without the events.
     """
 
     n: int
-    lags: int
+    errors: str
+    lags: int | None
     slope: Estimate
     events: tuple[EventChange, ...]
     autocorrelation: float
@@ -52,49 +56,54 @@ def interrupted_series(
     values: ArrayLike,
     events: Sequence[float],
     *,
+    errors: Literal["ar1", "newey_west"] = "ar1",
     lags: int | None = None,
     level: float = 0.95,
 ) -> InterruptedSeries:
     """Segmented regression of period values (n,) on times (n,), ascending, cut at ``events``.
 
-    A period belongs to after an event from its time on (Wagner et al. 2002). Errors bear
-    autocorrelation and unequal spread: Newey & West (1987) with Bartlett weights, the lags
-    floor(4 (n / 100)^(2/9)) unless given, times n / (n - k); intervals are Student's t.
+    A period belongs to after an event from its time on (Wagner et al. 2002). ``ar1`` fits the
+    autocorrelation by restricted likelihood, with Satterthwaite's degrees of freedom, and holds its
+    level from some twelve periods on. ``newey_west`` (1987) keeps least squares and allows for any
+    autocorrelation up to floor(4 (n / 100)^(2/9)) ``lags`` (or as many as given) and for unequal
+    spread, but needs long series: under a hundred periods its intervals are too narrow.
     """
     t, y = vector(times), vector(values)
     same_rows(t, y)
     cuts = sorted(float(event) for event in events)
     _check(t, cuts)
     design = _design(t, cuts)
-    n, k = design.shape
-    reach = math.floor(4 * (n / 100) ** (2 / 9)) if lags is None else lags
-    if not 0 <= reach < n:
-        raise OutOfRange("lags", "zero or more, and fewer than the periods")
-    basis, triangle = np.linalg.qr(design)
-    solve = np.linalg.inv(triangle)
-    slopes = solve @ (basis.T @ y)
-    rest = y - design @ slopes
-    covariance = solve @ _middle(basis * rest[:, None], reach) @ solve.T * n / (n - k)
-    errors = np.sqrt(np.maximum(np.diag(covariance), 0.0))
+    if errors == "newey_west":
+        found = newey_west(y, design, lags, proper_level(level))
+    else:
+        gaps = np.diff(t)
+        model = ar1_regression(y, design, gaps / gaps.min())
+        every = tuple(model.estimate(j, proper_level(level)) for j in range(design.shape[1]))
+        found = LaggedErrors(None, every, model.autocorrelation)
+    return _series(t, y, cuts, errors, found)
 
-    def estimate(place: int) -> Estimate:
-        value, error = float(slopes[place]), float(errors[place])
-        return student(value, error, n - k, "newey_west", proper_level(level))
 
-    found = tuple(
-        EventChange(cut, *_sides(t, cut), estimate(2 + 2 * m), estimate(3 + 2 * m))
+def _series(
+    t: Floats, y: Floats, cuts: list[float], errors: str, found: LaggedErrors
+) -> InterruptedSeries:
+    estimates = found.estimates
+    slopes = np.array([estimate.value for estimate in estimates])
+    design = _design(t, cuts)
+    fitted = design @ slopes
+    spread = float(np.sum((y - y.mean()) ** 2))
+    changes = tuple(
+        EventChange(cut, *_sides(t, cut), estimates[2 + 2 * m], estimates[3 + 2 * m])
         for m, cut in enumerate(cuts)
     )
-    spread = float(np.sum((y - y.mean()) ** 2))
-    left = float(rest @ rest)
     return InterruptedSeries(
-        n,
-        reach,
-        estimate(1),
-        found,
-        float(rest[1:] @ rest[:-1]) / left if left > 0 else 0.0,
-        1 - left / spread if spread > 0 else 0.0,
-        design @ slopes,
+        y.size,
+        errors,
+        found.lags,
+        estimates[1],
+        changes,
+        found.autocorrelation,
+        1 - float(np.sum((y - fitted) ** 2)) / spread if spread > 0 else 0.0,
+        fitted,
         design[:, :2] @ slopes[:2],
     )
 
@@ -117,15 +126,6 @@ def _design(t: Floats, cuts: list[float]) -> Floats:
         after = (t >= cut).astype(np.float64)
         columns += [after, after * (t - cut)]
     return np.column_stack(columns)
-
-
-def _middle(scores: Floats, lags: int) -> Floats:
-    """Bartlett-weighted sums of products of scores (n, k) up to ``lags`` apart."""
-    total = scores.T @ scores
-    for lag in range(1, lags + 1):
-        apart = scores[lag:].T @ scores[:-lag]
-        total = total + (1 - lag / (lags + 1)) * (apart + apart.T)
-    return np.asarray(total)
 
 
 def _sides(t: Floats, cut: float) -> tuple[int, int]:
