@@ -20,7 +20,7 @@ from analysis.statistics.missing_patterns import (
     patterns_of,
     regressions,
 )
-from analysis.statistics.normal_em import check_gappy, most_likely
+from analysis.statistics.normal_em import check_gappy, most_likely, weakest
 
 # Draws from the chain are taken so far apart that their correlation has fallen to this.
 CORRELATION_LEFT = 0.01
@@ -175,10 +175,8 @@ def impute(
     if models is None:
         beside = nothing
         patterns, models = _chain(known, places, beside, seed, m)
-    if models is None:
-        raise Collinear(())
     return Imputed(
-        given, places, patterns, models, middle, spread, beside, seed, m, beside.shape[1] > 0
+        given, places, patterns, models or (), middle, spread, beside, seed, m, beside.shape[1] > 0
     )
 
 
@@ -201,11 +199,15 @@ def _chain(
     there = np.zeros(beside.shape, dtype=np.bool_)
     patterns = patterns_of(np.hstack([known, beside]), np.hstack([places, there]))
     try:
-        model, rate = most_likely(patterns)
+        return patterns, _models(patterns, seed, m)
     except Collinear:
         if beside.shape[1]:
             return patterns, None
         raise
+
+
+def _models(patterns: Patterns, seed: int, m: int) -> tuple[Normal, ...]:
+    model, rate = most_likely(patterns)
     steps = math.ceil(math.log(CORRELATION_LEFT) / math.log(rate))
     steps = min(max(steps, FEWEST_STEPS), MOST_STEPS)
     random = np.random.Generator(np.random.PCG64([seed, 0]))
@@ -214,7 +216,7 @@ def _chain(
         for _ in range(steps if number else 2 * steps):
             model = _posterior(patterns, drawn_moments(patterns, model, random), random)
         models.append(model)
-    return patterns, tuple(models)
+    return tuple(models)
 
 
 def _posterior(
@@ -224,7 +226,11 @@ def _posterior(
     sums, products = moments
     n, k = patterns.n, sums.size
     mean = sums / n
-    root = np.linalg.cholesky(products - n * np.outer(mean, mean))
+    squares = products - n * np.outer(mean, mean)
+    try:
+        root = np.linalg.cholesky(squares)
+    except np.linalg.LinAlgError as error:
+        raise Collinear((weakest(squares),)) from error
     bartlett = np.tril(random.standard_normal((k, k)), -1)
     bartlett[np.diag_indices(k)] = np.sqrt(random.chisquare(n - 1 - np.arange(k)))
     factor = root @ np.linalg.inv(bartlett).T

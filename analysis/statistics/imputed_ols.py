@@ -77,7 +77,8 @@ def imputed_ols(
         covariances.append(within)
         correlation += drawn / imputed.m
     pooled = pool(values, covariances, df_complete=first.df, method=first.errors, level=level)
-    r2 = 1 - 1 / float(np.linalg.inv(correlation)[-1, -1])
+    shared = correlation[:-1, -1]
+    r2 = min(float(shared @ np.linalg.solve(correlation[:-1, :-1], shared)), 1.0)
     return ImputedOls(
         int(kept.sum()), imputed.m, min(by_rows, imputed.m), pooled, correlation, r2, first
     )

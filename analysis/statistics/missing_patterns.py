@@ -130,9 +130,19 @@ def _products(ordered: Floats, starts: NDArray[np.intp]) -> Floats:
 def regressions(missing: Floats, model: Normal) -> Regressions:
     """Regress the missing columns (P, k) of each pattern on the others under the model."""
     intercept, slopes, covariance = _expectations(missing, model)
+    return Regressions(intercept, slopes, covariance, _root(covariance, missing))
+
+
+def _root(covariance: Floats, missing: Floats) -> Floats:
     both = missing[:, :, None] * missing[:, None, :]
     there = np.eye(missing.shape[1]) * (1 - missing)[:, None, :]
-    return Regressions(intercept, slopes, covariance, np.linalg.cholesky(covariance + there) * both)
+    try:
+        return np.asarray(np.linalg.cholesky(covariance + there) * both)
+    except np.linalg.LinAlgError:
+        # A column that the others all but tell has a variance of rounding dust.
+        values, vectors = np.linalg.eigh(covariance * both)
+        turned = vectors.swapaxes(1, 2)
+        return np.asarray((vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]) @ turned)
 
 
 def _expectations(missing: Floats, model: Normal) -> tuple[Floats, Floats, Floats]:

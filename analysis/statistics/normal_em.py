@@ -58,6 +58,13 @@ def check_rank(model: Normal) -> None:
         raise Collinear(tuple(int(column) for column in repeated))
 
 
+def weakest(covariance: Floats) -> int:
+    """The column that the ones before it tell best."""
+    spread = np.sqrt(np.maximum(np.diag(covariance), RELATIVE_NOISE))
+    r = np.linalg.qr(covariance / np.outer(spread, spread), mode="r")
+    return int(np.abs(np.diag(r)).argmin())
+
+
 def check_gappy(given: Floats, places: Rows) -> None:
     """Raise what keeps a normal model from being fitted to columns (n, k) with gaps.
 

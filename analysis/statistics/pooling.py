@@ -73,8 +73,9 @@ def pool(
     if np.ptp(values, axis=0).max() == 0:
         middle, within, between = values[0], each[0], np.zeros((k, k))
     covariance = within + (1 + 1 / m) * between
-    total = np.diag(covariance)
-    lost = (1 + 1 / m) * np.diag(between) / np.where(total > 0, total, 1.0)
+    # Where a fit is perfect a variance of nothing may come out below zero in the last digit.
+    total = np.maximum(np.diag(covariance), 0.0)
+    lost = np.minimum((1 + 1 / m) * np.diag(between) / np.where(total > 0, total, 1.0), 1.0)
     df = np.array([_df(float(share), m, df_complete) for share in lost])
     return Pooled(
         m=m,

@@ -86,8 +86,9 @@ def _mean(x: Floats, w: Floats, design: Design, level: float) -> Estimate:
 def _wilson(found: Estimate, kish: float, level: float) -> Estimate:
     share = found.value if DUST < found.value < 1 - DUST else float(round(found.value))
     variance = share * (1 - share)
-    # Where everybody answers alike there is no variance to learn the effective number from.
-    n = variance / found.standard_error**2 if variance > 0 else kish
+    # Where everybody (or every cluster) answers alike no variance tells the effective number.
+    known = variance > 0 and found.standard_error > DUST
+    n = variance / found.standard_error**2 if known else kish
     z = t_quantile(0.5 + level / 2, math.inf)
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))

@@ -1,14 +1,19 @@
 """Regressions over imputations: by rows, by drawn moments, and with clusters."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.statistics import imputed_ols as module
 from analysis.statistics.cluster_means import others_means
+from analysis.statistics.errors import StatisticsError
 from analysis.statistics.imputation import Imputed, impute
 from analysis.statistics.imputed_ols import imputed_ols
 from analysis.statistics.ols import ols
-from analysis.statistics.pooling import pool
+from analysis.statistics.pooling import Pooled, pool
 from tests.analysis.statistics.invented import Floats, random
 
 
@@ -20,20 +25,24 @@ def gappy(n: int = 500, seed: int = 1) -> Floats:
     return table
 
 
-def by_hand(imputed: Imputed, table: Floats) -> list[tuple[float, float]]:
+def by_hand(imputed: Imputed, table: Floats) -> Floats:
     kept = ~np.isnan(table[:, 3])
     done = [imputed.completed(number)[kept] for number in range(imputed.m)]
     fits = [ols(t[:, 3], t[:, :3]) for t in done]
     values = [[f.intercept.value, *(s.value for s in f.slopes)] for f in fits]
     pooled = pool(values, [f.covariance for f in fits], df_complete=fits[0].df, method="hc3")
-    return [(e.value, e.standard_error) for e in pooled.estimates]
+    return told(pooled)
+
+
+def told(pooled: Pooled) -> Floats:
+    return np.array([(e.value, e.standard_error) for e in pooled.estimates])
 
 
 def test_few_rows_are_pooled_fit_by_fit() -> None:
     table = gappy()
     imputed = impute(table, seed=2, m=5)
     found = imputed_ols(imputed, 3, [0, 1, 2])
-    assert [(e.value, e.standard_error) for e in found.pooled.estimates] == by_hand(imputed, table)
+    assert told(found.pooled) == pytest.approx(by_hand(imputed, table), rel=1e-10)
     assert (found.n, found.fitted) == (int((~np.isnan(table[:, 3])).sum()), 5)
 
 
@@ -41,8 +50,7 @@ def test_many_rows_by_drawn_moments_say_the_same_as_row_by_row() -> None:
     table = gappy(24_000)
     imputed = impute(table, seed=2, m=20)
     found = imputed_ols(imputed, 3, [0, 1, 2])
-    ours = np.array([(e.value, e.standard_error) for e in found.pooled.estimates])
-    theirs = np.array(by_hand(imputed, table))
+    ours, theirs = told(found.pooled), by_hand(imputed, table)
     assert found.fitted == module.FEW
     assert np.abs(ours[:, 0] - theirs[:, 0]).max() < 0.3 * theirs[:, 1].max()
     assert ours[:, 1] == pytest.approx(theirs[:, 1], rel=0.1)
@@ -57,6 +65,30 @@ def test_the_order_of_columns_does_not_matter() -> None:
     imputed = impute(gappy(), seed=2, m=3)
     forth, back = imputed_ols(imputed, 3, [0, 2]), imputed_ols(imputed, 3, [2, 0])
     assert forth.pooled.estimates[1].value == pytest.approx(back.pooled.estimates[2].value)
+
+
+def test_an_outcome_that_is_a_sum_of_its_predictors_is_explained_in_full() -> None:
+    table = gappy(60)[:, :3]
+    table[:, 2] = np.nan_to_num(table[:, 0]) + 1.0
+    table[:, 0] = table[:, 2] - 1.0
+    table[:5, 1] = np.nan
+    found = imputed_ols(
+        impute(np.column_stack([table[:, :2], table[:, 2] ** 3]), seed=1), 2, [0, 1]
+    )
+    assert 0 < found.r2 <= 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 25), st.integers(1, 4), st.sampled_from([2, 3, 8]))
+def test_small_tables_of_any_kind_are_imputed_or_refused_in_words(
+    seed: int, n: int, k: int, points: int
+) -> None:
+    draws = random(seed)
+    table = draws.integers(0, points, (n, k)).astype(float)
+    table[draws.random((n, k)) < 0.3] = np.nan
+    with suppress(StatisticsError):
+        found = impute(table, seed=1, m=2, clusters=draws.integers(0, 4, n))
+        assert np.isfinite(found.completed(1)).all()
 
 
 def clustered(groups: int = 80, size: int = 12) -> tuple[Floats, Floats]:
