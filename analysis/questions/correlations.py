@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
+
 from analysis.dataset import Dataset
 from analysis.findings import Answer, Finding, Refusal, Unit
 from analysis.questions.making import (
     SEED,
     ecological,
     effect_verdict,
-    refusal_of,
     refused,
     too_few,
 )
 from analysis.scores import Scores
 from analysis.statistics.adjustment import holm
-from analysis.statistics.correlation import pearson
-from analysis.statistics.errors import StatisticsError
-from analysis.statistics.missing import complete
+from analysis.statistics.correlation import pearson_matrix, pearson_of
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import ConstructRole, Questionnaire
 
@@ -33,10 +32,14 @@ def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, _seed: int
     """
     if dataset.n == 0:
         return Answer("correlations", refusal=Refusal("no_answers"))
-    pairs = combinations(_constructs(dataset.questionnaire), 2)
-    findings = [_pair(dataset, scores, pair, plan) for pair in pairs]
-    if not findings:
+    names = _constructs(dataset.questionnaire)
+    if len(names) < 2:
         return Answer("correlations", refusal=Refusal("not_asked", {"missing": ("construct",)}))
+    r, n = pearson_matrix(np.column_stack([scores.constructs[name] for name in names]))
+    findings = [
+        _pair(dataset, (names[i], names[j]), (float(r[i, j]), int(n[i, j])), plan)
+        for i, j in combinations(range(len(names)), 2)
+    ]
     return Answer("correlations", _corrected(findings))
 
 
@@ -48,16 +51,16 @@ def _constructs(questionnaire: Questionnaire) -> tuple[str, ...]:
     )
 
 
-def _pair(dataset: Dataset, scores: Scores, pair: tuple[str, str], plan: Thresholds) -> Finding:
+def _pair(
+    dataset: Dataset, pair: tuple[str, str], seen: tuple[float, int], plan: Thresholds
+) -> Finding:
     key = f"correlations.{pair[0]}.{pair[1]}"
-    x, y = complete(scores.constructs[pair[0]], scores.constructs[pair[1]])
-    n = len(x)
+    r, n = seen
     if n < plan.certain:
         return refused(key, Unit.CORRELATION, METHOD, too_few(n, plan.certain), n, pair[0])
-    try:
-        found = pearson(x, y)
-    except StatisticsError as error:
-        return refused(key, Unit.CORRELATION, METHOD, refusal_of(error), n, pair[0])
+    if np.isnan(r):
+        return refused(key, Unit.CORRELATION, METHOD, Refusal("constant"), n, pair[0])
+    found = pearson_of(r, n)
     return Finding(
         key,
         n,

@@ -10,9 +10,19 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from analysis.findings import Interval
-from analysis.statistics.arrays import Floats, matrix, proper_level, same_rows, varying, vector
-from analysis.statistics.errors import NoVariation, TooFewObservations
+from analysis.statistics.arrays import (
+    RELATIVE_NOISE,
+    Floats,
+    matrix,
+    proper_level,
+    same_rows,
+    varying,
+    vector,
+)
+from analysis.statistics.errors import NoVariation, OutOfRange, TooFewObservations
 from analysis.statistics.estimate import t_quantile, t_tails
+
+ROWS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,50 @@ def pearson(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> Correlation:
     """
     a, b = _pair(x, y)
     return _fisher(_r(a, b), a.size, 1 / (a.size - 3), ("fisher_z", level))
+
+
+def pearson_of(r: float, n: int, level: float = 0.95) -> Correlation:
+    """Pearson's r of ``n`` >= 4 pairs, already worked out, with its interval and p-value.
+
+    Raises TooFewObservations, OutOfRange for an r beyond -1..1.
+    """
+    if n < 4:
+        raise TooFewObservations(n, 4)
+    if not -1.0 <= r <= 1.0:
+        raise OutOfRange("r", "between -1 and 1")
+    return _fisher(r, n, 1 / (n - 3), ("fisher_z", level))
+
+
+def pearson_matrix(columns: ArrayLike) -> tuple[Floats, Floats]:
+    """Pearson's r (k, k) of each two columns of (n, k) over the rows that have both, and how many
+    those are (k, k).
+
+    NaN marks a missing value, and in the result a pair in which a column does not vary. One pass in
+    chunks. Raises OutOfRange for infinite values.
+    """
+    table = np.asarray(columns, dtype=np.float64)
+    k = table.shape[1]
+    middle, seen = np.zeros(k), ~np.isnan(table).all(axis=0)
+    middle[seen] = np.nanmean(table[:, seen], axis=0)
+    if not np.isfinite(middle).all():
+        raise OutOfRange("values", "finite, or NaN where missing")
+    n, sums, squares, products = np.zeros((4, k, k))
+    for start in range(0, len(table), ROWS_AT_ONCE):
+        part = table[start : start + ROWS_AT_ONCE]
+        there = ~np.isnan(part)
+        known, filled = there.astype(np.float64), np.where(there, part - middle, 0.0)
+        n += known.T @ known
+        sums += filled.T @ known
+        squares += (filled * filled).T @ known
+        products += filled.T @ filled
+    rows = np.maximum(n, 1.0)
+    spread = squares - sums**2 / rows
+    noise = RELATIVE_NOISE**2 * (squares + rows * middle[:, None] ** 2)
+    varies = (spread > noise) & (spread > noise).T
+    r = np.full((k, k), np.nan)
+    scale = np.sqrt(np.where(varies, spread * spread.T, 1.0))
+    r[varies] = ((products - sums * sums.T / rows) / scale)[varies]
+    return np.clip(r, -1.0, 1.0), n
 
 
 def spearman(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> Correlation:

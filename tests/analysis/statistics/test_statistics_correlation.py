@@ -3,8 +3,15 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from analysis.statistics.correlation import partial, pearson, spearman
+from analysis.statistics.correlation import (
+    partial,
+    pearson,
+    pearson_matrix,
+    pearson_of,
+    spearman,
+)
 from analysis.statistics.errors import NoVariation, ShapeMismatch, TooFewObservations
+from analysis.statistics.missing import complete
 from tests.analysis.statistics.invented import outcome, with_correlation
 from tests.analysis.statistics.references import EXACT, PREDICTORS, dimension, reference
 from tests.shared import needs_shared
@@ -93,3 +100,23 @@ def test_three_pairs_are_too_few_for_an_interval() -> None:
 def test_columns_of_different_length_do_not_fit() -> None:
     with pytest.raises(ShapeMismatch):
         spearman(Y, Y[1:])
+
+
+def test_a_matrix_of_pairs_is_each_pair_by_itself() -> None:
+    table = outcome(400)[1].copy()
+    table[:90, 0] = np.nan
+    table[50:120, 2] = np.nan
+    r, n = pearson_matrix(table)
+    both = complete(table[:, 0], table[:, 2])
+    assert n[0, 2] == n[2, 0] == both[0].size
+    assert r[0, 2] == pytest.approx(pearson(*both).r, abs=1e-12)
+
+
+def test_a_pair_with_a_constant_has_no_correlation() -> None:
+    table = np.column_stack([np.arange(10.0), np.full(10, 1e6)])
+    assert np.isnan(pearson_matrix(table)[0][0, 1])
+
+
+def test_a_correlation_worked_out_before_has_the_same_interval() -> None:
+    found = pearson(Y, X[:, 0])
+    assert pearson_of(found.r, Y.size) == found
