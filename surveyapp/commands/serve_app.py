@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import select
+import warnings
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import waitress
@@ -18,6 +20,9 @@ from surveyapp.commands.setting_up import prepare
 from surveyapp.config import Config
 from surveyapp.respond.blueprint import blueprint as respond
 from surveyapp.security import MAXIMUM_REQUEST
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 THREADS = 8
 
@@ -64,7 +69,7 @@ def serve(app: Flask, config: Config, host: str, port: int, threads: int = THREA
     Raises ``click.ClickException`` when the address is taken or may not be used.
     """
     try:
-        server = waitress.create_server(app, host=host, port=port, **limits(threads))
+        server = listen(app, host, port, limits(threads, config.proxies))
     except OSError as problem:
         raise click.ClickException(
             f"Cannot listen on {host}:{port}: {problem.strerror}. Choose another --port."
@@ -76,6 +81,14 @@ def serve(app: Flask, config: Config, host: str, port: int, threads: int = THREA
     server.run()
 
 
+def listen(app: WSGIApplication, host: str, port: int, settings: Mapping[str, Any]) -> Any:
+    """The web server, listening but not yet answering. Raises ``OSError`` where it may not."""
+    with warnings.catch_warnings():
+        # ``send_bytes`` is to go once the server gathers by itself; until then it is needed.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return waitress.create_server(app, host=host, port=port, **settings)
+
+
 def warm_up(app: Flask) -> None:
     """Read in now what the first visitors would otherwise wait for."""
     configure_mappers()
@@ -84,8 +97,11 @@ def warm_up(app: Flask) -> None:
             app.jinja_env.get_template(name)
 
 
-def limits(threads: int = THREADS) -> dict[str, Any]:
-    """The web server's settings: how many visitors at once, for how long, how much from each."""
+def limits(threads: int = THREADS, proxies: int = 0) -> dict[str, Any]:
+    """The web server's settings: how many visitors at once, for how long, how much from each.
+
+    What proxies say of the visitor reaches the application only where there are ``proxies``.
+    """
     return {
         "threads": threads,
         "ident": None,
@@ -95,6 +111,7 @@ def limits(threads: int = THREADS) -> dict[str, Any]:
         "cleanup_interval": IDLE_SECONDS // 4,
         "max_request_body_size": LARGEST_REQUEST,
         "send_bytes": WHOLE_ANSWER,
+        "clear_untrusted_proxy_headers": not proxies,
     }
 
 

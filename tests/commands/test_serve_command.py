@@ -1,12 +1,36 @@
 from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from click.testing import CliRunner
 from waitress.adjustments import Adjustments
 
 from surveyapp.cli import main
-from surveyapp.commands.serve_app import limits
+from surveyapp.commands.serve_app import limits, listen
 from surveyapp.security import MAXIMUM_REQUEST
+
+
+def forwarded(proxies: int) -> str:
+    """What the application hears when a request says whom it was sent for."""
+
+    def echo(environ: dict[str, Any], start: Any) -> list[bytes]:
+        start("200 OK", [("Content-Type", "text/plain")])
+        return [environ.get("HTTP_X_FORWARDED_FOR", "nobody").encode()]
+
+    server = listen(echo, "127.0.0.1", 0, limits(1, proxies))
+    Thread(target=server.run, daemon=True).start()
+    address = f"http://127.0.0.1:{server.effective_port}/"
+    with urlopen(Request(address, headers={"X-Forwarded-For": "192.0.2.7"})) as answer:
+        found = answer.read().decode()
+    server.close()
+    return found
+
+
+@pytest.mark.enable_socket
+def test_a_proxy_tells_the_visitors_address_only_where_there_is_one() -> None:
+    assert (forwarded(proxies=1), forwarded(proxies=0)) == ("192.0.2.7", "nobody")
 
 
 def test_hundreds_may_keep_a_connection_open_before_anybody_waits() -> None:
