@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize
 
-from analysis.statistics.arrays import Floats
+from analysis.statistics.arrays import LARGEST, Floats
 from analysis.statistics.estimate import Estimate, student
 
 # Autocorrelations that are looked at; nearer to 1 a series has no level to speak of.
@@ -111,7 +111,7 @@ def _doubt(fit: _Fit, above: _Fit, below: _Fit, variance: float) -> Floats | Non
     slope = (above.rss - below.rss) / (2 * STEP)
     bend = (above.rss - 2 * fit.rss + below.rss) / STEP**2
     bend_log = (above.log_det - 2 * fit.log_det + below.log_det) / STEP**2
-    if variance <= 0:
+    if variance <= 1 / LARGEST:
         return None
     information = np.array(
         [

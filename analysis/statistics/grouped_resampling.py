@@ -19,10 +19,13 @@ LARGEST = 1 / 200
 class Grouped:
     """``means`` (g,) of neighbouring values in ascending order and how many (g,) each stands for.
 
+    ``squares`` (g,) are the means of their squares.
+
     Within a group all values count as its mean, which loses next to nothing of their variance.
     """
 
     means: Floats
+    squares: Floats
     sizes: Floats
 
     def counts(self, draws: int, random: np.random.Generator) -> Floats:
@@ -37,7 +40,8 @@ def grouped(ordered: Floats) -> Grouped:
     n = ordered.size
     starts = n - np.array(_ends(n), dtype=np.intp)[::-1]
     sizes = np.diff(np.append(starts, n)).astype(np.float64)
-    return Grouped(np.add.reduceat(ordered, starts) / sizes, sizes)
+    means, squares = (np.add.reduceat(x, starts) / sizes for x in (ordered, ordered**2))
+    return Grouped(means, squares, sizes)
 
 
 def _ends(n: int) -> list[int]:
