@@ -34,8 +34,10 @@ def _shrunken(column: Floats, clusters: NDArray[np.intp]) -> Floats | None:
     if share < LEAST_SHARE:
         return None
     others = size[clusters] - known
-    mean = (total[clusters] - filled) / np.maximum(others, 1)
-    return np.asarray(mean * others * share / (1 + (others - 1) * share))
+    # Without a fellow the sum is nothing, and so is what is said of the row.
+    return np.asarray(
+        (total[clusters] - filled) * share / (1 + (np.maximum(others, 1) - 1) * share)
+    )
 
 
 def _intraclass(values: Floats, clusters: NDArray[np.intp], size: Floats, total: Floats) -> float:

@@ -121,9 +121,16 @@ def test_the_result_says_whether_clusters_were_used() -> None:
 
 def test_a_row_never_predicts_itself() -> None:
     table = np.array([[1.0], [3.0], [np.nan], [10.0], [12.0], [11.0]])
-    clusters = np.array([0, 0, 0, 1, 1, 1])
-    before = others_means(table, clusters)[0, 0]
-    # Its cluster's spread may matter, its own place may not: both rows of cluster 0 swap.
-    swapped = others_means(table[[1, 0, 2, 3, 4, 5]], clusters)[1, 0]
-    assert before == pytest.approx(swapped)
-    assert before < others_means(table, clusters)[3, 0]
+    found = others_means(table, np.array([0, 0, 0, 1, 1, 1]))[:, 0]
+    # The fellow of the first row answered 3, that of the second 1; the third has both.
+    assert found[1] < found[2] < found[0] < found[3]
+
+
+def test_drawn_moments_are_those_of_completed_rows_but_for_chance() -> None:
+    table = gappy(5_000)
+    imputed, kept = impute(table, seed=2, m=2), ~np.isnan(table[:, 3])
+    n, sums, products = imputed.moments(1, rows_with=3)
+    scaled = (imputed.completed(1)[kept] - imputed.middle) / imputed.spread
+    assert n == kept.sum()
+    assert sums / n == pytest.approx(scaled.mean(axis=0), abs=0.03)
+    assert products / n == pytest.approx(scaled.T @ scaled / n, abs=0.05)
