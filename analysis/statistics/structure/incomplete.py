@@ -172,4 +172,3 @@ def _block(rows: Floats, starts: Positions, gone: Rows) -> Block:
         spread[at] = deviation.T @ deviation / counts[pattern]
     columns = np.nonzero(gone)[1].reshape(gone.shape[0], -1)
     return Block(columns, counts, mean, repeated, spread, own, begun)
-
