@@ -37,7 +37,7 @@ def chi_square(table: ArrayLike, level: float = 0.95, *, correction: bool = Fals
     Residuals are Haberman's (1973) adjusted ones; Cramer's V is not corrected for bias, and its
     interval inverts the noncentral chi-square (Smithson 2003). Yates' correction is for 2 x 2.
     """
-    counts = _counts(table)
+    counts = counts_of(table)
     n = float(counts.sum())
     rows, columns = counts.sum(axis=1) / n, counts.sum(axis=0) / n
     expected = n * np.outer(rows, columns)
@@ -58,13 +58,14 @@ def chi_square(table: ArrayLike, level: float = 0.95, *, correction: bool = Fals
 
 def fisher_exact(table: ArrayLike) -> float:
     """The two-sided p-value of Fisher's (1935) exact test of a 2 x 2 table of counts."""
-    counts = _counts(table)
+    counts = counts_of(table)
     if counts.shape != (2, 2):
         raise ShapeMismatch(counts.shape)
     return float(stats.fisher_exact(counts.astype(np.int64)).pvalue)
 
 
-def _counts(table: ArrayLike) -> Floats:
+def counts_of(table: ArrayLike) -> Floats:
+    """A table (r, c) of whole counts in which no row and no column is empty, or why it is none."""
     counts = matrix(table, needed=2)
     if counts.shape[1] < 2:
         raise ShapeMismatch(counts.shape)

@@ -9,6 +9,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportions
 from analysis.statistics.balance import adjusted_balance, recommendation_balance
 from analysis.statistics.chi_square import chi_square, fisher_exact
 from analysis.statistics.errors import NoVariation, OutOfRange, ShapeMismatch, TooFewObservations
+from analysis.statistics.fisher_sampled import fisher_sampled
 from analysis.statistics.kendall import kendall
 from analysis.statistics.mann_whitney import mann_whitney
 from analysis.statistics.pairwise_gaps import ordered_gaps
@@ -164,6 +165,20 @@ def test_yates_correction_and_the_exact_test_equal_scipy() -> None:
 def test_fishers_tea_is_worth_24_in_70() -> None:
     """The lady tasting tea (Fisher 1935): 3 of 4 cups right on each side, p = 34/70."""
     assert fisher_exact([[3, 1], [1, 3]]) == pytest.approx(34 / 70)
+
+
+@needs_shared
+def test_fishers_sampled_test_equals_r_within_the_error_of_sampling() -> None:
+    expected = reference("tests_regression")["chisq_type_npsgroup"]
+    found = fisher_sampled(expected["table"]["values"], seed=1, draws=20_000, level=0.998)
+    assert found.interval.low < expected["fisher_p"] < found.interval.high
+
+
+def test_fishers_sampled_test_of_four_cells_nears_the_exact_one() -> None:
+    four = [[8, 2], [3, 9]]
+    found = fisher_sampled(four, seed=1, level=0.998)
+    assert found.interval.low < fisher_exact(four) < found.interval.high
+    assert found == fisher_sampled(four, seed=1, level=0.998)
 
 
 def test_thin_cells_are_told() -> None:
