@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
+import scipy.stats
 from numpy.typing import NDArray
 
 from analysis.statistics.errors import OutOfRange
@@ -18,7 +19,13 @@ from analysis.statistics.structure.fit import fit
 from analysis.statistics.structure.maximum_likelihood import estimate
 from analysis.statistics.structure.resampled import resampled_moments
 from analysis.statistics.structure.sample import sample_from_rows
-from analysis.statistics.structure.specification import Defined, Model, Regression, Term
+from analysis.statistics.structure.specification import (
+    Covariance,
+    Defined,
+    Model,
+    Regression,
+    Term,
+)
 from tests.analysis.statistics.references import reference
 from tests.analysis.statistics.structure_models import MEDIATION, data, survey_rows
 from tests.shared import needs_shared
@@ -151,3 +158,15 @@ def test_simulated_limits_are_those_of_the_reference() -> None:
     stored = reference("mediation_boot")["simple_simc_montecarlo"]
     found = monte_carlo(fit(MEDIATION, *data("simc")), MEDIATION.defined, seed=1)[0]
     assert (found.interval.low, found.interval.high) == pytest.approx(stored, abs=0.003)
+
+
+def test_accelerated_limits_are_those_of_scipy() -> None:
+    values = np.random.Generator(np.random.PCG64(3)).standard_exponential(60)
+    model = Model(covariances=(Covariance("x", "x", label="v"),), fixed_x=False)
+    found = bootstrap(model, values[:, None], ["x"], seed=1, draws=20_000).find("v")
+    other = scipy.stats.bootstrap(
+        (values,), np.var, n_resamples=20_000, method="BCa", rng=np.random.default_rng(1)
+    )
+    wanted = other.confidence_interval
+    assert (found.bca.low, found.bca.high) == pytest.approx((wanted.low, wanted.high), rel=0.05)
+    assert found.bca.high > 1.05 * found.bias_corrected.high

@@ -207,3 +207,21 @@ def test_standardised_residuals_of_a_true_model_are_normal() -> None:
     found = residuals(fit(MEDIATION, rows, names).fitted)
     off = found.standardised[0][np.tril_indices(len(names), -1)]
     assert 0.6 < off.std() < 1.4
+
+
+def test_residuals_of_unrelated_items_are_solved_by_hand() -> None:
+    apart = tuple(Covariance(each, each) for each in "ab")
+    model = Model(covariances=(*apart, Covariance("a", "b", 0.0)), fixed_x=False)
+    covariance = np.array([[1.0, 0.3], [0.3, 1.0]]) * 100 / 99
+    found = residuals(fit_moments(model, sample_of(covariance, 100, "ab")).fitted)
+    assert found.normalised[0, 0, 1] == pytest.approx(10 * 0.3 / np.sqrt(1.09), abs=1e-9)
+    assert found.standardised[0, 0, 1] == pytest.approx(10 * 0.3, abs=1e-9)
+
+
+def test_foretold_changes_do_not_depend_on_units() -> None:
+    rows, names = survey_rows()
+    plain = modification_indices(fit(MEDIATION, rows, names).fitted)
+    scaled = modification_indices(fit(MEDIATION, rows * np.logspace(-2, 3, 11), names).fitted)
+    assert [each.standardised_change for each in plain[:9]] == pytest.approx(
+        [each.standardised_change for each in scaled[:9]], abs=1e-7
+    )

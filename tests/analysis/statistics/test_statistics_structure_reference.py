@@ -10,6 +10,7 @@ import pytest
 
 from analysis.statistics.structure.builders import method_factor, second_order, single_factor
 from analysis.statistics.structure.fit import Fit
+from analysis.statistics.structure.modification import modification_indices
 from tests.analysis.statistics.references import reference
 from tests.analysis.statistics.structure_models import (
     DEMOCRACY,
@@ -145,3 +146,12 @@ def test_the_useless_errors_of_ecsi_are_flagged() -> None:
 @pytest.mark.parametrize("case", ["hs_ml", "simc_ml", "simo_mlr", "full", "second order"])
 def test_a_good_solution_is_not_flagged(case: str) -> None:
     assert found(case).signs == ()
+
+
+def test_modification_indices_are_the_published_ones() -> None:
+    # The lavaan tutorial prints these for the pupils of Holzinger and Swineford.
+    first, second = modification_indices(found("hs_ml").fitted)[:2]
+    assert (first.left, first.right, second.left, second.right) == ("visual", "x9", "x7", "x8")
+    own = [(each.index, each.change, each.standardised_change) for each in (first, second)]
+    assert own[0] == pytest.approx((36.411, 0.577, 0.515), abs=5e-4)
+    assert own[1] == pytest.approx((34.145, 0.536, 0.859), abs=5e-4)
