@@ -17,7 +17,7 @@ from analysis.statistics.structure.batched import refit
 from analysis.statistics.structure.compiled import Structure, compile_model
 from analysis.statistics.structure.defined import evaluate
 from analysis.statistics.structure.errors import InvalidModel
-from analysis.statistics.structure.fit import Fit, columns_of
+from analysis.statistics.structure.fit import Fit, columns_of, in_data_order
 from analysis.statistics.structure.hessian import observed_information
 from analysis.statistics.structure.maximum_likelihood import (
     Estimated,
@@ -84,7 +84,7 @@ def bootstrap(
     proper_level(level)
     if draws < FEWEST_DRAWS:
         raise OutOfRange("draws", f"at least {FEWEST_DRAWS}")
-    structure = compile_model(model)
+    structure = in_data_order(compile_model(model), model, names)
     table = columns_of(rows, names, structure.observed)
     fitted = estimate(structure, sample_from_rows(table, structure.observed))
     random = np.random.Generator(np.random.PCG64(seed))

@@ -58,8 +58,8 @@ def satorra_bentler(fitted: Estimated, groups: Sequence[Floats]) -> Corrected:
     free, apart = _baseline_traces(fitted, fourth)
     return Corrected(
         covariance=inverse @ fourth.scores @ inverse / fitted.sample.total,
-        scaling=_positive(trace / df if df else 1.0),
-        baseline_scaling=_positive((apart - free) / _baseline_df(fitted)),
+        scaling=positive(trace / df if df else 1.0),
+        baseline_scaling=positive((apart - free) / _baseline_df(fitted)),
     )
 
 
@@ -80,15 +80,15 @@ def huber_white(fitted: Estimated, groups: Sequence[Floats]) -> Corrected:
     plain = saturated - _mean_trace(structure)
     return Corrected(
         covariance=inverse @ fourth.scores @ inverse / fitted.sample.total,
-        scaling=_positive((saturated - own) / df if df else 1.0),
-        baseline_scaling=_positive((plain - _half(fourth.single.sum())) / _baseline_df(fitted)),
+        scaling=positive((saturated - own) / df if df else 1.0),
+        baseline_scaling=positive((plain - _half(fourth.single.sum())) / _baseline_df(fitted)),
         saturated_factor=saturated / structure.moments,
         fitted_factor=own / q,
     )
 
 
-def _positive(factor: float) -> float | None:
-    # The difference of two traces may come out negative, which can scale nothing.
+def positive(factor: float) -> float | None:
+    """A scaling factor, or None: a difference of two traces may come out negative."""
     return factor if factor > 0 else None
 
 

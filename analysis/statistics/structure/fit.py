@@ -106,9 +106,16 @@ def fit(
     MissingValues, NoVariation, NotPositiveDefinite, NegativeDegreesOfFreedom, ModelNotIdentified,
     ModelNotConverged, TooFewObservations.
     """
-    structure = compile_model(model)
+    structure = in_data_order(compile_model(model), model, names)
     taken = columns_of(rows, names, structure.observed)
     return fit_groups(structure, (taken,), defined=model.defined, estimator=estimator, level=level)
+
+
+def in_data_order(structure: Structure, model: Model, names: Sequence[str]) -> Structure:
+    """The structure with its observed variables as the data have them, which saves a copy."""
+    if tuple(names) == structure.observed or set(names) != set(structure.observed):
+        return structure
+    return compile_model(model, names)
 
 
 def columns_of(rows: ArrayLike, names: Sequence[str], wanted: Sequence[str]) -> Floats:
@@ -176,7 +183,7 @@ def report(
         parameters=len(structure.names),
         iterations=fitted.iterations,
         estimates=parameter_estimates(structure, theta, covariance, standardised, level),
-        defined=defined_estimates(structure, theta, covariance, defined, level),
+        defined=defined_estimates(structure, theta, covariance, defined, standardised, level),
         measures=fit_measures(_chi_squares(fitted, correction)),
         residual_size=residual_size(fitted),
         information=_information(fitted),

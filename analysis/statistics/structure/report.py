@@ -12,7 +12,7 @@ from analysis.findings import Interval
 from analysis.statistics.arrays import Floats
 from analysis.statistics.estimate import Estimate, normal, t_quantile
 from analysis.statistics.structure.compiled import Structure
-from analysis.statistics.structure.defined import evaluate
+from analysis.statistics.structure.defined import Slope, evaluate
 from analysis.statistics.structure.errors import InvalidModel
 from analysis.statistics.structure.parameters import Relation
 from analysis.statistics.structure.specification import Defined
@@ -46,11 +46,16 @@ class ParameterEstimate:
 
 @dataclass(frozen=True, slots=True)
 class DefinedEstimate:
-    """A defined quantity with its standard error by the delta method."""
+    """A defined quantity with its standard error by the delta method.
+
+    ``standardised`` is the same formula of standardised parameters; None where it divides by zero
+    or a variance is not positive.
+    """
 
     name: str
     expression: str
     estimate: Estimate
+    standardised: Estimate | None
 
 
 def parameter_estimates(
@@ -101,15 +106,39 @@ def defined_estimates(
     theta: Floats,
     covariance: Floats,
     defined: Sequence[Defined],
+    of: Standardised,
     level: float,
 ) -> tuple[DefinedEstimate, ...]:
     """Defined quantities by the delta method (Sobel 1982); raises InvalidModel."""
+    standard = _standardised_theta(structure, of)
     rows = []
     for each in defined:
-        found = evaluate(each.expression, structure.names, theta)
-        error = math.sqrt(max(float(found.slope @ covariance @ found.slope), 0.0))
-        if not (math.isfinite(float(found.value)) and math.isfinite(error)):
+        found = _delta(evaluate(each.expression, structure.names, theta), covariance, level)
+        if found is None:
             raise InvalidModel(f"{each.name} divides by an estimate of zero")
-        estimate = normal(float(found.value), error, "delta", level)
-        rows.append(DefinedEstimate(each.name, each.expression, estimate))
+        again = evaluate(each.expression, structure.names, standard.value)
+        turned = Slope(again.value, again.slope @ standard.slope)
+        rows.append(
+            DefinedEstimate(each.name, each.expression, found, _delta(turned, covariance, level))
+        )
     return tuple(rows)
+
+
+def _standardised_theta(structure: Structure, of: Standardised) -> Slope:
+    """Standardised theta (q,), each at its first place, nan where impossible; slopes (q, q)."""
+    q = len(structure.names)
+    value, slope = np.full(q, np.nan), np.zeros((q, q))
+    groups, cells = np.nonzero(structure.free >= 0)
+    # Written from the last place to the first, which stays.
+    for group, cell in zip(groups[::-1], cells[::-1], strict=True):
+        at = structure.free[group, cell]
+        value[at] = of.values[group, cell] if of.possible[group, cell] else np.nan
+        slope[at] = of.slopes[group, cell]
+    return Slope(value, slope)
+
+
+def _delta(found: Slope, covariance: Floats, level: float) -> Estimate | None:
+    error = math.sqrt(max(float(found.slope @ covariance @ found.slope), 0.0))
+    if not (math.isfinite(float(found.value)) and math.isfinite(error)):
+        return None
+    return normal(float(found.value), error, "delta", level)

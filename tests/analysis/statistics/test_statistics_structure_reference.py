@@ -103,13 +103,15 @@ def test_standardised_values_are_those_of_the_reference(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", ["full", "full_mlr", "mediation"])
-def test_defined_quantities_are_those_of_the_reference(case: str) -> None:
-    own = {each.name: each.estimate for each in found(case).defined}
-    stored = {each["lhs"]: each for each in wanted(case)["est"] if each["op"] == ":="}
-    assert set(own) == set(stored)
-    for name, each in own.items():
-        assert each.value == pytest.approx(stored[name]["est"], abs=2e-6)
-        assert each.standard_error == pytest.approx(stored[name]["se"], abs=2e-6)
+@pytest.mark.parametrize(("kind", "key"), [("est", "est"), ("std", "est.std")])
+def test_defined_quantities_are_those_of_the_reference(case: str, kind: str, key: str) -> None:
+    stored = {each["lhs"]: each for each in wanted(case)[kind] if each["op"] == ":="}
+    assert {each.name for each in found(case).defined} == set(stored)
+    for each in found(case).defined:
+        own = each.estimate if kind == "est" else each.standardised
+        assert own is not None
+        assert own.value == pytest.approx(stored[each.name][key], abs=2e-6)
+        assert own.standard_error == pytest.approx(stored[each.name]["se"], abs=2e-6)
 
 
 @pytest.mark.parametrize("case", CASES)
