@@ -32,7 +32,7 @@ def gappy_answers(n: int) -> Rows:
     found = 1.0 + np.searchsorted(CUTS, rows / rows.std(axis=0))
     odds = -3 + 0.9 * (draws.random(n) < 0.4) + 0.4 * draws.standard_normal(n)
     found[draws.random(rows.shape) < 1 / (1 + np.exp(-odds))[:, None]] = np.nan
-    return found
+    return np.asarray(found, dtype=np.float64)
 
 
 def tables(files: list[str]) -> Iterator[Rows]:

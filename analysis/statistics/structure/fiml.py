@@ -24,11 +24,15 @@ from analysis.statistics.structure.fit_measures import (
     fit_measures,
     information_criteria,
 )
-from analysis.statistics.structure.full_information import GappyEstimated, estimate_gappy
+from analysis.statistics.structure.full_information import (
+    GappyEstimated,
+    Prepared,
+    estimate_gappy,
+    prepare,
+)
+from analysis.statistics.structure.gap_free_fit import CompleteData, complete_data
 from analysis.statistics.structure.gappy_corrections import (
-    CompleteData,
     baseline_value,
-    complete_data,
     observed_errors,
     sandwich_errors,
     saturated_scores,
@@ -90,11 +94,24 @@ def fit_gappy_groups(
     level: float = 0.95,
 ) -> GappyFit:
     """Fit a compiled structure to each group's rows (n, p), columns as ``structure.observed``."""
+    data = prepare([gappy(rows, structure.observed) for rows in groups])
+    return fit_prepared(structure, data, defined=defined, estimator=estimator, level=level)
+
+
+def fit_prepared(
+    structure: Structure,
+    data: Prepared,
+    *,
+    defined: Sequence[Defined] = (),
+    estimator: GappyEstimator = "ml",
+    level: float = 0.95,
+) -> GappyFit:
+    """Fit a compiled structure to groups whose saturated moments are known already."""
     if estimator not in ("ml", "mlr"):
         raise OutOfRange("estimator", "ml or mlr")
-    if len(groups) != structure.groups:
-        raise InvalidModel(f"{structure.groups} groups are modelled, {len(groups)} were given")
-    found = estimate_gappy(structure, [gappy(rows, structure.observed) for rows in groups])
+    if len(data.groups) != structure.groups:
+        raise InvalidModel(f"{structure.groups} groups are modelled, {len(data.groups)} were given")
+    found = estimate_gappy(structure, data)
     middle = saturated_scores(found) if estimator == "mlr" else None
     correction = observed_errors(found) if middle is None else sandwich_errors(found, middle)
     plain = report(found.fitted, correction, defined=defined, estimator=estimator, level=level)

@@ -48,17 +48,39 @@ class GappyEstimated:
         return float(each @ self.fitted.sample.shares)
 
 
-def estimate_gappy(structure: Structure, groups: Sequence[Gappy]) -> GappyEstimated:
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """G groups' rows with gaps and their saturated moments, to which any structure may be fitted."""
+
+    groups: tuple[Gappy, ...]
+    saturated: tuple[Saturated, ...]
+
+    @property
+    def sample(self) -> Sample:
+        """The saturated moments as a sample."""
+        return Sample(
+            self.groups[0].names,
+            np.array([float(each.n) for each in self.groups]),
+            np.stack([each.covariance for each in self.saturated]),
+            np.stack([each.mean for each in self.saturated]),
+        )
+
+
+def prepare(groups: Sequence[Gappy]) -> Prepared:
+    """Estimate the saturated moments of each group; raises as ``saturated``."""
+    return Prepared(tuple(groups), tuple(saturated(each) for each in groups))
+
+
+def estimate_gappy(structure: Structure, data: Prepared) -> GappyEstimated:
     """Fit by scoring from the estimates for the saturated moments.
 
-    Raises ModelNotConverged, ModelNotIdentified, NotPositiveDefinite, TooManyGaps, InvalidModel (no
-    means, or gaps in an exogenous observed variable whose moments are taken from the sample).
+    Raises ModelNotConverged, ModelNotIdentified, InvalidModel (no means, or gaps in an exogenous
+    observed variable whose moments are taken from the sample).
     """
-    _check(structure, groups)
-    free = tuple(saturated(each) for each in groups)
-    sample = _sample_of(groups, free)
+    _check(structure, data.groups)
+    sample = data.sample
     structure = structure.with_sampled(sample.covariance, sample.mean)
-    at = _Place(structure, tuple(groups), sample, free)
+    at = _Place(structure, data, sample)
     found = descend(
         at.slope, lambda theta: 2 * at.rough(theta), lambda theta: 2 * at.exact(theta), _first(at)
     )
@@ -66,7 +88,7 @@ def estimate_gappy(structure: Structure, groups: Sequence[Gappy]) -> GappyEstima
     check_identified(structure, information)
     moments = point(structure, sample, found.theta)
     fitted = Estimated(structure, sample, found.theta, moments, information, found.iterations)
-    return GappyEstimated(fitted, tuple(groups), free, found.value)
+    return GappyEstimated(fitted, data.groups, data.saturated, found.value)
 
 
 def _check(structure: Structure, groups: Sequence[Gappy]) -> None:
@@ -82,15 +104,6 @@ def _check(structure: Structure, groups: Sequence[Gappy]) -> None:
             )
 
 
-def _sample_of(groups: Sequence[Gappy], free: Sequence[Saturated]) -> Sample:
-    return Sample(
-        groups[0].names,
-        np.array([float(each.n) for each in groups]),
-        np.stack([each.covariance for each in free]),
-        np.stack([each.mean for each in free]),
-    )
-
-
 def _first(at: _Place) -> Floats:
     try:
         return estimate(at.structure, at.sample).theta
@@ -103,9 +116,8 @@ class _Place:
     """The likelihood of a structure given rows with gaps, as a function of theta."""
 
     structure: Structure
-    groups: tuple[Gappy, ...]
+    data: Prepared
     sample: Sample
-    free: tuple[Saturated, ...]
 
     def slope(self, theta: Floats) -> Slope:
         moments = self._moments(theta)
@@ -117,7 +129,9 @@ class _Place:
 
     def rough(self, theta: Floats) -> Floats:
         """What the saturated information says of half the second derivative of F (q, q)."""
-        return self._gathered(self._moments(theta), [each.information for each in self.free])
+        return self._gathered(
+            self._moments(theta), [each.information for each in self.data.saturated]
+        )
 
     def exact(self, theta: Floats) -> Floats:
         """Half the second derivative of F (q, q)."""
@@ -129,7 +143,7 @@ class _Place:
         whole = np.tensordot(self.sample.shares, spread, 1)
         each = [
             curvature(group, sigma, mu, observed=True)
-            for group, sigma, mu in zip(self.groups, moments.sigma, moments.mu, strict=True)
+            for group, sigma, mu in zip(self.data.groups, moments.sigma, moments.mu, strict=True)
         ]
         return np.asarray(whole + self._gathered(moments, each))
 
@@ -139,7 +153,7 @@ class _Place:
     def _seen(self, moments: Implied) -> tuple[float, Floats, Floats]:
         found = [
             seen(each, sigma, mu)
-            for each, sigma, mu in zip(self.groups, moments.sigma, moments.mu, strict=True)
+            for each, sigma, mu in zip(self.data.groups, moments.sigma, moments.mu, strict=True)
         ]
         value = float(np.array([each.value for each in found]) @ self.sample.shares)
         return value, np.stack([each.weight for each in found]), np.stack([e.pull for e in found])
