@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import NoneType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,8 @@ def _name(raw: object) -> str | None:
 
 def labelled(column: NDArray[np.float64] | NDArray[np.object_]) -> Labels:
     """Any column (n,) of words or numbers as labels; empty words and NaN have none."""
+    if column.dtype == object and (found := _of_words(column)) is not None:
+        return found
     places = _Places()
     if column.dtype == object:
         codes = np.fromiter(map(places.__getitem__, column), np.int64, column.size)
@@ -75,3 +78,18 @@ def labelled(column: NDArray[np.float64] | NDArray[np.object_]) -> Labels:
         distinct, inverse = np.unique(np.asarray(column, np.float64), return_inverse=True)
         codes = np.array([places[float(number)] for number in distinct], np.int64)[inverse]
     return Labels(codes, tuple(places.names))
+
+
+def _of_words(column: NDArray[np.object_]) -> Labels | None:
+    """The labels of a column with nothing but words in it, however many, without a step of Python
+    for each; None for any other column.
+    """
+    distinct: dict[object, None] = dict.fromkeys(column)
+    if not {str, NoneType}.issuperset(map(type, distinct)):
+        return None
+    names = tuple(word for word in distinct if isinstance(word, str) and word)
+    places: dict[object, int] = dict(zip(names, range(len(names)), strict=True))
+    codes = np.fromiter(
+        map({None: -1, "": -1, **places}.__getitem__, column), np.int64, column.size
+    )
+    return Labels(codes, names)

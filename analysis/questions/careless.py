@@ -48,26 +48,31 @@ def mixed_constructs(dataset: Dataset) -> tuple[Construct, ...]:
 
 def can_straight_line(dataset: Dataset) -> NDArray[np.bool_]:
     """The rows (n,) that answered every item of at least one construct worded both ways."""
-    found = np.zeros(dataset.n, dtype=bool)
-    for construct in mixed_constructs(dataset):
-        found |= ~np.isnan(_raw(dataset, construct)).any(axis=1)
-    return found
+    return _both_ways(dataset)[0]
 
 
 def straight_liners(dataset: Dataset) -> NDArray[np.bool_]:
     """The rows (n,) that gave one and the same answer to all items worded both ways."""
-    constructs = mixed_constructs(dataset)
-    if not constructs or dataset.n == 0:
-        return np.zeros(dataset.n, dtype=bool)
-    table = np.hstack([_raw(dataset, construct) for construct in constructs])
-    high = np.where(np.isnan(table), -np.inf, table).max(axis=1)
-    low = np.where(np.isnan(table), np.inf, table).min(axis=1)
-    same: NDArray[np.bool_] = high == low
-    return same & can_straight_line(dataset)
+    answered, same = _both_ways(dataset)
+    return answered & same
 
 
-def _raw(dataset: Dataset, construct: Construct) -> NDArray[np.float64]:
-    return np.column_stack([dataset.values[item] for item in construct.items])
+def _both_ways(dataset: Dataset) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Rows that answered a whole construct worded both ways; rows with one answer to all of them.
+
+    Item by item: a table of all of them would take more memory than the answers do.
+    """
+    answered = np.zeros(dataset.n, dtype=bool)
+    high, low = np.full(dataset.n, -np.inf), np.full(dataset.n, np.inf)
+    for construct in mixed_constructs(dataset):
+        whole = np.ones(dataset.n, dtype=bool)
+        for item in construct.items:
+            values = dataset.values[item]
+            whole &= ~np.isnan(values)
+            np.fmax(high, values, out=high)
+            np.fmin(low, values, out=low)
+        answered |= whole
+    return answered, np.asarray(high == low)
 
 
 def duplicates(dataset: Dataset) -> tuple[NDArray[np.bool_], str] | None:

@@ -10,6 +10,7 @@ from analysis.questions.fitting import Fitted
 from analysis.questions.making import ecological, refusal_of, refused
 from analysis.statistics.dominance_bootstrap import DominanceBootstrap, bootstrap_imputed_dominance
 from analysis.statistics.errors import StatisticsError
+from analysis.statistics.imputed_ols import FEW, ROWS_TO_FIT_ALL
 from analysis.thresholds import Thresholds
 
 DRAWS = 2000
@@ -29,9 +30,10 @@ def dominance(
     if model.p >= plan.significance:
         why = Refusal("nothing_explained", {"r2": model.r2, "p": model.p})
         return refused(full, Unit.SHARE, METHOD, why, made.n)
+    few = max(1, made.m if made.n < ROWS_TO_FIT_ALL else min(made.m, FEW))
     try:
         return bootstrap_imputed_dominance(
-            made.y, made.tables(), seed=seed, m=max(1, made.m), draws=DRAWS, clusters=made.clusters
+            made.y, made.tables(few), seed=seed, m=few, draws=DRAWS, clusters=made.clusters
         )
     except StatisticsError as error:
         return refused(full, Unit.SHARE, METHOD, refusal_of(error), made.n)

@@ -74,12 +74,12 @@ class Design:
         errors = "ols_hc3" if self.clusters is None else "ols_cluster"
         return errors if self.imputed is None else f"{errors}_mi"
 
-    def tables(self) -> Iterator[Floats]:
-        """The predictors (m, p), once for each imputation."""
+    def tables(self, most: int) -> Iterator[Floats]:
+        """The predictors (m, p), once for each imputation, at ``most`` so many."""
         if self.imputed is None:
             yield self.x
             return
-        for number in range(self.m):
+        for number in range(min(self.m, most)):
             yield self.imputed.completed(number)[self.kept, :-1]
 
     def missing(self, plan: Thresholds) -> Check:
