@@ -85,3 +85,53 @@ class TooManyGaps(StatisticsError):
             f"the answers do not settle how {items} items vary together (only {fewest} responses"
             " answered both of some two); gather more or leave out items with many gaps"
         )
+
+
+class OneGroup(StatisticsError):
+    """Only one group where groups are to be compared."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        super().__init__(f"all responses belong to one group ({label}); name at least two")
+
+
+class EmptyGroup(StatisticsError):
+    """A group that was named but has no responses."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        super().__init__(f"group {label} has no responses; leave it out or check its name")
+
+
+class GroupTooSmall(StatisticsError):
+    """Fewer responses in a group than a model of its items needs at all."""
+
+    def __init__(self, label: str, n: int, needed: int) -> None:
+        self.label = label
+        self.n = n
+        self.needed = needed
+        super().__init__(
+            f"group {label} has {n} responses, at least {needed} are needed; join groups or"
+            " leave it out"
+        )
+
+
+class ConstantInGroup(StatisticsError):
+    """Items that everybody in a group answered alike."""
+
+    def __init__(self, label: str, names: tuple[str, ...]) -> None:
+        self.label = label
+        self.names = names
+        super().__init__(
+            f"everybody in group {label} gave the same answer to {', '.join(names)};"
+            " leave the item or the group out"
+        )
+
+
+class InGroup(StatisticsError):
+    """What keeps one group's rows from bearing a model; ``reason`` says it."""
+
+    def __init__(self, label: str, reason: StatisticsError) -> None:
+        self.label = label
+        self.reason = reason
+        super().__init__(f"group {label}: {reason}")

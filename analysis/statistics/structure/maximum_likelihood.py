@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.compiled import Structure
-from analysis.statistics.structure.errors import ModelNotIdentified
+from analysis.statistics.structure.errors import InvalidModel, ModelNotIdentified
 from analysis.statistics.structure.hessian import observed_information
 from analysis.statistics.structure.likelihood import Point, gradient, information, point
 from analysis.statistics.structure.sample import Sample
@@ -53,6 +53,8 @@ def estimate(
 
     Raises ModelNotConverged, ModelNotIdentified, InvalidModel.
     """
+    if not structure.names:
+        raise InvalidModel("every parameter is fixed; there is nothing to estimate")
     sample = sample.ordered(structure.observed)
     structure = structure.with_sampled(sample.covariance, sample.mean)
 

@@ -13,6 +13,7 @@ from analysis.statistics.cross_products import numbers
 from analysis.statistics.errors import (
     MissingValues,
     NoVariation,
+    OutOfRange,
     ShapeMismatch,
     TooFewObservations,
 )
@@ -89,7 +90,8 @@ def sample_from_moments(moments: Moments, names: Sequence[str]) -> Sample:
 def sample_from_rows(rows: ArrayLike, names: Sequence[str]) -> Sample:
     """One group's sample from complete rows (n, p), in one pass over chunks.
 
-    Raises MissingValues, NoVariation, NotPositiveDefinite, TooFewObservations, ShapeMismatch.
+    Raises MissingValues, OutOfRange, NoVariation, NotPositiveDefinite, TooFewObservations,
+    ShapeMismatch.
     """
     table = table_of(rows, names)
     n, p = table.shape
@@ -124,7 +126,10 @@ def table_of(rows: ArrayLike, names: Sequence[str]) -> Floats:
 def _check_finite(table: Floats, covariance: Floats) -> None:
     # A missing or infinite value anywhere spoils the sums, so rows are searched only then.
     if not np.isfinite(covariance).all():
-        raise MissingValues(int(table.size - np.count_nonzero(np.isfinite(table))))
+        missing = int(table.size - np.count_nonzero(np.isfinite(table)))
+        if not missing:
+            raise OutOfRange("a value", "small enough to be squared")
+        raise MissingValues(missing)
 
 
 def _check_varying(covariance: Floats, mean: Floats) -> None:

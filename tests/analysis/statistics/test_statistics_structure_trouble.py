@@ -55,6 +55,7 @@ def put(place: object, value: object) -> Callable[[Floats], object]:
         (put((3, 2), np.nan), MissingValues),
         (put((3, 2), np.inf), MissingValues),
         (put((slice(None), 2), np.nan), MissingValues),
+        (put((3, 2), 1e200), OutOfRange),
         (put((slice(None), 2), 4.0), NoVariation),
         (put((slice(None), 2), 1e9 + 0.1), NoVariation),
         (lambda rows: put((slice(None), 2), rows[:, 1])(rows), NotPositiveDefinite),
@@ -232,3 +233,9 @@ def test_a_valley_without_end_is_no_estimate() -> None:
         minimise_within(
             near, lambda at: near(at).value, lambda at: np.exp(-at)[None], np.zeros(1), most=20
         )
+
+
+def test_a_model_without_free_parameters_is_refused() -> None:
+    model = Model(covariances=(Covariance("tru1", "tru1", 1.0),))
+    with pytest.raises(InvalidModel, match="nothing to estimate"):
+        fit(model, *survey_rows())
