@@ -80,17 +80,59 @@ def bounds(out: Outputs, states: NDArray[np.int64], output: int, least: int) -> 
     The reader knows every shown count, that counts are not negative, and why each hidden output is
     hidden: small ones have 1 to ``least`` - 1 people, complementary ones ``least`` or more.
     """
-    low = np.select([states == Shown.SHOWN, states == Shown.SMALL], [out.counts, 1], least)
-    high = np.select(
-        [states == Shown.SHOWN, states == Shown.SMALL],
-        [out.counts.astype(np.float64), least - 1.0],
-        np.inf,
-    )
-    rules = optimize.LinearConstraint(sparse.csr_matrix(out.members.astype(float)), low, high)
+    rules = _rules(out, states, least)
     target = out.members[output].astype(np.float64)
     ends = [_end(sign * target, rules) for sign in (1.0, -1.0)]
     most = -ends[1] if np.isfinite(ends[1]) else float(MOST_PEOPLE)
     return Bounds(round(ends[0]), round(most))
+
+
+def some_told(out: Outputs, states: NDArray[np.int64], least: int) -> bool:
+    """Whether the number of any small output is told.
+
+    Looks for other tables that the reader must think possible, too. One in which many small outputs
+    have other numbers than in truth settles all of them.
+    """
+    rules, counts = _rules(out, states, least), out.counts
+    open_still = states == Shown.SMALL
+    while open_still.any():
+        one = int(np.flatnonzero(open_still)[0])
+        other = _another(out, rules, one, open_still)
+        if other is None:
+            return True
+        open_still &= out.members.astype(np.int64) @ other == counts
+    return False
+
+
+def _another(
+    out: Outputs, rules: optimize.LinearConstraint, one: int, wished: Rows
+) -> Counts | None:
+    """A possible table (atoms,) in which output ``one`` has another number, None without any.
+
+    Among these one that moves the ``wished`` outputs the same way.
+    """
+    target, wishes = out.members[one].astype(np.float64), out.members[wished].sum(axis=0)
+    truth = int(out.counts[one])
+    for sign in (1, -1):
+        moved = optimize.LinearConstraint(sign * target[None, :], sign * truth + 1, np.inf)
+        found = optimize.milp(
+            -0.001 * sign * np.asarray(wishes, dtype=np.float64),
+            integrality=np.ones(target.size),
+            bounds=optimize.Bounds(0, MOST_PEOPLE),
+            constraints=[rules, moved],
+        )
+        if found.x is not None:
+            return np.asarray(np.rint(found.x), dtype=np.int64)
+    return None
+
+
+def _rules(out: Outputs, states: NDArray[np.int64], least: int) -> optimize.LinearConstraint:
+    """What a reader knows of every output: its number, or why it is hidden."""
+    shown, small = states == Shown.SHOWN, states == Shown.SMALL
+    counts = out.counts.astype(np.float64)
+    low = np.select([shown, small], [counts, 1.0], float(least))
+    high = np.select([shown, small], [counts, least - 1.0], np.inf)
+    return optimize.LinearConstraint(sparse.csr_matrix(out.members.astype(float)), low, high)
 
 
 def _end(target: Floats, rules: optimize.LinearConstraint) -> float:
@@ -101,10 +143,11 @@ def _end(target: Floats, rules: optimize.LinearConstraint) -> float:
 
 def _kinds(members: Rows, people: Counts) -> tuple[Rows, Counts]:
     """Atoms that are in the same outputs cannot be told apart: joined into one, with their sum."""
-    kinds, which = np.unique(members, axis=1, return_inverse=True)
-    total = np.zeros(kinds.shape[1], dtype=np.int64)
-    np.add.at(total, which.reshape(-1), people)
-    return kinds, total
+    packed = np.ascontiguousarray(np.packbits(members, axis=0).T)
+    key = packed.view(f"V{packed.shape[1]}").reshape(-1)
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    total = np.bincount(which.reshape(-1), people).astype(np.int64)
+    return members[:, first], total
 
 
 def _parts(free: Floats) -> list[NDArray[np.intp]]:

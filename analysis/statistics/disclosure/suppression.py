@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.statistics.arrays import Rows
-from analysis.statistics.disclosure.attack import Bounds, Sums, bounds, sums
+from analysis.statistics.disclosure.attack import Bounds, Sums, bounds, some_told, sums
 from analysis.statistics.disclosure.outputs import Outputs, Shown
 from analysis.statistics.errors import OutOfRange
 
-MOST_TRIED = 2_000
-"""Choices of further outputs looked at before a good choice is taken for the best one."""
+MOST_TRIED, FEWEST_TRIED, WORK = 2_000, 100, 500_000
+"""Choices of further outputs looked at before a good choice is taken for the best one: the work
+for each grows with the square of the outputs.
+"""
 
 States = NDArray[np.int64]
 
@@ -45,7 +47,7 @@ def suppress(out: Outputs, *, least: int = 7, kept: Collection[str] = ()) -> Sup
     union of groups whose number is told has 1 to ``least`` - 1 people, and the number of no small
     output is told by what is possible at all (Willenborg & de Waal 2001, 6; Fischetti & Salazar
     2001). ``kept`` outputs are known from elsewhere and stay. All choices are tried in order of how
-    many outputs, then people, they hide; beyond 2,000 choices the smallest output that overlaps the
+    many outputs, then people, they hide. Where that are too many, the smallest output beside the
     hidden ones is added until all is safe, and what proves needless is shown again. Nobody (0) is
     no secret. Raises OutOfRange for ``least`` below 2 or kept names that there are not.
     """
@@ -68,12 +70,12 @@ def is_safe(out: Outputs, states: States, least: int) -> bool:
     """Whether these states (o,) of the outputs protect every small group."""
     if sums(out, states == Shown.SHOWN, least).tells:
         return False
-    small = np.flatnonzero(states == Shown.SMALL)
-    return not any(bounds(out, states, int(place), least).told for place in small)
+    return not some_told(out, states, least)
 
 
 def _searched(out: Outputs, states: States, spare: list[int], least: int) -> States | None:
-    choices = islice(_choices(out, spare), MOST_TRIED)
+    tries = min(max(WORK // len(out.names) ** 2, FEWEST_TRIED), MOST_TRIED)
+    choices = islice(_choices(out, spare), tries)
     hidden = (_with(states, extra) for extra in choices)
     return next((one for one in hidden if is_safe(out, one, least)), None)
 
