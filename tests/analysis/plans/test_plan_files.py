@@ -36,6 +36,9 @@ thresholds: {drivers: 200, significance: 0.01}
 """
 
 
+KEYS = [line.split(":")[0] for line in WHOLE.splitlines() if line[:1].isalpha()]
+
+
 def problems(text: str) -> list[tuple[str, str, int]]:
     found = loads_plan_checked(f"format: 1\nid: p\n{text}", "plan.yaml").problems
     return [(problem.code, problem.path, problem.line) for problem in found]
@@ -149,3 +152,10 @@ def test_files_are_read_and_unreadable_ones_told(tmp_path: Path) -> None:
     path.write_bytes(b"id: \xff")
     codes = [load_plan_checked(p).problems[0].code for p in (path, tmp_path / "none.yaml")]
     assert codes == ["not-utf8", "unreadable-file"]
+
+
+def test_the_plan_of_the_guide_can_be_used_and_every_key_is_explained() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "plans.md").read_text(encoding="utf-8")
+    plan = guide.split("```yaml\n")[1].split("```")[0]
+    assert loads_plan_checked(plan, "plans.md").problems == ()
+    assert [key for key in KEYS if f"`{key}`" not in guide] == []
