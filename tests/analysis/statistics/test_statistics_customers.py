@@ -164,6 +164,7 @@ def test_climbing_less_falling_is_the_net_move() -> None:
     found = transition_matrix(BEFORE, AFTER, 4)
     assert found.net.value == pytest.approx(100 * (found.climbed.share - found.fell.share))
     up, down = found.climbed.count, found.fell.count
+    assert up == np.sum(AFTER > BEFORE)
     expected = mcnemar([[0, up], [down, 0]], exact=False, correction=False)
     assert found.net.p == pytest.approx(expected.pvalue)
 
@@ -238,6 +239,11 @@ def test_groups_told_alike_have_a_ratio_of_one() -> None:
     told = np.tile([0.0, 1, 2, 3], 26)
     found = word_of_mouth(told, told, np.repeat([0.0, 1], 52)).bad_to_good
     assert (found.value, found.p) == pytest.approx((1.0, 1.0))
+
+
+def test_people_who_tell_both_alike_leave_no_doubt_about_the_ratio() -> None:
+    found = word_of_mouth(2 * BAD, BAD, SATISFIED).ratio
+    assert (found.value, found.interval.low, found.interval.high) == pytest.approx((2, 2, 2))
 
 
 def test_what_nobody_tells_has_no_ratio() -> None:

@@ -89,13 +89,15 @@ def test_mix_and_rate_equal_oaxaca_and_blinder_with_equal_weights() -> None:
     assert abs(found.rate.value) == pytest.approx(abs(unexplained))
 
 
-def test_errors_of_mix_and_rate_equal_a_bootstrap() -> None:
-    draws, found = random(3), []
+@pytest.mark.parametrize("tilt", [0.0, 25.0])
+def test_errors_of_mix_and_rate_equal_a_bootstrap(tilt: float) -> None:
+    """With a tilt the strata change in opposite ways, so that shares matter for the rate too."""
+    draws, found, tilted = random(3), [], NOW + tilt * (NOW_IN - 1)
     for _ in range(500):
         a, b = draws.integers(0, 240, 240), draws.integers(0, 240, 240)
-        parts = kitagawa(Sample(NOW[a], NOW_IN[a]), Sample(THEN[b], THEN_IN[b]), 3)
+        parts = kitagawa(Sample(tilted[a], NOW_IN[a]), Sample(THEN[b], THEN_IN[b]), 3)
         found.append([parts.mix.value, parts.rate.value, parts.difference.value])
-    exact = kitagawa(Sample(NOW, NOW_IN), Sample(THEN, THEN_IN), 3)
+    exact = kitagawa(Sample(tilted, NOW_IN), Sample(THEN, THEN_IN), 3)
     errors = [exact.mix, exact.rate, exact.difference]
     assert [part.standard_error for part in errors] == pytest.approx(np.std(found, axis=0), rel=0.1)
 

@@ -224,6 +224,13 @@ def test_kendalls_correlation_equals_scipy() -> None:
     assert (found.r, found.p) == pytest.approx((expected.statistic, expected.pvalue))
 
 
+def test_limits_of_kendall_are_fiellers() -> None:
+    """Fieller, Hartley & Pearson (1957): 45 pairs leave 1.96 sqrt(0.437 / 41) = 0.2023 of z."""
+    found = kendall(A[:45], B)
+    reach = np.arctanh([found.interval.low, found.r, found.interval.high])
+    assert np.diff(reach) == pytest.approx([0.2023, 0.2023], abs=1e-4)
+
+
 def test_kendall_of_a_constant_is_refused_by_name() -> None:
     with pytest.raises(NoVariation) as caught:
         kendall(np.ones(45), B)
