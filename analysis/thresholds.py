@@ -43,6 +43,18 @@ class Thresholds:
     reliability: int = 30
     reliable: float = 0.70
     htmt: float = 0.90
+    convergent: float = 0.50
+    cfa: int = 200
+    """Answers below which a factor model is not fitted."""
+    cfa_complete: int = 2_000
+    """From so many complete answers on, factor models leave out rows with gaps."""
+    cfa_gappy: int = 2_000
+    """Rows with gaps that a factor model looks at, drawn at random where there are more."""
+    cfa_rows: int = 50_000
+    """Complete rows that a factor model looks at, drawn at random where there are more."""
+    invariance_group: int = 100
+    """Answers that each group needs before its measurement is compared with that of others."""
+    cfi_drop: float = 0.01
     imbalance_flag: float = 0.10
     imbalance_red: float = 0.25
     ceiling: float = 0.20

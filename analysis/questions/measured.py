@@ -1,0 +1,211 @@
+"""The answers that models of measurement rest on: which constructs, which items, which rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.dataset import Dataset, Floats
+from analysis.findings import Check, Fact, Refusal
+from analysis.questions.making import ecological
+from analysis.scores import Scores
+from analysis.thresholds import Thresholds
+from questionnaires.model import ConstructRole, Questionnaire
+
+Scales = Mapping[str, tuple[str, ...]]
+Rows = NDArray[np.bool_]
+
+NO_SCALE = frozenset({ConstructRole.CHECKLIST, ConstructRole.RELATIONSHIP_INDEX})
+STEPS = 5
+"""Items with fewer different answers than this are hardly on a continuous scale."""
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Items on 0-100, high is favourable, of constructs that have two items or more.
+
+    ``rows`` (n, k) in the order of ``items``; with ``gaps`` NaN stands for what was not answered.
+    Of all who answered any of the items (``asked``) ``whole`` answered all. ``apart`` is by how
+    many standard deviations the means of those differ most from the means of all. ``places`` are
+    the rows taken, ``dropped`` the items left out and why, ``coarse`` those of few different
+    answers.
+    """
+
+    scales: Scales
+    rows: Floats
+    places: NDArray[np.intp]
+    gaps: bool
+    asked: int
+    whole: int
+    apart: float
+    dropped: Mapping[str, tuple[str, Refusal]] = field(default_factory=dict)
+    coarse: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items, scale by scale."""
+        return tuple(item for items in self.scales.values() for item in items)
+
+    @property
+    def n(self) -> int:
+        """Rows to be looked at."""
+        return int(self.rows.shape[0])
+
+    @property
+    def lost(self) -> float:
+        """The share of those asked who left out an item."""
+        return 1 - self.whole / self.asked if self.asked else 0.0
+
+    def only(self, constructs: tuple[str, ...]) -> Measured:
+        """The same rows with the items of some constructs."""
+        scales = {name: self.scales[name] for name in constructs}
+        return replace(self, scales=scales, rows=self.rows[:, self.columns(*constructs)])
+
+    def columns(self, *constructs: str) -> list[int]:
+        """Where the items of some constructs stand."""
+        names = self.items
+        return [names.index(item) for name in constructs for item in self.scales[name]]
+
+    def whole_rows(self, *constructs: str) -> Floats:
+        """The items (m, k) of some constructs in the rows that have them all."""
+        part = self.rows[:, self.columns(*constructs)]
+        return part[~np.isnan(part).any(axis=1)] if self.gaps else part
+
+    def checks(self, dataset: Dataset, plan: Thresholds) -> tuple[Check, ...]:
+        """What is doubtful about the rows themselves."""
+        gaps: dict[str, Fact] = {
+            "lost": self.lost,
+            "handled": "full_information" if self.gaps else "complete_rows",
+            "rows": self.n,
+            "asked": self.asked,
+            "apart": self.apart,
+        }
+        again = repeated(dataset)
+        return (
+            Check("gaps", self.lost < plan.listwise, gaps),
+            Check("continuous", not self.coarse, {"items": self.coarse, "steps": STEPS}),
+            Check("independent", again == 0, {"share": again}),
+            *ecological(dataset),
+        )
+
+
+def repeated(dataset: Dataset) -> float:
+    """The share of rows given by somebody who gave another row too."""
+    labels = dataset.respondent_labels
+    if labels is None or dataset.n == 0:
+        return 0.0
+    codes = labels.alone()
+    counts = np.bincount(codes) if codes.size else np.zeros(1, dtype=np.int64)
+    return float(counts[counts > 1].sum() / dataset.n)
+
+
+def scales_of(form: Questionnaire) -> Scales:
+    """The constructs whose items are meant to reflect one thing, each item once."""
+    seen: set[str] = set()
+    found: dict[str, tuple[str, ...]] = {}
+    for construct in form.constructs:
+        items = tuple(dict.fromkeys(construct.items))
+        if construct.of_constructs or construct.role in NO_SCALE or seen & set(items):
+            continue
+        if len(items) > 1:
+            found[construct.id] = items
+            seen |= set(items)
+    return found
+
+
+def measured(dataset: Dataset, scores: Scores, plan: Thresholds, seed: int) -> Measured:
+    """Choose the rows once for all models of measurement."""
+    mark = ("measured", plan, seed)
+    if mark not in scores.computed:
+        scores.computed[mark] = _measured(scores, scales_of(dataset.questionnaire), plan, seed)
+    kept: Measured = scores.computed[mark]
+    return kept
+
+
+def _measured(scores: Scores, scales: Scales, plan: Thresholds, seed: int) -> Measured:
+    wanted = {name: tuple(i for i in own if i in scores.items) for name, own in scales.items()}
+    n = next((column.size for column in scores.constructs.values()), 0)
+    asked = np.zeros(n, dtype=bool)
+    for item in _all(wanted):
+        asked |= ~np.isnan(scores.items[item])
+    columns = {item: _Column.of(scores.items[item], asked) for item in _all(wanted)}
+    dropped = {
+        item: (name, why)
+        for name, own in wanted.items()
+        for item in own
+        if (why := columns[item].refusal(plan)) is not None
+    }
+    kept = {name: tuple(i for i in own if i not in dropped) for name, own in wanted.items()}
+    kept = {name: own for name, own in kept.items() if len(own) > 1}
+    whole = asked.copy()
+    for item in _all(kept):
+        whole &= ~np.isnan(scores.items[item])
+    few = whole.sum() < min(plan.cfa_complete, (1 - plan.listwise) * asked.sum())
+    places = _some(asked if few else whole, plan.cfa_gappy if few else plan.cfa_rows, seed)
+    rows = np.empty((places.size, len(_all(kept))))
+    for place, item in enumerate(_all(kept)):
+        rows[:, place] = scores.items[item][places]
+    return Measured(
+        kept,
+        rows,
+        places,
+        bool(few),
+        int(asked.sum()),
+        int(whole.sum()),
+        _apart(scores, columns, whole, _all(kept)),
+        dropped,
+        tuple(item for item in _all(kept) if columns[item].steps < STEPS),
+    )
+
+
+def _all(scales: Scales) -> tuple[str, ...]:
+    return tuple(item for items in scales.values() for item in items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One item among those asked."""
+
+    missing: float
+    mean: float
+    sd: float
+    steps: int
+
+    @classmethod
+    def of(cls, column: Floats, asked: Rows) -> _Column:
+        there = column[~np.isnan(column)]
+        total = max(int(asked.sum()), 1)
+        if there.size == 0:
+            return cls(1.0, 0.0, 0.0, 0)
+        steps = np.unique(there[:1000]).size
+        return cls(1 - there.size / total, float(there.mean()), float(there.std()), int(steps))
+
+    def refusal(self, plan: Thresholds) -> Refusal | None:
+        if self.missing > plan.predictor_missing:
+            facts: dict[str, Fact] = {"share": self.missing, "limit": plan.predictor_missing}
+            return Refusal("mostly_missing", facts)
+        return Refusal("constant") if self.sd == 0 else None
+
+
+def _some(rows: Rows, most: int, seed: int) -> NDArray[np.intp]:
+    """All rows, or as many of them drawn at random."""
+    places = np.flatnonzero(rows)
+    if places.size <= most:
+        return places
+    random = np.random.Generator(np.random.PCG64(seed))
+    return np.sort(random.choice(places, most, replace=False, shuffle=False))
+
+
+def _apart(
+    scores: Scores, columns: Mapping[str, _Column], whole: Rows, items: tuple[str, ...]
+) -> float:
+    if not whole.any():
+        return 0.0
+    gaps = [
+        abs(float(scores.items[item][whole].mean()) - columns[item].mean) / columns[item].sd
+        for item in items
+    ]
+    return max(gaps, default=0.0)
