@@ -50,7 +50,7 @@ class GappyEstimated:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """G groups' rows with gaps and their saturated moments, to which any structure may be fitted."""
+    """Rows with gaps of G groups and their saturated moments, ready for any structure."""
 
     groups: tuple[Gappy, ...]
     saturated: tuple[Saturated, ...]
