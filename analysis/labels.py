@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import NoneType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,7 @@ def labelled(column: NDArray[np.float64] | NDArray[np.object_]) -> Labels:
     return Labels(codes, tuple(places.names))
 
 
-def _of_words(column: NDArray[np.object_]) -> Labels | None:
+def _of_words(column: NDArray[Any]) -> Labels | None:
     """The labels of a column with nothing but words in it, however many, without a step of Python
     for each; None for any other column.
     """
