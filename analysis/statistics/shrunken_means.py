@@ -9,13 +9,14 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.statistics.arrays import Floats, proper_level, same_rows, varying, vector
-from analysis.statistics.errors import TooFewObservations
-from analysis.statistics.wave_sums import GRID, WaveSums, best_ratio
+from analysis.statistics.errors import NoVariation, TooFewObservations
+from analysis.statistics.mixed_profile import GRID, UnitMoments, best, profile, unit_moments
 
 FEWEST_UNITS = 4
 # With more units the expected ranks would cost more than all the rest.
 RANKED_AT_MOST = 5000
 # Ratios of variance over which intervals are averaged, and the deviance beyond which none counts.
+LOGARITHMS = np.linspace(-14.0, 14.0, 57)
 RATIOS = 61
 IMPLAUSIBLE = 40.0
 
@@ -88,42 +89,44 @@ def shrunken_means(values: ArrayLike, units: ArrayLike, level: float = 0.95) -> 
     names, code = np.unique(np.asarray(units), return_inverse=True)
     same_rows(y, code)
     varying(y)
-    centre = float(y.mean())
-    where = np.zeros(y.size, dtype=np.intp)
-    sums = WaveSums(y - centre, where, code.astype(np.intp), 1)
-    if names.size < FEWEST_UNITS or not sums.repeated:
-        raise TooFewObservations(min(names.size, sums.repeated), FEWEST_UNITS)
-    sizes = np.bincount(code).astype(np.float64)
-    raw = np.bincount(code, y - centre) / sizes
-    ratio = best_ratio(sums)
-    best = _at(sums, ratio, sizes, raw)
-    shrunken = best.average + best.gaps
-    own, error, above = _averaged(sums, sizes, raw, shrunken)
+    centre, unit = float(y.mean()), float(y.std())
+    columns = np.vstack([np.ones(y.size), (y - centre) / unit])
+    data, sums = unit_moments(columns, code.astype(np.intp), names.size)
+    repeated = int(data.frequency[data.sizes > 1].sum())
+    if names.size < FEWEST_UNITS or not repeated:
+        raise TooFewObservations(min(names.size, repeated), FEWEST_UNITS)
+    sizes, raw = sums[:, 0], sums[:, 1] / sums[:, 0]
+    ratio = best(data, "reml").ratio
+    if ratio == GRID[-1]:
+        raise NoVariation((0,))
+    found = _at(data, ratio, sizes, raw)
+    shrunken = found.average + found.gaps
+    own, error, above = _averaged(data, sizes, raw, shrunken)
     half = float(special.ndtri(0.5 + proper_level(level) / 2)) * np.sqrt(error)
     return ShrunkenMeans(
         y.size,
         tuple(names.tolist()),
         sizes,
-        raw + centre,
-        shrunken + centre,
-        shrunken + centre - half,
-        shrunken + centre + half,
-        best.reliability,
+        raw * unit + centre,
+        shrunken * unit + centre,
+        (shrunken - half) * unit + centre,
+        (shrunken + half) * unit + centre,
+        found.reliability,
         above,
-        _ranks(best.gaps, own),
-        best.average + centre,
-        float(np.sqrt(ratio * best.noise)),
-        float(np.sqrt(best.noise)),
+        _ranks(found.gaps, own),
+        found.average * unit + centre,
+        float(np.sqrt(ratio * found.noise)) * unit,
+        float(np.sqrt(found.noise)) * unit,
         ratio / (1 + ratio),
-        float(best.reliability.mean()),
+        float(found.reliability.mean()),
         ratio == 0.0,
         level,
     )
 
 
-def _at(sums: WaveSums, ratio: float, sizes: Floats, raw: Floats) -> _Shrinkage:
-    fit = sums.at(ratio)
-    noise, average = fit.rss / fit.df, float(fit.means[0])
+def _at(data: UnitMoments, ratio: float, sizes: Floats, raw: Floats) -> _Shrinkage:
+    fit = profile(data, ratio, "reml")
+    noise, average = fit.rss / fit.free, float(fit.beta[0])
     kept = ratio * sizes / (1 + ratio * sizes)
     own = noise * ratio * (1 - kept)
     return _Shrinkage(
@@ -132,13 +135,13 @@ def _at(sums: WaveSums, ratio: float, sizes: Floats, raw: Floats) -> _Shrinkage:
 
 
 def _averaged(
-    sums: WaveSums, sizes: Floats, raw: Floats, shrunken: Floats
+    data: UnitMoments, sizes: Floats, raw: Floats, shrunken: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Variances (u,) without and with that of the average, and the chance of lying above all."""
-    places, weights = _plausible(sums)
+    places, weights = _plausible(data)
     own, error, above = (np.zeros(raw.size) for _ in range(3))
     for place, weight in zip(places, weights, strict=True):
-        here = _at(sums, float(np.exp(place)), sizes, raw)
+        here = _at(data, float(np.exp(place)), sizes, raw)
         moved = (here.average + here.gaps - shrunken) ** 2
         own += weight * (here.own + moved)
         error += weight * (here.variance + moved)
@@ -146,17 +149,18 @@ def _averaged(
     return own, error, above
 
 
-def _plausible(sums: WaveSums) -> tuple[Floats, Floats]:
+def _plausible(data: UnitMoments) -> tuple[Floats, Floats]:
     """Logarithms of ratios (r,) and their posterior weights, flat on the standard deviation."""
-    near = np.flatnonzero(_log_density(sums, GRID) > -IMPLAUSIBLE / 2)
-    low, high = max(near[0] - 1, 0), min(near[-1] + 1, GRID.size - 1)
-    places = np.linspace(GRID[low], GRID[high], RATIOS)
-    weights = np.exp(_log_density(sums, places))
+    near = np.flatnonzero(_log_density(data, LOGARITHMS) > -IMPLAUSIBLE / 2)
+    low, high = max(near[0] - 1, 0), min(near[-1] + 1, LOGARITHMS.size - 1)
+    places = np.linspace(LOGARITHMS[low], LOGARITHMS[high], RATIOS)
+    weights = np.exp(_log_density(data, places))
     return places, weights / weights.sum()
 
 
-def _log_density(sums: WaveSums, places: Floats) -> Floats:
-    found = (places - sums.deviances(np.exp(places))) / 2
+def _log_density(data: UnitMoments, places: Floats) -> Floats:
+    heights = [profile(data, float(np.exp(place)), "reml").deviance for place in places]
+    found = (places - np.array(heights)) / 2
     return np.asarray(found - found.max())
 
 

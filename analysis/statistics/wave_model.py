@@ -18,7 +18,14 @@ from analysis.statistics.arrays import (
 )
 from analysis.statistics.errors import NoVariation, OutOfRange, TooFewObservations
 from analysis.statistics.estimate import Estimate, student
-from analysis.statistics.wave_sums import WaveFit, WaveSums, best_ratio
+from analysis.statistics.mixed_profile import (
+    GRID,
+    UnitMoments,
+    best,
+    curvature,
+    profile,
+    unit_moments,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,8 @@ class WaveModel:
             return plain
         by_ratio = float(weights @ self.sensitivity @ weights)
         slope = np.array([variance / self.within**2, by_ratio])
-        return 2 * variance**2 / float(slope @ self.doubt @ slope)
+        unsure = float(slope @ self.doubt @ slope)
+        return min(max(2 * variance**2 / unsure, 1.0), plain) if unsure > 0 else plain
 
 
 def wave_model(values: ArrayLike, waves: ArrayLike, persons: ArrayLike) -> WaveModel:
@@ -89,11 +97,14 @@ def wave_model(values: ArrayLike, waves: ArrayLike, persons: ArrayLike) -> WaveM
     if y.size < k + 2:
         raise TooFewObservations(y.size, k + 2)
     person = np.unique(who, return_inverse=True)[1].astype(np.intp)
-    centre = float(y.mean())
-    sums = WaveSums(y - centre, wave.astype(np.intp), person, k)
-    if sums.at(0.0).rss <= RELATIVE_NOISE * sums.square:
-        raise NoVariation((0,))
-    return _result(sums, best_ratio(sums) if sums.repeated else None, centre)
+    centre, spread = float(y.mean()), float(y.std())
+    columns = np.vstack(
+        [np.ones(y.size), *(wave == later for later in range(1, k)), (y - centre) / spread]
+    )
+    data, _ = unit_moments(columns, person, int(person.max()) + 1)
+    means = np.eye(k)
+    means[:, 0] = 1.0
+    return _result(data, means, centre, spread)
 
 
 def _wave_count(wave: Floats) -> int:
@@ -106,39 +117,30 @@ def _wave_count(wave: Floats) -> int:
     return k
 
 
-def _result(sums: WaveSums, ratio: float | None, centre: float) -> WaveModel:
-    fit = sums.at(ratio or 0.0)
-    variance = fit.rss / fit.df
-    by_ratio = -variance * fit.inverse @ fit.d_weights @ fit.inverse
-    between = None if ratio is None else math.sqrt(variance * ratio)
+def _result(data: UnitMoments, means: Floats, centre: float, spread: float) -> WaveModel:
+    """The model in the caller's unit; rows of ``means`` (k, k) turn coefficients to wave means."""
+    told = bool(data.sizes.max() > 1)
+    fit = best(data, "reml") if told else profile(data, 0.0, "reml")
+    if fit.ratio == GRID[-1] or fit.rss <= RELATIVE_NOISE * data.n:
+        raise NoVariation((0,))
+    variance = fit.rss / fit.free * spread**2
+    hessian, slope = curvature(data, fit, "reml")
     return WaveModel(
-        sums.n,
-        sums.persons,
-        sums.repeated,
-        fit.means + centre,
-        variance * fit.inverse,
+        data.n,
+        int(data.frequency.sum()),
+        int(data.frequency[data.sizes > 1].sum()),
+        means @ fit.beta * spread + centre,
+        variance * means @ fit.inverse @ means.T,
         math.sqrt(variance),
-        between,
-        None if ratio is None else ratio / (1 + ratio),
-        ratio == 0.0,
-        by_ratio,
-        _doubt(sums, fit, variance) if ratio else None,
+        math.sqrt(variance * fit.ratio) if told else None,
+        fit.ratio / (1 + fit.ratio) if told else None,
+        told and fit.ratio == 0.0,
+        -variance * means @ fit.inverse @ slope @ fit.inverse @ means.T,
+        _doubt(hessian, spread) if fit.ratio > 0 else None,
     )
 
 
-def _doubt(sums: WaveSums, fit: WaveFit, variance: float) -> Floats | None:
-    """The covariance of residual variance and ratio from the observed information."""
-    step = 1e-5 * fit.ratio
-    above, below = sums.at(fit.ratio + step), sums.at(fit.ratio - step)
-    d2_rss = (above.d_rss - below.d_rss) / (2 * step)
-    d2_log_det = (above.d_log_det - below.d_log_det) / (2 * step)
-    cross = -fit.d_rss / (2 * variance**2)
-    information = np.array(
-        [
-            [fit.df / (2 * variance**2), cross],
-            [cross, (d2_rss / variance + d2_log_det) / 2],
-        ]
-    )
-    if np.linalg.eigvalsh(information)[0] <= 0:
-        return None
-    return np.asarray(np.linalg.inv(information))
+def _doubt(hessian: Floats, spread: float) -> Floats:
+    """Twice the inverse of the deviance's Hessian, with the variance in the caller's unit."""
+    scale = np.array([spread**2, 1.0])
+    return np.asarray(2 * np.linalg.inv(hessian) * np.outer(scale, scale), dtype=np.float64)
