@@ -105,14 +105,14 @@ def large_errors(structure: Structure, of: Standardised, covariance: Floats) -> 
     squares = np.einsum("gcq,qr,gcr->gc", of.slopes, covariance, of.slopes)
     errors = np.sqrt(np.maximum(squares, 0.0))
     wide = (errors > LARGE_ERROR) & (structure.matrix == PATH) & (structure.free >= 0)
+    # A label stands in several places; its largest error says it once.
+    found: dict[tuple[str, int], float] = {}
+    for group, cell in zip(*np.nonzero(wide), strict=True):
+        key = structure.names[structure.free[group, cell]], int(group)
+        found[key] = max(found.get(key, 0.0), float(errors[group, cell]))
     return tuple(
-        Sign(
-            Trouble.LARGE_STANDARD_ERROR,
-            (structure.names[structure.free[group, cell]],),
-            float(errors[group, cell]),
-            int(group),
-        )
-        for group, cell in zip(*np.nonzero(wide), strict=True)
+        Sign(Trouble.LARGE_STANDARD_ERROR, (name,), error, group)
+        for (name, group), error in found.items()
     )
 
 
@@ -153,7 +153,7 @@ def _correlations(structure: Structure, spread: Floats, group: int) -> Iterator[
         correlation = spread / np.outer(scale, scale)
     beyond = np.triu(np.abs(correlation) > 1 + ROUNDING, 1) & np.isfinite(correlation)
     for first, second in zip(*np.nonzero(beyond), strict=True):
-        if second >= p:
+        if first >= p:
             value = float(correlation[first, second])
             yield Sign(Trouble.CORRELATION_ABOVE_ONE, (names[first], names[second]), value, group)
 

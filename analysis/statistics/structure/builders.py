@@ -77,6 +77,21 @@ def method_factor(
     )
 
 
+def method_variance(scales: Scales, method: str) -> Model:
+    """The same with loadings of one and the ``method`` variance free, so that it may come to none.
+
+    Where it is positive this is ``method_factor`` with equal loadings, whose square it is; where
+    items share no method, that one has no finite error and this one an honest zero.
+    """
+    shared = dict.fromkeys(item for each in scales.values() for item in each)
+    terms = tuple(Term(item, 1.0) for item in shared)
+    return Model(
+        latents=(*_latents(scales), Latent(method, terms)),
+        covariances=tuple(Covariance(each, method, 0.0) for each in scales),
+        identification="unit_variance",
+    )
+
+
 def serial_mediation(scales: Scales, chain: Sequence[str]) -> Model:
     """Latent variables in a chain, each led to by all before it, with every indirect effect.
 

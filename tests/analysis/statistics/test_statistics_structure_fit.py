@@ -10,7 +10,7 @@ import statsmodels.api as sm
 from numpy.typing import NDArray
 
 from analysis.statistics.one_factor import fit_one_factor
-from analysis.statistics.structure.builders import cfa
+from analysis.statistics.structure.builders import cfa, method_factor, method_variance
 from analysis.statistics.structure.compiled import compile_model
 from analysis.statistics.structure.fit import fit, fit_groups, fit_moments
 from analysis.statistics.structure.fit_measures import ChiSquares, fit_measures
@@ -225,3 +225,24 @@ def test_foretold_changes_do_not_depend_on_units() -> None:
     assert [each.standardised_change for each in plain[:9]] == pytest.approx(
         [each.standardised_change for each in scaled[:9]], abs=1e-7
     )
+
+
+def test_a_method_variance_is_the_squared_equal_loading() -> None:
+    rows, names = survey_rows()
+    scales = {name: SCALES[name] for name in ("tru", "sat", "loy")}
+    loading = fit(method_factor(scales, "m"), rows, names)
+    variance = fit(method_variance(scales, "m"), rows, names)
+    assert variance.measures.plain.chi_square == pytest.approx(
+        loading.measures.plain.chi_square, abs=1e-6
+    )
+    assert variance.find("m", "~~", "m").value == pytest.approx(
+        loading.find("m", "=~", "tru1").value ** 2, abs=1e-6
+    )
+
+
+def test_answers_without_method_have_no_method_variance() -> None:
+    rows, names = survey_rows(1_000, seed=0)
+    scales = {name: SCALES[name] for name in ("tru", "sat", "loy")}
+    found = fit(method_variance(scales, "m"), rows, names).find("m", "~~", "m")
+    assert found.interval is not None
+    assert found.interval.low < 0 < found.interval.high
