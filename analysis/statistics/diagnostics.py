@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from analysis.statistics.arrays import Floats, floats, matrix, same_rows
+from analysis.statistics.arrays import Floats, floats, matrix, same_rows, vector
 from analysis.statistics.errors import NoVariation, TooFewObservations
 from analysis.statistics.estimate import Test
 from analysis.statistics.gram import columns_of, gram, varying_columns
-from analysis.statistics.ols import Ols, ols
+from analysis.statistics.ols import FTest, Ols, f_test, ols
 from analysis.statistics.orthonormal import orthonormal
 
 
@@ -48,3 +48,26 @@ def breusch_pagan(fit: Ols, predictors: ArrayLike) -> Test:
     helper = ols(fit.residuals**2, x, errors="classical")
     statistic = fit.n * helper.r2
     return Test(fit.n, statistic, x.shape[1], float(stats.chi2.sf(statistic, x.shape[1])))
+
+
+def reset_test(fit: Ols, y: ArrayLike, predictors: ArrayLike) -> FTest:
+    """Ramsey's (1969) RESET: do squares and cubes of the fitted values add to ``fit``?
+
+    ``y`` (n,) and ``predictors`` (n, p) are those of ``fit``. A small p says that the model is bent
+    or lacks products. Raises Collinear where fitted values take too few different values.
+    """
+    target, x = vector(y), matrix(predictors)
+    same_rows(fit.residuals, target, x)
+    fitted = target - fit.residuals
+    scaled = (fitted - fitted.mean()) / fitted.std()
+    return f_test(fit, ols(target, np.column_stack([x, scaled**2, scaled**3]), "classical"))
+
+
+def durbin_watson(fit: Ols) -> float:
+    """Durbin & Watson's (1950) ratio of neighbours' differences; 2 when neighbours are unrelated.
+
+    Only for rows in an order that means something, such as time.
+    """
+    if fit.rss <= 0:
+        raise NoVariation((0,))
+    return float(np.sum(np.diff(fit.residuals) ** 2)) / fit.rss

@@ -91,6 +91,16 @@ class TooManyPredictors(StatisticsError):
         super().__init__(f"{predictors} predictors were given, at most {allowed} are possible")
 
 
+class PerfectFit(StatisticsError):
+    """Nothing but rounding noise is left of the outcome: there is no error to judge it by."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the outcome is explained without any rest, so nothing can be said about chance; "
+            "check whether it was computed from the predictors"
+        )
+
+
 class TooFewCategories(StatisticsError):
     """Fewer different answers than the model can work with."""
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.statistics.arrays import Floats, same_rows, vector
 from analysis.statistics.errors import OutOfRange, TooFewObservations
 from analysis.statistics.estimate import Estimate
-from analysis.statistics.ols import ols
+from analysis.statistics.ols import Errors, ols
 
 
 @dataclass(frozen=True, slots=True)
 class GapModel:
-    """Slopes in units of y per unit of gap, with HC3 errors.
+    """Slopes in units of y per unit of gap, with robust errors.
 
     ``within`` is the slope below a gap of 0, ``beyond`` the slope above it, ``difference`` beyond
     minus within; ``intercept`` is y at a gap of 0. ``n_within`` counts gaps of 0 or less.
@@ -32,12 +32,17 @@ class GapModel:
 
 
 def gap_model(
-    gap: ArrayLike, y: ArrayLike, winsorise: float = 0.01, level: float = 0.95
+    gap: ArrayLike,
+    y: ArrayLike,
+    winsorise: float = 0.01,
+    level: float = 0.95,
+    clusters: NDArray[np.generic] | None = None,
 ) -> GapModel:
     """Regress y (n,) on min(gap, 0) and max(gap, 0), gap (n,).
 
-    ``winsorise`` pulls that share of gaps at each end in to the quantile there (0 for none).
-    Raises TooFewObservations unless there are gaps on both sides.
+    ``winsorise`` pulls that share of gaps at each end in to the quantile there (0 for none). Errors
+    are HC3, or cluster-robust with ``clusters`` (n,) of labels. Raises TooFewObservations unless
+    there are gaps on both sides.
     """
     distance, outcome = vector(gap), vector(y)
     same_rows(distance, outcome)
@@ -46,7 +51,8 @@ def gap_model(
     smaller_side = min(np.count_nonzero(within), np.count_nonzero(beyond))
     if smaller_side < 2:
         raise TooFewObservations(int(smaller_side), 2)
-    fit = ols(outcome, np.column_stack([within, beyond]), "hc3", level=level)
+    errors: Errors = "hc3" if clusters is None else "cluster"
+    fit = ols(outcome, np.column_stack([within, beyond]), errors, clusters, level)
     return GapModel(
         n=fit.n,
         n_within=int(np.count_nonzero(distance <= 0)),

@@ -14,7 +14,9 @@ from analysis.statistics.errors import (
     Collinear,
     MissingValues,
     NoVariation,
+    OutOfRange,
     ShapeMismatch,
+    StatisticsError,
     TooFewObservations,
 )
 
@@ -53,11 +55,19 @@ class Gram:
 
 def columns_of(*parts: ArrayLike) -> list[Floats]:
     """Vectors (n,) and matrices (n, k) as float tables (n, k) of equally many rows, not copied."""
-    tables = [np.asarray(part, dtype=np.float64) for part in parts]
+    tables = [numbers(part) for part in parts]
     tables = [table[:, None] if table.ndim == 1 else table for table in tables]
     if any(table.ndim != 2 for table in tables) or len({t.shape[0] for t in tables}) > 1:
         raise ShapeMismatch(*(table.shape for table in tables))
     return tables
+
+
+def numbers(values: ArrayLike) -> Floats:
+    """Values as float64, not copied if they are already; text and ragged lists are refused."""
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise OutOfRange("values", "numbers, equally many in every row") from error
 
 
 def gram(*tables: Floats) -> Gram:
@@ -79,7 +89,7 @@ def gram(*tables: Floats) -> Gram:
         shift = sums[0, 1:] / n
         products = sums[1:, 1:] - n * np.outer(shift, shift)
     if not np.isfinite(products).all():
-        raise MissingValues(_not_finite(tables))
+        raise _not_finite(tables)
     return Gram(n, centre + shift, products)
 
 
@@ -135,5 +145,8 @@ def _column(tables: list[Floats], position: int) -> Floats:
     raise ShapeMismatch(*(table.shape for table in tables))
 
 
-def _not_finite(tables: tuple[Floats, ...]) -> int:
-    return sum(table.size - int(np.isfinite(table).sum()) for table in tables)
+def _not_finite(tables: tuple[Floats, ...]) -> StatisticsError:
+    missing = sum(table.size - int(np.isfinite(table).sum()) for table in tables)
+    if missing:
+        return MissingValues(missing)
+    return OutOfRange("values", "small enough to be squared; choose a larger unit")

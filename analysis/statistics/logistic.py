@@ -11,6 +11,7 @@ from scipy import stats
 from analysis.statistics.arrays import Floats, proper_level, same_rows, vector
 from analysis.statistics.errors import NoVariation, OutOfRange
 from analysis.statistics.estimate import Estimate, Test, normal
+from analysis.statistics.gram import numbers
 from analysis.statistics.ordinal_likelihood import Top, maximise, null_log_likelihood
 from analysis.statistics.ordinal_rows import Prepared, prepared
 from analysis.statistics.proportional_odds import (
@@ -67,7 +68,7 @@ def logistic(
     outcome = vector(y)
     if not ((outcome == 0) | (outcome == 1)).all():
         raise OutOfRange("an outcome", "0 or 1")
-    x = np.asarray(predictors, dtype=np.float64)
+    x = numbers(predictors)
     made = prepared(outcome, x, None)
     top = maximise(made.rows, "logit")
     estimates, covariance = _estimates(made, top, clusters, proper_level(level))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +12,7 @@ from analysis.statistics.arrays import Floats, proper_level
 from analysis.statistics.bootstrap_limits import BootstrapEffect, bootstrap_effect
 from analysis.statistics.errors import OutOfRange
 from analysis.statistics.estimate import Estimate
+from analysis.statistics.gram import numbers
 from analysis.statistics.ols import Errors, ols
 from analysis.statistics.path_table import PathTable, path_table
 from analysis.statistics.recursive_paths import along, path_coefficients, regression, routes
@@ -60,7 +60,7 @@ class Mediation:
 
 def mediation(  # noqa: PLR0913 - the variables, and how to resample
     x: ArrayLike,
-    mediators: ArrayLike | Sequence[ArrayLike],
+    mediators: ArrayLike,
     y: ArrayLike,
     *,
     seed: int,
@@ -72,6 +72,7 @@ def mediation(  # noqa: PLR0913 - the variables, and how to resample
 ) -> Mediation:
     """Effects of x (n,) on y (n,) through mediators (n, k) in causal order, given controls (n, c).
 
+    A list of mediators (n,) will do as well as a table.
     Each mediator is regressed on x, the mediators before it and the controls; y on all of them.
     Effects are bootstrapped (rows, or whole ``clusters`` (n,)) with percentile and BCa limits
     (Preacher & Hayes 2008; Hayes 2018, 5 for serial mediation). ``errors`` are those of the
@@ -170,8 +171,8 @@ def _equations(
     return tuple(fit.slopes[first:] for fit in fits)
 
 
-def _mediators(mediators: ArrayLike | Sequence[ArrayLike]) -> list[Floats]:
-    given = np.asarray(mediators, dtype=np.float64)
+def _mediators(mediators: ArrayLike) -> list[Floats]:
+    given = numbers(mediators)
     if given.ndim == 1:
         return [given]
     # A list of vectors has its mediators in rows, a table in columns.

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import linalg, optimize
 
 from analysis.statistics.arrays import Floats
+from analysis.statistics.errors import PerfectFit
 from analysis.statistics.sandwich import cluster_sums
 
 Method = Literal["reml", "ml"]
@@ -20,6 +21,7 @@ GRID = np.concatenate([[0.0], np.geomspace(1e-6, 1e6, 97)])
 
 # What is left of a standardised outcome when units and predictors explain all of it.
 NO_ERROR = 1e-300
+NOISE = 1e-13
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,11 +97,14 @@ def best(data: UnitMoments, method: Method) -> Profile:
     tried = [profile(data, float(ratio), method) for ratio in GRID]
     k = int(np.argmin([each.deviance for each in tried]))
     left, right = tried[max(k - 1, 0)], tried[min(k + 1, len(tried) - 1)]
-    if (k == 0 and tried[0].slope >= 0) or right is tried[k]:
+    if tried[0].rss <= NOISE * data.n:
+        raise PerfectFit
+    # The deviance falls into the best stretch from the left and rises out of it on the right.
+    if right is tried[k] or left.slope >= 0 or right.slope <= 0:
         return tried[k]
     found = optimize.brentq(
         lambda ratio: profile(data, ratio, method).slope,
-        left.ratio if k else 0.0,
+        left.ratio,
         right.ratio,
         xtol=1e-15,
         rtol=1e-14,

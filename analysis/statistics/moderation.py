@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from analysis.statistics.arrays import Floats, floats, matrix, same_rows, varying, vector
@@ -48,26 +48,29 @@ class Moderation:
     johnson_neyman: tuple[float, ...]
 
 
-def moderation(
+def moderation(  # noqa: PLR0913 - the variables, and the kind of errors
     y: ArrayLike,
     x: ArrayLike,
     z: ArrayLike,
     controls: ArrayLike | None = None,
     errors: Errors = "hc3",
     level: float = 0.95,
+    *,
+    clusters: NDArray[np.generic] | None = None,
 ) -> Moderation:
     """Moderation of x (n,) by z (n,) for y (n,), given controls (n, c) (Aiken & West 1991).
 
-    Slopes are traced at the 16th, 50th and 84th percentile of z; limits of clearness by Johnson &
-    Neyman (1936). Raises NoVariation and Collinear with x 0, z 1, product 2, controls from 3.
+    ``errors`` as in ``ols``, where "cluster" needs ``clusters`` (n,). Slopes are traced at the
+    16th, 50th and 84th percentile of z; limits of clearness by Johnson & Neyman (1936). Raises
+    NoVariation and Collinear with x 0, z 1, product 2, controls from 3.
     """
     outcome, focal, moderator = vector(y), vector(x), vector(z)
     same_rows(outcome, focal, moderator)
     varying(np.column_stack([focal, moderator]))
     a, b = focal - focal.mean(), moderator - moderator.mean()
     extra = [] if controls is None else [matrix(controls)]
-    large = ols(outcome, np.column_stack([a, b, a * b, *extra]), errors, level=level)
-    small = ols(outcome, np.column_stack([a, b, *extra]), errors, level=level)
+    large = ols(outcome, np.column_stack([a, b, a * b, *extra]), errors, clusters, level)
+    small = ols(outcome, np.column_stack([a, b, *extra]), errors, clusters, level)
     centre = float(moderator.mean())
     return Moderation(
         n=large.n,

@@ -283,7 +283,9 @@ def _running_off(rows: OrdinalRows, step: Floats) -> tuple[int, ...]:
     inner = rows.categories - 1
     free = size[: inner * rows.q].reshape(inner, rows.q)[:, 1:].max(axis=0)
     moves = np.concatenate([free, size[inner * rows.q :]])
-    found = np.flatnonzero(moves >= RUNNING * moves.max()) if moves.size else []
+    if moves.size == 0:
+        return ()
+    found = np.flatnonzero(moves >= RUNNING * moves.max())
     return tuple(sorted(rows.names[int(column)] for column in found))
 
 

@@ -16,7 +16,13 @@ from analysis.statistics.errors import (
     ShapeMismatch,
     TooFewObservations,
 )
-from analysis.statistics.gram import columns_of, gram, independent_columns, varying_columns
+from analysis.statistics.gram import (
+    columns_of,
+    gram,
+    independent_columns,
+    numbers,
+    varying_columns,
+)
 from analysis.statistics.ordinal_likelihood import OrdinalRows
 
 # So many answers are no longer categories: each would need its own threshold.
@@ -82,7 +88,7 @@ def _places(free: Sequence[int], p: int) -> None:
 
 
 def _weights(weights: ArrayLike, n: int) -> Floats:
-    given = np.asarray(weights, dtype=np.float64)
+    given = numbers(weights)
     if given.shape != (n,):
         raise ShapeMismatch((n,), given.shape)
     if not np.isfinite(given).all():

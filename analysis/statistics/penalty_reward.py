@@ -12,6 +12,7 @@ from analysis.statistics.adjustment import holm
 from analysis.statistics.arrays import Floats, matrix, same_rows, vector
 from analysis.statistics.errors import OutOfRange, ShapeMismatch, TooFewObservations
 from analysis.statistics.estimate import Estimate
+from analysis.statistics.gram import numbers
 from analysis.statistics.ols import Errors, Ols, ols
 
 Kind = Literal["basic", "excitement", "performance", "unclear"]
@@ -85,7 +86,7 @@ def penalty_reward(
 
 
 def _limits(limit: ArrayLike, p: int) -> Floats:
-    given = np.asarray(limit, dtype=np.float64)
+    given = numbers(limit)
     if given.ndim > 1 or (given.ndim == 1 and given.size != p):
         raise ShapeMismatch(given.shape, (p,))
     return np.broadcast_to(given, (p,))

@@ -10,9 +10,12 @@ from scipy import stats
 
 from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, proper_level, same_rows, varying, vector
-from analysis.statistics.errors import OutOfRange, TooFewObservations
-from analysis.statistics.estimate import Estimate
+from analysis.statistics.errors import OutOfRange, PerfectFit, TooFewObservations
+from analysis.statistics.estimate import Estimate, t_quantile
 from analysis.statistics.ols import ols
+
+# What a straight line leaves of the outcome when all points lie on it, up to rounding.
+NOISE = 1e-24
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Segmented:
     at_edge: bool
     lowest: float
     highest: float
+    delta: Interval
+    """Muggeo's (2003) interval by the delta method: symmetric, too short near a flat optimum."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +151,21 @@ def one_knot(x: ArrayLike, y: ArrayLike, each_side: int = 10, level: float = 0.9
         at_edge=knot in _everywhere(search),
         lowest=float(search.left[0]),
         highest=float(search.right[-1]),
+        delta=_delta(horizontal, vertical, knot, (rss, fit.slopes[1].value, level)),
     )
+
+
+def _delta(x: Floats, y: Floats, knot: float, found: tuple[float, float, float]) -> Interval:
+    """A jump allowed at the knot would move it by jump over change of slope."""
+    rss, change, level = found
+    beyond = x > knot
+    fit = ols(y, np.column_stack([x, np.where(beyond, x - knot, 0.0), beyond]), "classical")
+    # Without any change of slope the knot may lie anywhere.
+    error = fit.slopes[2].standard_error / abs(change) if change else np.inf
+    # Lines that meet leave a little more than lines with a jump.
+    error *= float(np.sqrt(rss / fit.rss)) if fit.rss > 0 else 1.0
+    reach = t_quantile(0.5 + level / 2, fit.df) * error
+    return Interval(knot - reach, knot + reach, "delta", level)
 
 
 def prepare(x: ArrayLike, y: ArrayLike, each_side: int) -> tuple[Floats, Floats, KnotSearch]:
@@ -165,6 +184,8 @@ def line_residuals(x: Floats, y: Floats, search: KnotSearch) -> tuple[Floats, Fl
     """Residuals (n,) of y from its line on x, and their sums per distinct x (u,)."""
     centred, level = x - x.mean(), y - y.mean()
     residuals = level - centred * (float(centred @ level) / float(centred @ centred))
+    if float(residuals @ residuals) <= NOISE * float(level @ level):
+        raise PerfectFit
     position = np.searchsorted(search.values, x)
     sums = np.bincount(position, weights=residuals, minlength=search.values.size)
     return residuals, sums.astype(np.float64, copy=False)

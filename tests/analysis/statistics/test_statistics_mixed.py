@@ -6,6 +6,7 @@ from analysis.statistics.errors import (
     Collinear,
     NoVariation,
     OutOfRange,
+    PerfectFit,
     ShapeMismatch,
     TooFewObservations,
 )
@@ -119,3 +120,8 @@ def test_an_outcome_of_the_unit_alone_is_flagged() -> None:
 def test_data_without_units_or_variation_are_refused(y, x, units, error) -> None:
     with pytest.raises(error):
         mixed_intercept(y, x, units)
+
+
+def test_an_outcome_made_of_its_predictors_is_told() -> None:
+    with pytest.raises(PerfectFit):
+        mixed_intercept(X @ [1.0, 2.0], X, UNITS)

@@ -69,3 +69,11 @@ def test_a_moderator_that_repeats_the_predictor_is_collinear() -> None:
     with pytest.raises(Collinear) as caught:
         moderation(Y, X, 2 * X)
     assert 1 in caught.value.columns
+
+
+def test_clusters_make_the_product_as_unsure_as_statsmodels_says() -> None:
+    accounts = np.arange(400) // 8
+    other = sm.OLS(Y, sm.add_constant(CENTRED))
+    expected = other.fit(cov_type="cluster", cov_kwds={"groups": accounts}, use_t=True)
+    found = moderation(Y, X, Z, errors="cluster", clusters=accounts).product
+    assert found.standard_error == pytest.approx(expected.bse[3], rel=1e-9)

@@ -163,3 +163,10 @@ def test_more_rows_than_one_block_are_added_up(kind) -> None:
         use_t=True,
     )
     assert errors(ols(y, x, kind, clusters=rows)) == pytest.approx(expected.bse, rel=1e-9)
+
+
+def test_text_and_numbers_too_large_to_square_are_refused() -> None:
+    with pytest.raises(OutOfRange, match="numbers"):
+        ols(Y, np.full((200, 1), "seven"))
+    with pytest.raises(OutOfRange, match="larger unit"):
+        ols(Y, X * 1e200)

@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.statistics.errors import NoVariation, OutOfRange, ShapeMismatch, TooFewObservations
+from analysis.statistics.errors import (
+    NoVariation,
+    OutOfRange,
+    PerfectFit,
+    ShapeMismatch,
+    TooFewObservations,
+)
 from analysis.statistics.segmented import one_knot
 from analysis.statistics.segmented_test import sup_f_test
 from tests.analysis.statistics.invented import Floats, bent, random
@@ -171,3 +177,27 @@ def test_places_shared_by_many_rows_leave_the_p_value_where_it_was(heaped: bool)
     full = np.mean(np.array(signed_draws(x, y, 400)) >= one_knot(x, y).sup_f)
     assert 0.02 < full < 0.98
     assert sup_f_test(x, y, seed=1, draws=4000).p == pytest.approx(full, abs=0.08)
+
+
+@needs_shared
+@pytest.mark.parametrize(("key", "name", "x", "y"), REFERENCES)
+def test_the_delta_interval_equals_segmented(key, name, x, y) -> None:
+    expected, found = reference("exact_extra")[key], one_knot(*pair(name, x, y))
+    assert (found.delta.low, found.delta.high) == pytest.approx(expected["ci_delta"], abs=1e-3)
+
+
+@needs_shared
+@pytest.mark.parametrize(("key", "x"), [("segmented_sim_gap", "gap"), ("segmented_sim_wait", None)])
+def test_the_search_is_never_worse_than_rs(key, x) -> None:
+    expected = reference("tests_regression")[key]
+    place = dimension("simc", x) if x else table("simc")["wait_perceived"].to_numpy()
+    found = one_knot(place, dimension("simc", "sat"))
+    assert found.rss <= expected["rss"] + 1e-6
+    assert found.rss_line == pytest.approx(expected["rss0"], abs=1e-8)
+
+
+def test_points_on_a_line_have_no_knot_to_be_found() -> None:
+    with pytest.raises(PerfectFit, match="computed from"):
+        one_knot(X, 2 * X + 1)
+    with pytest.raises(PerfectFit):
+        sup_f_test(X, 2 * X + 1, seed=1)

@@ -109,3 +109,15 @@ def test_the_power_laws_error_equals_statsmodels() -> None:
 def test_a_negative_duration_is_refused() -> None:
     with pytest.raises(OutOfRange):
         power_law([1.0, -1.0, 2.0], [1.0, 2.0, 3.0])
+
+
+def test_visits_to_one_branch_are_not_independent() -> None:
+    branches = np.arange(400) // 20
+    other = sm.OLS(WAITING, kinked(GAP))
+    expected = other.fit(cov_type="cluster", cov_kwds={"groups": branches}, use_t=True)
+    found = gap_model(GAP, WAITING, winsorise=0, clusters=branches)
+    assert found.beyond.standard_error == pytest.approx(expected.bse[2], rel=1e-9)
+    minutes = np.arange(1.0, 401.0)
+    assert power_law(minutes, minutes + GAP**2, clusters=branches).exponent.interval.method == (
+        "cluster"
+    )
