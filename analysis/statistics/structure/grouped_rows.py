@@ -51,13 +51,16 @@ def grouped_rows(
     given = np.asarray(groups)
     if given.shape != (table.shape[0],):
         raise ShapeMismatch(table.shape, given.shape)
-    of = np.array([_label(each) for each in given.tolist()], dtype=object)
-    wanted = tuple(dict.fromkeys(of if order is None else [_label(each) for each in order]))
-    if "" in wanted or (of == "").any():
-        raise MissingValues(int((of == "").sum()))
+    values = given.tolist()
+    named = {value: _label(value) for value in dict.fromkeys(values)}
+    wanted = tuple(dict.fromkeys(named.values() if order is None else map(_label, order)))
+    if "" in named.values():
+        raise MissingValues(sum(named[value] == "" for value in values))
     if len(wanted) < 2:
         raise OneGroup(wanted[0] if wanted else "")
-    parts = tuple(table[of == label] for label in wanted)
+    place = {label: at for at, label in enumerate(wanted)}
+    of = np.array([place.get(named[value], -1) for value in values])
+    parts = tuple(table[of == at] for at in range(len(wanted)))
     for label, part in zip(wanted, parts, strict=True):
         _check(label, part, names)
     return GroupedRows(wanted, parts)
@@ -79,8 +82,10 @@ def _check(label: str, rows: Floats, names: Sequence[str]) -> None:
     there = ~np.isnan(rows)
     high = np.where(there, rows, -np.inf).max(axis=0)
     low = np.where(there, rows, np.inf).min(axis=0)
-    with np.errstate(invalid="ignore"):
-        flat = high - low <= RELATIVE_NOISE * np.maximum(np.abs(high), np.abs(low))
-    constant = tuple(names[int(each)] for each in np.flatnonzero(flat & there.any(axis=0)))
+    size = np.maximum(np.abs(high), np.abs(low))
+    # Columns without any value, or with infinite ones, are left to those who name that.
+    usual = np.isfinite(size)
+    flat = np.where(usual, high, 1.0) - np.where(usual, low, 0.0) <= RELATIVE_NOISE * size
+    constant = tuple(names[int(each)] for each in np.flatnonzero(flat & usual))
     if constant:
         raise ConstantInGroup(label, constant)
