@@ -124,32 +124,25 @@ def compile_table(
 
     Raises InvalidModel and NegativeDegreesOfFreedom.
     """
-    latent = tuple(latent)
-    variables = (*_observed(table, latent, observed), *latent)
+    if not table:
+        raise InvalidModel("the parameter table is empty")
+    variables = (*_observed(table, tuple(latent), observed), *latent)
     where = {name: position for position, name in enumerate(variables)}
     cells: dict[tuple[int, int, int], int] = {}
     cell_of = [cells.setdefault(_cell(each, where), len(cells)) for each in table]
-    groups = 1 + max(each.group for each in table)
-    free = np.full((groups, len(cells)), -1, dtype=np.intp)
-    fixed, sampled = np.zeros(free.shape), np.zeros(free.shape, dtype=np.bool_)
-    names: dict[str, int] = {}
-    for each, cell in zip(table, cell_of, strict=True):
-        if each.is_free:
-            free[each.group, cell] = names.setdefault(each.name, len(names))
-        fixed[each.group, cell] = each.fixed or 0.0
-        sampled[each.group, cell] = each.sampled
+    free, fixed, sampled, names = _filled(table, cell_of, len(cells))
     active = np.flatnonzero((free >= 0).any(axis=0))
     matrix, row, column = (np.array(axis, dtype=np.intp) for axis in zip(*cells, strict=True))
     structure = Structure(
         observed=variables[: len(variables) - len(latent)],
-        latent=latent,
+        latent=tuple(latent),
         matrix=matrix,
         row=row,
         column=column,
         free=free,
         fixed=fixed,
         sampled=sampled,
-        names=tuple(names),
+        names=names,
         parameters=tuple(table),
         cell_of=np.array(cell_of, dtype=np.intp),
         active=active,
@@ -159,6 +152,22 @@ def compile_table(
     if structure.df < 0:
         raise NegativeDegreesOfFreedom(len(structure.names), structure.moments)
     return structure
+
+
+def _filled(
+    table: Sequence[Parameter], cell_of: Sequence[int], cells: int
+) -> tuple[Positions, Floats, NDArray[np.bool_], tuple[str, ...]]:
+    """What each group's cells (G, C) hold, and the names of the free parameters."""
+    groups = 1 + max(each.group for each in table)
+    free = np.full((groups, cells), -1, dtype=np.intp)
+    fixed, sampled = np.zeros(free.shape), np.zeros(free.shape, dtype=np.bool_)
+    names: dict[str, int] = {}
+    for each, cell in zip(table, cell_of, strict=True):
+        if each.is_free:
+            free[each.group, cell] = names.setdefault(each.name, len(names))
+        fixed[each.group, cell] = each.fixed or 0.0
+        sampled[each.group, cell] = each.sampled
+    return free, fixed, sampled, tuple(names)
 
 
 def _depth(size: int, row: Positions, column: Positions) -> int | None:

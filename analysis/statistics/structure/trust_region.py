@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,32 +43,55 @@ def minimise_within(
     theta, radius, decrement = start, FIRST_RADIUS, np.inf
     for step in range(most):
         local = near(theta)
-        bent = exact(theta)
+        here = _Parabola.of(local, exact(theta))
+        decrement = here.decrement
+        if here.has_bottom and decrement < SETTLED:
+            return Settled(theta, local.value, step, decrement)
+        move = _within(here.values, here.along, radius)
+        candidate = theta + here.vectors @ move / here.scale
+        gained = local.value - value(candidate)
+        # Near the bottom the discrepancy changes in its last digits only.
+        better = gained > 0 or (here.has_bottom and abs(gained) < 1e-13)
+        theta = candidate if better else theta
+        radius = _next_radius(radius, float(np.linalg.norm(move)), gained, here.foretold(move))
+        if here.has_bottom and not better and decrement < NEARLY_SETTLED:
+            return Settled(theta, local.value, step, decrement)
+        if radius < SHORTEST:
+            break
+    raise ModelNotConverged(step + 1, decrement)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parabola:
+    """The discrepancy near a theta along its principal axes, parameters in their own units."""
+
+    scale: Floats
+    values: Floats
+    vectors: Floats
+    along: Floats
+
+    @classmethod
+    def of(cls, local: Local, bent: Floats) -> _Parabola:
+        """From the slope and both curvatures (q, q), expected and exact."""
         # Where expected curvature vanishes (a loading through zero) the exact one sets the unit.
         size = np.maximum(np.diag(local.curvature), np.abs(np.diag(bent)))
         scale = scale_of(np.diag(size))
-        slope, curvature = local.gradient / scale, bent / np.outer(scale, scale)
-        values, vectors = np.linalg.eigh(curvature)
-        along = vectors.T @ slope
-        bottom = values[0] > LEVEL
-        decrement = float((along**2 / np.maximum(values, LEVEL)).sum())
-        if bottom and decrement < SETTLED:
-            return Settled(theta, local.value, step, decrement)
-        move = _within(values, along, radius)
-        foretold = float(-(along @ move) - (values * move**2).sum() / 2)
-        candidate = theta + vectors @ move / scale
-        gained = local.value - value(candidate)
-        # Near the bottom the discrepancy changes in its last digits only.
-        better = gained > 0 or (bottom and abs(gained) < 1e-13)
-        if better:
-            theta = candidate
-        radius = _next_radius(radius, float(np.linalg.norm(move)), gained, foretold)
-        if radius < SHORTEST or (bottom and not better):
-            if bottom and decrement < NEARLY_SETTLED:
-                return Settled(theta, local.value, step, decrement)
-            if radius < SHORTEST:
-                break
-    raise ModelNotConverged(step + 1, decrement)
+        values, vectors = np.linalg.eigh(bent / np.outer(scale, scale))
+        return cls(scale, values, vectors, vectors.T @ (local.gradient / scale))
+
+    @property
+    def has_bottom(self) -> bool:
+        """Whether it rises in every direction."""
+        return bool(self.values[0] > LEVEL)
+
+    @property
+    def decrement(self) -> float:
+        """The squared length of the step to its bottom."""
+        return float((self.along**2 / np.maximum(self.values, LEVEL)).sum())
+
+    def foretold(self, move: Floats) -> float:
+        """By how much a move along the axes should lower the discrepancy."""
+        return float(-(self.along @ move) - (self.values * move**2).sum() / 2)
 
 
 def _within(values: Floats, along: Floats, radius: float) -> Floats:
