@@ -46,9 +46,7 @@ class Thresholds:
     convergent: float = 0.50
     cfa: int = 200
     """Answers below which a factor model is not fitted."""
-    cfa_complete: int = 2_000
-    """From so many complete answers on, factor models leave out rows with gaps."""
-    cfa_gappy: int = 2_000
+    cfa_gappy: int = 1_500
     """Rows with gaps that a factor model looks at, drawn at random where there are more."""
     cfa_rows: int = 50_000
     """Complete rows that a factor model looks at, drawn at random where there are more."""

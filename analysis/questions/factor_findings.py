@@ -28,7 +28,7 @@ def fit_finding(
         judged.rmsea.value,
         judged.rmsea.interval,
         checks=(*model_checks(found, dataset), *data.checks(dataset, plan)),
-        facts=fit_facts(found),
+        facts={**fit_facts(found), **_information(found, data)},
     )
 
 
@@ -52,10 +52,15 @@ def fit_facts(found: Fit) -> dict[str, Fact]:
         "plain_tli": plain.comparative.tli,
         "plain_rmsea": plain.rmsea.value,
         "close_p": judged.rmsea.close,
-        "aic": float(found.information.aic),
-        "bic": float(found.information.bic),
         "reading": judged.reading,
     }
+
+
+def _information(found: Fit, data: Measured) -> dict[str, Fact]:
+    """Information criteria, which need the likelihood of the rows; with gaps there is none."""
+    if data.gaps:
+        return {"aic": None, "bic": None}
+    return {"aic": float(found.information.aic), "bic": float(found.information.bic)}
 
 
 def model_checks(found: Fit, dataset: Dataset) -> tuple[Check, ...]:

@@ -21,10 +21,10 @@ from analysis.statistics.structure.errors import (
     NotPositiveDefinite,
     TooManyGaps,
 )
-from analysis.statistics.structure.fiml import fit_gappy
 from analysis.statistics.structure.fit import Fit, fit
 from analysis.statistics.structure.rmsea import Rmsea
 from analysis.statistics.structure.specification import Model
+from analysis.statistics.structure.two_stage import fit_two_stage
 
 CLOSE = (0.95, 0.06, 0.08)
 """CFI at least, RMSEA and SRMR at most (Hu & Bentler 1999): conventions, not laws."""
@@ -65,14 +65,14 @@ def sizes(found: Fit) -> Sizes:
 
 def method(data: Measured) -> str:
     """How the models are fitted, as findings name it."""
-    return "cfa_fiml_mlr" if data.gaps else "cfa_mlr"
+    return "cfa_two_stage" if data.gaps else "cfa_mlr"
 
 
 def fitted(data: Measured, model: Model) -> Fit | Refusal:
-    """A model of the items with robust errors: of complete rows, or by full information."""
+    """A model of the items with robust errors: of complete rows, or in two stages."""
     try:
         if data.gaps:
-            return fit_gappy(model, data.rows, data.items, estimator="mlr").fit
+            return fit_two_stage(model, data.stage)
         return fit(model, data.rows, data.items, estimator="mlr")
     except StatisticsError as error:
         return refusal_of_model(error)

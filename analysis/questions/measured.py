@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from analysis.dataset import Dataset, Floats
 from analysis.findings import Check, Fact, Refusal
 from analysis.questions.making import ecological
 from analysis.scores import Scores
+from analysis.statistics.structure.two_stage import FirstStage, first_stage
 from analysis.thresholds import Thresholds
 from questionnaires.model import ConstructRole, Questionnaire
 
@@ -59,10 +61,10 @@ class Measured:
         """The share of those asked who left out an item."""
         return 1 - self.whole / self.asked if self.asked else 0.0
 
-    def only(self, constructs: tuple[str, ...]) -> Measured:
-        """The same rows with the items of some constructs."""
-        scales = {name: self.scales[name] for name in constructs}
-        return replace(self, scales=scales, rows=self.rows[:, self.columns(*constructs)])
+    @cached_property
+    def stage(self) -> FirstStage:
+        """The items' most likely moments given the rows with gaps; raises StatisticsError."""
+        return first_stage(self.rows, self.items)
 
     def columns(self, *constructs: str) -> list[int]:
         """Where the items of some constructs stand."""
@@ -78,7 +80,7 @@ class Measured:
         """What is doubtful about the rows themselves."""
         gaps: dict[str, Fact] = {
             "lost": self.lost,
-            "handled": "full_information" if self.gaps else "complete_rows",
+            "handled": "two_stage" if self.gaps else "complete_rows",
             "rows": self.n,
             "asked": self.asked,
             "apart": self.apart,
@@ -143,8 +145,8 @@ def _measured(scores: Scores, scales: Scales, plan: Thresholds, seed: int) -> Me
     whole = asked.copy()
     for item in _all(kept):
         whole &= ~np.isnan(scores.items[item])
-    few = whole.sum() < min(plan.cfa_complete, (1 - plan.listwise) * asked.sum())
-    places = _some(asked if few else whole, plan.cfa_gappy if few else plan.cfa_rows, seed)
+    gaps = bool(whole.sum() < (1 - plan.listwise) * asked.sum())
+    places = _some(asked if gaps else whole, plan.cfa_gappy if gaps else plan.cfa_rows, seed)
     rows = np.empty((places.size, len(_all(kept))))
     for place, item in enumerate(_all(kept)):
         rows[:, place] = scores.items[item][places]
@@ -152,7 +154,7 @@ def _measured(scores: Scores, scales: Scales, plan: Thresholds, seed: int) -> Me
         kept,
         rows,
         places,
-        bool(few),
+        gaps,
         int(asked.sum()),
         int(whole.sum()),
         _apart(scores, columns, whole, _all(kept)),

@@ -10,7 +10,7 @@ from analysis.findings import Check, Fact, Finding, Refusal, Unit, Verdict
 from analysis.questions.factor_findings import fit_finding
 from analysis.questions.factor_models import fitted, method, sizes
 from analysis.questions.making import refused
-from analysis.questions.measured import Measured
+from analysis.questions.measured import Measured, Scales
 from analysis.statistics.structure.builders import cfa, second_order
 from analysis.statistics.structure.fit import Fit
 from analysis.statistics.structure.parameters import Relation
@@ -33,13 +33,13 @@ def _model(
 ) -> Iterator[Finding]:
     general, parts = index
     key = f"measurement.{general}.second_order"
-    own = data.only(parts)
-    found = fitted(own, second_order(own.scales, general))
+    scales = {part: data.scales[part] for part in parts}
+    found = fitted(data, second_order(scales, general))
     if isinstance(found, Refusal):
-        yield refused(key, Unit.COEFFICIENT, method(data), found, own.n, general)
+        yield refused(key, Unit.COEFFICIENT, method(data), found, data.n, general)
         return
-    told = fit_finding(key, found, dataset, own, plan)
-    yield replace(told, subject=general, facts={**told.facts, **_improvement(own, found)})
+    told = fit_finding(key, found, dataset, data, plan)
+    yield replace(told, subject=general, facts={**told.facts, **_improvement(data, scales, found)})
     for part in parts:
         row = found.find(general, Relation.LOADING, part)
         if row.standardised is None:
@@ -58,12 +58,9 @@ def _model(
         )
 
 
-def _improvement(own: Measured, found: Fit) -> dict[str, Fact]:
-    """How much of the fit of freely correlated dimensions is kept (Marsh & Hocevar 1985).
-
-    Of rows with gaps a second model costs much, and the first alone tells whether it fits.
-    """
-    free = None if own.gaps else fitted(own, cfa(own.scales))
+def _improvement(data: Measured, scales: Scales, found: Fit) -> dict[str, Fact]:
+    """How much of the fit of freely correlated dimensions is kept (Marsh & Hocevar 1985)."""
+    free = fitted(data, cfa(scales))
     if not isinstance(free, Fit) or found.measures.plain.chi_square <= 0:
         return {"target": None, "cfi_change": None}
     kept = free.measures.plain.chi_square / found.measures.plain.chi_square

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations
 
+from analysis.dataset import Floats
 from analysis.findings import Check, Fact, Finding, Interval, Refusal, Unit, Verdict
 from analysis.questions.factor_models import method, refusal_of_model
 from analysis.questions.making import refused
 from analysis.questions.measured import Measured
 from analysis.statistics.construct_quality import ConstructQuality, construct_quality
 from analysis.statistics.errors import StatisticsError
-from analysis.statistics.htmt_bootstrap import HtmtBootstrap, bootstrap_htmt
+from analysis.statistics.htmt_bootstrap import bootstrap_htmt
 from analysis.statistics.structure.fit import Fit
 from analysis.statistics.structure.parameters import Relation
+from analysis.statistics.structure.two_stage_htmt import staged_htmt
 from analysis.thresholds import Thresholds
 
 DRAWS = 500
 FORMULA = "standardised_loadings"
-Pair = tuple[str, str]
-Ratio = tuple[int, float, Interval] | Refusal
 
 
 def validity(data: Measured, found: Fit, plan: Thresholds, seed: int) -> Iterator[Finding]:
@@ -92,61 +93,52 @@ def _correlations(data: Measured, found: Fit, quality: ConstructQuality) -> Iter
 
 
 def _ratios(data: Measured, plan: Thresholds, seed: int) -> Iterator[Finding]:
-    pairs = tuple(combinations(data.scales, 2))
-    for (first, second), ratio in _bootstrapped(data, pairs, seed).items():
+    names = tuple(data.scales)
+    how = "htmt_monte_carlo" if data.gaps else "htmt_bootstrap"
+    found = _htmt(data, seed)
+    for (a, first), (b, second) in combinations(enumerate(names), 2):
         key = f"measurement.{first}.{second}.htmt"
-        if isinstance(ratio, Refusal):
-            yield refused(key, Unit.COEFFICIENT, "htmt_bootstrap", ratio, data.n, first)
+        if isinstance(found, Refusal):
+            yield refused(key, Unit.COEFFICIENT, how, found, data.n, first)
             continue
-        n, value, interval = ratio
+        value, high = float(found.ratios[a, b]), float(found.high[a, b])
         facts: dict[str, Fact] = {"htmt": value, "limit": plan.htmt, "pair": (first, second)}
         yield Finding(
             key,
-            n,
+            found.n,
             Unit.COEFFICIENT,
-            "htmt_bootstrap",
+            how,
             Verdict.SURE,
             value,
-            interval,
+            Interval(float(found.low[a, b]), high, found.kind, found.level),
             first,
             checks=(Check("distinct", value < plan.htmt, facts),),
-            facts={"with": second, "draws": DRAWS, "apart": interval.high < 1},
+            facts={"with": second, "draws": found.draws, "apart": high < 1},
         )
 
 
-def _bootstrapped(data: Measured, pairs: tuple[Pair, ...], seed: int) -> Mapping[Pair, Ratio]:
-    """All pairs of the same rows at once; with gaps each pair of the rows that have its items."""
-    if data.gaps:
-        return {pair: _of_pair(data, pair, seed) for pair in pairs}
-    try:
-        found = _drawn(data, tuple(data.scales), seed)
-    except StatisticsError as error:
-        return dict.fromkeys(pairs, refusal_of_model(error))
-    at = {name: place for place, name in enumerate(data.scales)}
-    return {pair: _ratio(found, at[pair[0]], at[pair[1]]) for pair in pairs}
+@dataclass(frozen=True, slots=True, eq=False)
+class _Htmt:
+    """Ratios and limits (g, g) of all constructs, however they were found."""
+
+    n: int
+    ratios: Floats
+    low: Floats
+    high: Floats
+    draws: int
+    level: float
+    kind: str
 
 
-def _of_pair(data: Measured, pair: Pair, seed: int) -> Ratio:
+def _htmt(data: Measured, seed: int) -> _Htmt | Refusal:
+    groups = [data.columns(name) for name in data.scales]
     try:
-        return _ratio(_drawn(data, pair, seed), 0, 1)
+        if data.gaps:
+            own = staged_htmt(data.stage, groups, seed=seed, draws=DRAWS)
+            limits = (own.low, own.high, own.draws, own.level)
+            return _Htmt(own.n, own.ratios, *limits, "monte_carlo")
+        found = bootstrap_htmt(data.rows, groups, seed=seed, draws=DRAWS)
     except StatisticsError as error:
         return refusal_of_model(error)
-
-
-def _drawn(data: Measured, names: tuple[str, ...], seed: int) -> HtmtBootstrap:
-    groups, start = [], 0
-    for name in names:
-        end = start + len(data.scales[name])
-        groups.append(range(start, end))
-        start = end
-    return bootstrap_htmt(data.whole_rows(*names), groups, seed=seed, draws=DRAWS)
-
-
-def _ratio(found: HtmtBootstrap, first: int, second: int) -> Ratio:
-    limits = Interval(
-        float(found.low[first, second]),
-        float(found.high[first, second]),
-        "percentile_bootstrap",
-        found.level,
-    )
-    return found.observed.n, float(found.observed.ratios[first, second]), limits
+    limits = (found.low, found.high, found.draws, found.level)
+    return _Htmt(found.observed.n, found.observed.ratios, *limits, "percentile_bootstrap")
