@@ -39,7 +39,11 @@ def second_order(
     *,
     identification: Identification = "unit_variance",
 ) -> Model:
-    """A ``general`` factor of the scales' factors (of those in ``under``, when given)."""
+    """A ``general`` factor of the scales' factors (of those in ``under``, when given).
+
+    Unit variance cannot express a factor whose residual variance comes out negative: such samples
+    do not converge, while ``marker`` shows and flags it.
+    """
     below = tuple(scales) if under is None else tuple(under)
     unknown = [each for each in below if each not in scales]
     if unknown:

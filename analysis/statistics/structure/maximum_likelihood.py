@@ -44,6 +44,7 @@ class Estimated:
     at: Point
     information: Floats
     iterations: int
+    gappy: bool = False
 
 
 def estimate(

@@ -38,13 +38,13 @@ class Modification:
     standardised_change: float
 
 
-def modification_indices(fitted: Estimated) -> tuple[Modification, ...]:
+def modification_indices(fitted: Estimated | GappyEstimated) -> tuple[Modification, ...]:
     """All cross-loadings and covariances that are fixed at zero, the largest index first.
 
-    Score tests with expected information (Sorbom 1989). Also gives release of equal labels, each
-    occurrence on its own.
+    Score tests with expected information (Sorbom 1989), given the gaps where there are. Also gives
+    release of equal labels, each occurrence on its own.
     """
-    structure = fitted.structure
+    structure = _estimated(fitted).structure
     wanted = tuple(
         replace(each, group=group)
         for group in range(structure.groups)
@@ -54,17 +54,20 @@ def modification_indices(fitted: Estimated) -> tuple[Modification, ...]:
     return tuple(sorted(found, key=lambda each: -each.index))
 
 
-def score_tests(fitted: Estimated, wanted: Sequence[Parameter]) -> tuple[Modification, ...]:
+def score_tests(
+    of: Estimated | GappyEstimated, wanted: Sequence[Parameter]
+) -> tuple[Modification, ...]:
     """The modification index of each wanted parameter; those already determined are left out."""
     if not wanted:
         return ()
+    fitted = _estimated(of)
     structure, cells = _with_cells(fitted.structure, wanted)
     extra = np.array([cells[_place(structure, each)] for each in wanted])
     groups = np.array([each.group for each in wanted])
-    found = slopes(structure, fitted.at.moments, np.arange(structure.matrix.size))
-    score = _scores(fitted, found)[groups, extra]
-    own, cross = _informations(fitted, found, extra, groups)
-    taken = np.linalg.solve(fitted.information, cross)
+    at = cell_scores(of, structure)
+    score, own = at.score[groups, extra], at.information[groups, extra, extra]
+    inner, cross = _with_theta(at, extra, groups)
+    taken = np.linalg.solve(inner, cross)
     room = own - (cross * taken).sum(axis=0)
     usable = room > DETERMINED * np.maximum(own, np.finfo(np.float64).tiny)
     change = score / np.where(usable, room, 1.0)
@@ -85,26 +88,17 @@ def score_tests(fitted: Estimated, wanted: Sequence[Parameter]) -> tuple[Modific
     )
 
 
-def _scores(fitted: Estimated, found: Slopes) -> Floats:
-    """Derivatives of the log-likelihood per row by each cell (G, C)."""
-    at: Point = fitted.at
-    weighed = at.inverse @ at.seen @ at.inverse - at.inverse
-    each = np.einsum("gki,gij,gkj->gk", found.left, weighed, found.right)
-    if fitted.structure.has_means:
-        each = each + np.einsum("gki,gij,gj->gk", found.mean, at.inverse, at.gap)
-    return np.asarray(each * fitted.sample.shares[:, None])
+def _estimated(of: Estimated | GappyEstimated) -> Estimated:
+    return of.fitted if isinstance(of, GappyEstimated) else of
 
 
-def _informations(
-    fitted: Estimated, found: Slopes, extra: Positions, groups: Positions
-) -> tuple[Floats, Floats]:
-    """Information of each wanted cell (w,) and of it with theta (q, w)."""
-    each = cell_information(found, fitted.at.inverse, fitted.structure.has_means)
-    each = each * fitted.sample.shares[:, None, None]
-    member = fitted.structure.place
-    active = fitted.structure.active
-    with_theta = each[groups[:, None], active[None, :], extra[:, None]]
-    return each[groups, extra, extra], np.einsum("wk,wkq->qw", with_theta, member[groups])
+def _with_theta(at: CellScores, extra: Positions, groups: Positions) -> tuple[Floats, Floats]:
+    """Information of theta (q, q) and of it with each wanted cell (q, w)."""
+    active, place = at.structure.active, at.structure.place
+    each = at.information[:, active[:, None], active[None, :]]
+    inner = (np.swapaxes(place, -1, -2) @ each @ place).sum(axis=0)
+    beside = at.information[groups[:, None], active[None, :], extra[:, None]]
+    return inner, np.einsum("wk,wkq->qw", beside, place[groups])
 
 
 def _with_cells(
