@@ -87,7 +87,9 @@ def estimate_gappy(structure: Structure, data: Prepared) -> GappyEstimated:
     information = at.exact(found.theta)
     check_identified(structure, information)
     moments = point(structure, sample, found.theta)
-    fitted = Estimated(structure, sample, found.theta, moments, information, found.iterations)
+    fitted = Estimated(
+        structure, sample, found.theta, moments, information, found.iterations, gappy=True
+    )
     return GappyEstimated(fitted, data.groups, data.saturated, found.value)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from analysis.statistics.errors import StatisticsError
+from analysis.statistics.structure.cell_scores import cell_scores
 from analysis.statistics.structure.errors import ModelNotConverged, ModelNotIdentified
 from analysis.statistics.structure.fiml import GappyEstimator, fit_prepared
 from analysis.statistics.structure.fit import Fit, fit_groups
@@ -21,12 +22,7 @@ from analysis.statistics.structure.invariance_levels import (
     structure_at,
 )
 from analysis.statistics.structure.nested import Change, Difference, change, difference
-from analysis.statistics.structure.release_tests import (
-    ReleaseTest,
-    complete_scores,
-    gappy_scores,
-    release_tests,
-)
+from analysis.statistics.structure.release_tests import ReleaseTest, release_tests
 from analysis.statistics.structure.specification import Model
 
 Gaps = Literal["refuse", "fiml"]
@@ -147,6 +143,4 @@ def _worst(model: Model, step: Step) -> ReleaseTest | None:
     candidates = tuple(releasable(model, step.level, frozenset(step.released)))
     if not candidates or step.fit is None:
         return None
-    gappy = step.gappy
-    at = complete_scores(step.fit.fitted) if gappy is None else gappy_scores(gappy)
-    return release_tests(at, candidates)[0]
+    return release_tests(cell_scores(step.gappy or step.fit.fitted), candidates)[0]

@@ -35,7 +35,8 @@ class Estimated:
     """Where the likelihood of a structure is highest.
 
     ``structure`` has the sampled moments filled in, ``sample`` is in its order; ``theta`` (q,);
-    ``at`` the discrepancy there; ``information`` (q, q) expected, per row; ``iterations``.
+    ``at`` the discrepancy there; ``information`` (q, q) expected, per row; ``iterations``. Where
+    the rows were ``gappy`` the sample is their saturated moments and the information is observed.
     """
 
     structure: Structure

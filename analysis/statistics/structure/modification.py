@@ -10,9 +10,10 @@ import numpy as np
 from scipy import special
 
 from analysis.statistics.arrays import Floats
+from analysis.statistics.structure.cell_scores import CellScores, cell_scores
 from analysis.statistics.structure.compiled import SPREAD, Positions, Structure, place
-from analysis.statistics.structure.implied import Slopes, matrices, slopes
-from analysis.statistics.structure.likelihood import Point, cell_information
+from analysis.statistics.structure.full_information import GappyEstimated
+from analysis.statistics.structure.implied import matrices
 from analysis.statistics.structure.maximum_likelihood import Estimated
 from analysis.statistics.structure.parameters import Parameter, Relation
 
@@ -94,11 +95,11 @@ def _estimated(of: Estimated | GappyEstimated) -> Estimated:
 
 def _with_theta(at: CellScores, extra: Positions, groups: Positions) -> tuple[Floats, Floats]:
     """Information of theta (q, q) and of it with each wanted cell (q, w)."""
-    active, place = at.structure.active, at.structure.place
+    active, member = at.structure.active, at.structure.place
     each = at.information[:, active[:, None], active[None, :]]
-    inner = (np.swapaxes(place, -1, -2) @ each @ place).sum(axis=0)
+    inner = (np.swapaxes(member, -1, -2) @ each @ member).sum(axis=0)
     beside = at.information[groups[:, None], active[None, :], extra[:, None]]
-    return inner, np.einsum("wk,wkq->qw", beside, place[groups])
+    return inner, np.einsum("wk,wkq->qw", beside, member[groups])
 
 
 def _with_cells(

@@ -13,6 +13,7 @@ from analysis.statistics.missing_patterns import patterns_of
 from analysis.statistics.normal_em import most_likely
 from analysis.statistics.structure.builders import cfa
 from analysis.statistics.structure.compiled import Structure, compile_model
+from analysis.statistics.structure.errors import InvalidModel
 from analysis.statistics.structure.fiml import (
     GappyEstimator,
     GappyFit,
@@ -23,8 +24,14 @@ from analysis.statistics.structure.fit import Fit, fit
 from analysis.statistics.structure.implied import implied
 from analysis.statistics.structure.incomplete import gappy
 from analysis.statistics.structure.maximum_likelihood import Estimated
+from analysis.statistics.structure.modification import modification_indices
 from analysis.statistics.structure.saturated import saturated
-from analysis.statistics.structure.specification import Latent, Model, Regression
+from analysis.statistics.structure.specification import (
+    Covariance,
+    Latent,
+    Model,
+    Regression,
+)
 from tests.analysis.statistics.gappy_rows import gappy_rows
 from tests.analysis.statistics.structure_models import SCALES, survey_rows
 from tests.analysis.statistics.structure_tables import table
@@ -195,3 +202,21 @@ def test_the_scarcest_pair_of_columns_is_named() -> None:
     together = (~np.isnan(rows[:, 1]) & ~np.isnan(rows[:, 3])).sum()
     assert found.scarcest == ("tru2", "tru4")
     assert found.coverage == pytest.approx(together / found.fit.n)
+
+
+def test_a_modification_index_of_gappy_rows_foretells_the_gain() -> None:
+    rows, names = gappy_rows(1_000)
+    rows[:, 1] += 0.15 * np.nan_to_num(rows[:, 2])
+    before = fit_gappy(THREE, rows, names)
+    first = modification_indices(before.estimated)[0]
+    pair = Covariance(first.left, first.right)
+    after = fit_gappy(replace(THREE, covariances=(pair,)), rows, names).fit
+    gain = before.fit.measures.plain.chi_square - after.measures.plain.chi_square
+    assert {first.left, first.right} == {"tru2", "tru3"}
+    assert first.index == pytest.approx(gain, rel=0.1)
+
+
+def test_a_summary_of_gappy_rows_has_no_modification_indices() -> None:
+    found, _ = trust()
+    with pytest.raises(InvalidModel, match="give the whole gappy estimate"):
+        modification_indices(found.fit.fitted)

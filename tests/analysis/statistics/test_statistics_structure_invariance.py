@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from analysis.statistics.structure.cell_scores import cell_scores
 from analysis.statistics.structure.fit import fit, fit_groups
 from analysis.statistics.structure.invariance import Invariance, invariance
 from analysis.statistics.structure.invariance_levels import (
@@ -20,7 +21,7 @@ from analysis.statistics.structure.invariance_steps import Plan
 from analysis.statistics.structure.modification import score_tests
 from analysis.statistics.structure.nested import difference
 from analysis.statistics.structure.parameters import Parameter, Relation
-from analysis.statistics.structure.release_tests import complete_scores, release_tests
+from analysis.statistics.structure.release_tests import release_tests
 from analysis.statistics.structure.specification import Model
 from tests.analysis.statistics.group_rows import THREE, UNIT, group_rows
 
@@ -172,7 +173,7 @@ def test_gappy_rows_lead_to_the_same_items() -> None:
 
 def test_a_release_test_of_two_groups_is_the_modification_index() -> None:
     fitted = compared().step(Level.METRIC).fit.fitted
-    test = release_tests(complete_scores(fitted), (Release(Level.METRIC, "tru2", "tru"),))[0]
+    test = release_tests(cell_scores(fitted), (Release(Level.METRIC, "tru2", "tru"),))[0]
     index = score_tests(fitted, [Parameter(Relation.LOADING, "tru", "tru2", group=1)])[0]
     assert test.chi_square == pytest.approx(index.index, rel=1e-9)
 
@@ -185,7 +186,7 @@ def test_a_release_test_foretells_what_releasing_gains() -> None:
         fit_groups(structure_at(THREE, Level.SCALAR, 3, names, of), parts)
         for of in (frozenset[Release](), frozenset({release}))
     )
-    test = release_tests(complete_scores(held.fitted), (release,))[0]
+    test = release_tests(cell_scores(held.fitted), (release,))[0]
     gain = difference(held, freed)
     assert test.df == gain.df == 2
     assert test.chi_square == pytest.approx(gain.chi_square, rel=0.02)
