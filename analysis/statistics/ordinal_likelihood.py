@@ -65,6 +65,10 @@ class OrdinalRows:
         """Thresholds' coefficients and slopes."""
         return (self.categories - 1) * self.q + self.p
 
+    def mean_weight(self) -> float:
+        """What a row counts on average: information grows with it."""
+        return 1.0 if self.weights is None else float(self.weights.mean())
+
     def counts(self) -> Floats:
         """Summed weight in each category."""
         if self.weights is None:
@@ -257,7 +261,7 @@ def _start(rows: OrdinalRows, link: Link) -> Floats:
 def _step(now: Slope, rows: OrdinalRows) -> Floats:
     try:
         step: Floats = linalg.cho_solve(linalg.cho_factor(now.information), now.gradient)
-        flat = linalg.eigvalsh(now.information)[0] < FLAT
+        flat = linalg.eigvalsh(now.information)[0] < FLAT * rows.mean_weight()
     except linalg.LinAlgError:
         step, flat = linalg.lstsq(now.information, now.gradient)[0], True
     if flat:

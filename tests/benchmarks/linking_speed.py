@@ -1,7 +1,7 @@
 """Print what linking constructs costs: ``python -m tests.benchmarks.linking_speed``.
 
-Beside statsmodels, in CPU seconds, the median of three runs, for 10^3 to 10^6 rows; statsmodels does the same model where
-it has it and its turn is expected to take less than a minute. Limits are what this project promises
+CPU seconds, the median of three runs, for 10^3 to 10^6 rows; beside them statsmodels, where it has
+the model and its turn is expected to take less than a minute. Limits are what this project promises
 at that size.
 """
 
@@ -54,7 +54,7 @@ class Invented:
 
 @dataclass(frozen=True)
 class Task:
-    """Ours, the peer's where there is one with the most rows it gets, and (rows, limit) promised."""
+    """Ours; the peer's, if any, with the most rows it gets; rows and seconds promised."""
 
     name: str
     ours: Callable[[Invented], object]

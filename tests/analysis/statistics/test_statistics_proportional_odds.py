@@ -229,3 +229,8 @@ def test_nothing_can_vary_by_threshold_where_there_is_one() -> None:
 def test_senseless_positions_are_refused(free) -> None:
     with pytest.raises(OutOfRange):
         partial_proportional_odds(Y, X, free)
+
+
+def test_weights_may_be_scaled_to_any_sum() -> None:
+    found = proportional_odds(Y, X, weights=np.full(400, 1e-7))
+    assert values(found.slopes) == pytest.approx(values(proportional_odds(Y, X).slopes), abs=1e-8)
