@@ -8,8 +8,11 @@ import numpy as np
 
 from analysis.statistics.arrays import Floats
 from analysis.statistics.structure.compiled import Structure
+from analysis.statistics.structure.errors import InvalidModel
+from analysis.statistics.structure.full_information import GappyEstimated
 from analysis.statistics.structure.implied import sigma_jacobian
 from analysis.statistics.structure.maximum_likelihood import Estimated, inverse_of
+from analysis.statistics.structure.saturated import Saturated
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,18 +42,46 @@ class ResidualSize:
     crmr: float
 
 
-def residuals(fitted: Estimated) -> Residuals:
-    """Residuals with normal-theory errors (Joreskog & Sorbom 1981; Bollen 1989)."""
+def residuals(of: Estimated | GappyEstimated) -> Residuals:
+    """Residuals with normal-theory errors (Joreskog & Sorbom 1981; Bollen 1989).
+
+    Of gappy rows they are against the saturated moments, with the errors those have. Raises
+    InvalidModel for an estimate from gappy rows without those rows.
+    """
+    fitted = of.fitted if isinstance(of, GappyEstimated) else of
     sample, moments = fitted.sample, fitted.at.moments
     raw = sample.covariance - moments.sigma
+    loose, tight = _errors(of)
     return Residuals(
         names=sample.names,
         raw=raw,
         correlation=_correlations(sample.covariance) - _correlations(moments.sigma),
-        normalised=raw / np.sqrt(_error(sample.covariance, sample.n)),
-        standardised=_standardised(fitted, raw),
+        normalised=raw / np.sqrt(loose),
+        standardised=_standardised(fitted, raw, tight),
         mean=fitted.at.gap,
     )
+
+
+def _errors(of: Estimated | GappyEstimated) -> tuple[Floats, Floats]:
+    """Squared errors (G, p, p) of the sample's covariances, by itself and under the model."""
+    if isinstance(of, GappyEstimated):
+        found = np.stack([_gappy_error(each) for each in of.saturated])
+        found = found / of.fitted.sample.n[:, None, None]
+        return found, found
+    if of.gappy:
+        raise InvalidModel("the rows had gaps; give the whole gappy estimate, not its summary")
+    n = of.sample.n
+    return _error(of.sample.covariance, n), _error(of.at.moments.sigma, n)
+
+
+def _gappy_error(free: Saturated) -> Floats:
+    """Squared errors (p, p), per row, of the saturated covariances of one group."""
+    p = free.mean.size
+    column, row = np.triu_indices(p)
+    found = np.empty((p, p))
+    each = np.diag(inverse_of(free.information))[: row.size]
+    found[row, column] = found[column, row] = each
+    return found
 
 
 def residual_size(fitted: Estimated) -> ResidualSize:
@@ -96,14 +127,12 @@ def _error(covariance: Floats, n: Floats) -> Floats:
     return np.asarray((_outer(variance) + covariance**2) / n[:, None, None])
 
 
-def _standardised(fitted: Estimated, raw: Floats) -> Floats:
-    sigma, sample = fitted.at.moments.sigma, fitted.sample
-    p = sigma.shape[-1]
+def _standardised(fitted: Estimated, raw: Floats, whole: Floats) -> Floats:
+    sample, p = fitted.sample, raw.shape[-1]
     slopes = sigma_jacobian(fitted.structure, fitted.at.moments)
     covariance = inverse_of(fitted.information) / sample.total
     taken = np.einsum("gvq,qr,gvr->gv", slopes, covariance, slopes)
     column, row = np.triu_indices(p)
-    whole = _error(sigma, sample.n)
     left = whole[:, row, column] - taken
     room = left > 1e-8 * whole[:, row, column]
     each = np.where(room, raw[:, row, column] / np.sqrt(np.where(room, left, 1.0)), 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -25,6 +26,7 @@ from analysis.statistics.structure.implied import implied
 from analysis.statistics.structure.incomplete import gappy
 from analysis.statistics.structure.maximum_likelihood import Estimated
 from analysis.statistics.structure.modification import modification_indices
+from analysis.statistics.structure.residuals import residuals
 from analysis.statistics.structure.saturated import saturated
 from analysis.statistics.structure.specification import (
     Covariance,
@@ -216,7 +218,24 @@ def test_a_modification_index_of_gappy_rows_foretells_the_gain() -> None:
     assert first.index == pytest.approx(gain, rel=0.1)
 
 
-def test_a_summary_of_gappy_rows_has_no_modification_indices() -> None:
+def test_residuals_without_gaps_are_the_ordinary_ones() -> None:
+    rows, names = survey_rows()
+    own = residuals(fit_gappy(THREE, rows, names).estimated)
+    plain = residuals(fit(replace(THREE, means=True), rows, names).fitted)
+    assert own.normalised == pytest.approx(plain.normalised, abs=1e-6)
+    assert own.raw == pytest.approx(plain.raw, abs=1e-8)
+
+
+def test_residuals_of_gappy_rows_have_larger_errors() -> None:
+    rows, names = gappy_rows(share=0.3)
+    found = fit_gappy(THREE, rows, names).estimated
+    own = residuals(found)
+    plain = residuals(replace(found.fitted, gappy=False))
+    assert (np.abs(own.normalised) < np.abs(plain.normalised)).all()
+
+
+@pytest.mark.parametrize("ask", [modification_indices, residuals])
+def test_a_summary_of_gappy_rows_is_not_enough(ask: Callable[[Estimated], object]) -> None:
     found, _ = trust()
     with pytest.raises(InvalidModel, match="give the whole gappy estimate"):
-        modification_indices(found.fit.fitted)
+        ask(found.fit.fitted)
