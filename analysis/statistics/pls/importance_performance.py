@@ -76,14 +76,25 @@ def importance_performance(
         raise InvalidPathModel((f"{target} has no path to it",))
     fit = pls(items, model, options)
     answers = _on_hundred(np.asarray(items, dtype=np.float64), model, scale)
-    shares = fit.standardised_weights / answers.std(axis=0)
+    return placed(fit, target, answers.mean(axis=0), answers.std(axis=0))
+
+
+def placed(fit: Pls, target: str, means: Floats, deviations: Floats) -> ImportancePerformance:
+    """The map of a fitted model whose items have these means and deviations (k,) on 0-100.
+
+    Raises InvalidPathModel and CancelledWeights.
+    """
+    model = fit.model
+    if target not in {name for _, name in model.paths}:
+        raise InvalidPathModel((f"{target} has no path to it",))
+    shares = fit.standardised_weights / deviations
     sums = np.add.reduceat(shares, model.starts)
     _not_cancelled(shares, sums, model)
     effects = fit.total_effects[:, model.names.index(target)]
     importance = effects * sums / sums[model.names.index(target)]
     shares = shares / sums[model.owner]
-    performance = np.add.reduceat(shares * answers.mean(axis=0), model.starts)
-    return _map(fit, target, _Values(answers.mean(axis=0), shares, performance, importance))
+    performance = np.add.reduceat(shares * means, model.starts)
+    return _map(fit, target, _Values(means, shares, performance, importance))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

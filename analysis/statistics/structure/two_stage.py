@@ -24,6 +24,9 @@ from analysis.statistics.structure.sample import Sample, stack
 from analysis.statistics.structure.saturated import saturated
 from analysis.statistics.structure.specification import Model
 
+# Added to unit variances: moments of fewer rows than moments have a singular spread.
+ROOM = 1e-9
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FirstStage:
@@ -74,6 +77,25 @@ def first_stage(rows: ArrayLike, names: Sequence[str]) -> FirstStage:
         data.empty,
         data.patterns,
     )
+
+
+def drawn_covariances(stage: FirstStage, draws: int, *, seed: int) -> Floats:
+    """Covariances (draws, p, p) as other samples of the same size might have them.
+
+    Drawn from their normal sampling distribution (Preacher & Selig 2012), which holds for many rows
+    whatever the distribution of answers. One of few rows may not be positive definite.
+    """
+    covariance = stage.sample.covariance[0]
+    p = covariance.shape[0]
+    column, row = np.triu_indices(p)
+    spread = stage.spread[: row.size, : row.size] / stage.sample.total
+    scale = np.sqrt(np.diag(spread))
+    root = np.linalg.cholesky(spread / np.outer(scale, scale) + ROOM * np.eye(row.size))
+    random = np.random.Generator(np.random.PCG64(seed))
+    moved = (random.standard_normal((draws, row.size)) @ root.T) * scale
+    found = np.empty((draws, p, p))
+    found[:, row, column] = found[:, column, row] = covariance[row, column] + moved
+    return found
 
 
 def fit_two_stage(model: Model, stage: FirstStage, *, level: float = 0.95) -> Fit:

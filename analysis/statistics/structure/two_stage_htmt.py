@@ -9,11 +9,8 @@ import numpy as np
 from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, proper_level
 from analysis.statistics.errors import OutOfRange, TooFewObservations
-from analysis.statistics.structure.two_stage import FirstStage
+from analysis.statistics.structure.two_stage import FirstStage, drawn_covariances
 from analysis.statistics.validity import Groups, checked_groups, htmt_ratios
-
-# Added to unit variances: moments of fewer rows than moments have a singular spread.
-ROOM = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,27 +51,13 @@ def staged_htmt(
     ratios = _ratios(covariance[None], groups)[0]
     if np.isinf(ratios).any():
         raise OutOfRange("the mean correlation within a construct", "above zero")
-    drawn = _ratios(_drawn(stage, draws, np.random.Generator(np.random.PCG64(seed))), groups)
+    drawn = _ratios(drawn_covariances(stage, draws, seed=seed), groups)
     usable = drawn[np.isfinite(drawn).all(axis=(1, 2))]
     if len(usable) < max(1, draws // 2):
         raise TooFewObservations(len(usable), max(1, draws // 2))
     tail = (1 - level) / 2
     low, high = np.quantile(usable, [tail, 1 - tail], axis=0)
     return StagedHtmt(stage.sample.total, ratios, low, high, len(usable), level)
-
-
-def _drawn(stage: FirstStage, draws: int, random: np.random.Generator) -> Floats:
-    """Covariances (draws, p, p) as other samples of the same size might have them."""
-    covariance = stage.sample.covariance[0]
-    p = covariance.shape[0]
-    column, row = np.triu_indices(p)
-    spread = stage.spread[: row.size, : row.size] / stage.sample.total
-    scale = np.sqrt(np.diag(spread))
-    root = np.linalg.cholesky(spread / np.outer(scale, scale) + ROOM * np.eye(row.size))
-    moved = (random.standard_normal((draws, row.size)) @ root.T) * scale
-    found = np.empty((draws, p, p))
-    found[:, row, column] = found[:, column, row] = covariance[row, column] + moved
-    return found
 
 
 def _ratios(covariances: Floats, groups: Groups) -> Floats:

@@ -22,8 +22,13 @@ POINTS = Scale("points", AnswerType.RATING, 0, 100)
 NAMES = ("trust", "credibility", "openness", "understanding", "satisfaction", "loyalty")
 
 
-def reflective(n: int, seed: int = 1, *, shared: float = 0.5, loading: float = 0.8) -> Floats:
-    """Scores (n, 18) of six constructs with three items each, factors correlating ``shared``."""
+def reflective(
+    n: int, seed: int = 1, *, shared: float = 0.5, loading: float | Floats = 0.8
+) -> Floats:
+    """Scores (n, 18) of six constructs with three items each, factors correlating ``shared``.
+
+    One loading for all items or one for each.
+    """
     random = np.random.default_rng(seed)
     common, own = random.normal(size=(n, 1)), random.normal(size=(n, 6))
     factors = np.sqrt(shared) * common + np.sqrt(1 - shared) * own
