@@ -45,8 +45,8 @@ def categorical_measures(fitted: Weighted) -> FitMeasures:
     robust indices are those of Savalei (2021). RMSEA counts n - 1 rows.
     """
     df, pairs = fitted.scales.df, fitted.scales.pairs
-    relative = fitted.spread / np.outer(fitted.error, fitted.error)
-    left = _left(fitted, relative)
+    relative = _relative(fitted)
+    left = left_over(fitted)
     own = _adjusted(fitted.gap / fitted.error, df, left)
     base = _adjusted(fitted.seen / fitted.error, pairs, relative)
     plain = _tested(fitted, (own.value, df, 1.0), (base.value, pairs, 1.0))
@@ -64,12 +64,17 @@ def categorical_residual_size(fitted: Weighted, thresholds: int) -> ResidualSize
     return ResidualSize(*(math.sqrt(squares / each) for each in counts))
 
 
-def _left(fitted: Weighted, relative: Floats) -> Floats:
-    """The covariance of the residual correlations over their errors (P, P)."""
-    scaled = fitted.scaled
+def left_over(fitted: Weighted) -> Floats:
+    """The covariance of the residual correlations over the errors of the correlations (P, P)."""
+    scaled, relative = fitted.scaled, _relative(fitted)
     taken = scaled @ inverse_of(scaled.T @ scaled) @ scaled.T
     kept = np.eye(taken.shape[0]) - taken
     return np.asarray(kept @ relative @ kept)
+
+
+def _relative(fitted: Weighted) -> Floats:
+    """The correlations between the estimated correlations (P, P)."""
+    return np.asarray(fitted.spread / np.outer(fitted.error, fitted.error))
 
 
 def _adjusted(scaled: Floats, df: int, left: Floats) -> Adjusted:

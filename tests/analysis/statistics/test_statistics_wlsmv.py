@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 from analysis.statistics.structure.builders import cfa, second_order
+from analysis.statistics.structure.categorical_reliability import categorical_omegas
+from analysis.statistics.structure.categorical_residuals import categorical_residuals
 from analysis.statistics.structure.specification import Latent, Model, Regression, Term
 from analysis.statistics.structure.wlsmv import CategoricalFit, fit_ordinal
 from tests.analysis.statistics.ordinal_rows import cut, one_factor
@@ -158,6 +160,52 @@ def test_thresholds_are_counted_and_named() -> None:
         ("a", 3, 3),
         ("b", 1, 1),
     ]
+
+
+def test_standardised_residuals_vary_like_standard_normals() -> None:
+    made = [categorical_residuals(each.fitted).standardised for each in replications()]
+    pairs = np.array(made)[:, *np.triu_indices(4, 1)]
+    assert pairs.std(axis=0) == pytest.approx(1, abs=0.2)
+    assert np.abs(pairs.mean(axis=0)).max() < 0.3
+
+
+def test_residuals_are_seen_less_implied_correlations() -> None:
+    fit = found()
+    raw = categorical_residuals(fit.fitted).raw
+    wanted = fit.moments.matrix()[0, 1] - np.prod(loadings(fit)[:2])
+    assert raw[0, 1] == pytest.approx(wanted, abs=1e-12)
+
+
+def test_the_omega_of_answers_is_the_reliability_of_their_sum() -> None:
+    rows, again = (_parallel(200_000, seed) for seed in (1, 2))
+    fit = fit_ordinal(cfa(SCALES), rows, "abcd")
+    wanted = np.corrcoef(rows.sum(axis=1), again.sum(axis=1))[0, 1]
+    omega = categorical_omegas(fit)[0]
+    assert (omega.construct, omega.items) == ("f", tuple("abcd"))
+    assert omega.omega == pytest.approx(wanted, abs=0.006)
+    assert omega.implied == pytest.approx(wanted, abs=0.006)
+
+
+def _parallel(n: int, seed: int) -> Floats:
+    """The same respondents answering the same items with errors of their own."""
+    trait = np.random.Generator(np.random.PCG64(77)).standard_normal((n, 1))
+    own = np.random.Generator(np.random.PCG64(seed)).standard_normal((n, 4))
+    weights = np.array(LOADINGS)
+    return cut(trait * weights + own * np.sqrt(1 - weights**2), (-1.0, 0.0, 1.0))
+
+
+def test_a_construct_of_one_item_has_no_omega() -> None:
+    path = (_path("s", "tru"),)
+    single = Latent("s", (Term("sat1", fixed=1.0),))
+    fit = survey(Model((Latent("tru", ("tru1", "tru2", "tru3")), single), path))
+    assert [each.construct for each in categorical_omegas(fit)] == ["tru"]
+
+
+@needs_shared
+def test_omegas_of_answers_are_those_of_the_reference() -> None:
+    stored = reference("cfa")["simo_wlsmv"]["omega_ordinal_GreenYang"]
+    own = {each.construct: each.omega for each in categorical_omegas(of_reference())}
+    assert own == pytest.approx(stored, abs=2e-6)
 
 
 def test_two_point_items_are_fitted() -> None:

@@ -20,6 +20,7 @@ from analysis.statistics.ordinal.errors import TooManyCategories
 from analysis.statistics.ordinal.polychoric import Doubt
 from analysis.statistics.structure.admissible import Trouble
 from analysis.statistics.structure.builders import cfa
+from analysis.statistics.structure.categorical_reliability import categorical_omegas
 from analysis.statistics.structure.errors import (
     InvalidModel,
     ModelNotIdentified,
@@ -126,6 +127,11 @@ def test_a_heywood_case_is_flagged() -> None:
     fit = fit_ordinal(cfa({"f": "abc"}), heywood_rows(), "abc")
     assert fit.improper
     assert Trouble.NEGATIVE_VARIANCE in {each.trouble for each in fit.signs}
+
+
+def test_a_heywood_case_has_no_omega() -> None:
+    fit = fit_ordinal(cfa({"f": "abc"}), heywood_rows(), "abc")
+    assert categorical_omegas(fit)[0].omega is None
 
 
 def test_a_fit_to_few_answers_is_flagged_and_has_no_nan() -> None:
