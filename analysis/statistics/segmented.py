@@ -10,7 +10,13 @@ from scipy import stats
 
 from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, proper_level, same_rows, varying, vector
-from analysis.statistics.errors import OutOfRange, PerfectFit, TooFewObservations
+from analysis.statistics.errors import (
+    Collinear,
+    NoVariation,
+    OutOfRange,
+    PerfectFit,
+    TooFewObservations,
+)
 from analysis.statistics.estimate import Estimate, t_quantile
 from analysis.statistics.ols import ols
 
@@ -45,8 +51,10 @@ class Segmented:
     at_edge: bool
     lowest: float
     highest: float
-    delta: Interval
-    """Muggeo's (2003) interval by the delta method: symmetric, too short near a flat optimum."""
+    delta: Interval | None
+    """Muggeo's (2003) interval by the delta method: symmetric, too short near a flat optimum. None
+    where too few different x lie beyond the knot to tell a jump from a bend.
+    """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,11 +163,14 @@ def one_knot(x: ArrayLike, y: ArrayLike, each_side: int = 10, level: float = 0.9
     )
 
 
-def _delta(x: Floats, y: Floats, knot: float, found: tuple[float, float, float]) -> Interval:
+def _delta(x: Floats, y: Floats, knot: float, found: tuple[float, float, float]) -> Interval | None:
     """A jump allowed at the knot would move it by jump over change of slope."""
     rss, change, level = found
     beyond = x > knot
-    fit = ols(y, np.column_stack([x, np.where(beyond, x - knot, 0.0), beyond]), "classical")
+    try:
+        fit = ols(y, np.column_stack([x, np.where(beyond, x - knot, 0.0), beyond]), "classical")
+    except (Collinear, NoVariation):
+        return None
     # Without any change of slope the knot may lie anywhere.
     error = fit.slopes[2].standard_error / abs(change) if change else np.inf
     # Lines that meet leave a little more than lines with a jump.

@@ -125,3 +125,30 @@ def test_data_without_units_or_variation_are_refused(y, x, units, error) -> None
 def test_an_outcome_made_of_its_predictors_is_told() -> None:
     with pytest.raises(PerfectFit):
         mixed_intercept(X @ [1.0, 2.0], X, UNITS)
+
+
+def test_degrees_of_freedom_are_satterthwaites_by_numeric_derivatives() -> None:
+    """Of the dense restricted likelihood in both variances, for a predictor uneven over units."""
+    x = X[:, 0] * 0.3 + random(8).standard_normal(20)[UNITS]
+    found, design = mixed_intercept(Y, x, UNITS), sm.add_constant(x)
+    together = (UNITS[:, None] == UNITS).astype(float)
+
+    def covariance(variances):
+        v = variances[0] * np.eye(N) + variances[1] * together
+        return v, np.linalg.inv(design.T @ np.linalg.solve(v, design))
+
+    def deviance(variances):
+        v, inverse = covariance(variances)
+        rest = Y - design @ inverse @ design.T @ np.linalg.solve(v, Y)
+        logs = np.linalg.slogdet(v)[1] - np.linalg.slogdet(inverse)[1]
+        return logs + rest @ np.linalg.solve(v, rest)
+
+    at, steps = np.array([found.within, found.between]), 1e-3 * np.eye(2)
+    bends = [
+        [deviance(at + a + b) - deviance(at + a - b) - deviance(at - a + b) + deviance(at - a - b)
+         for b in steps] for a in steps
+    ]  # fmt: skip
+    chances = 2 * np.linalg.inv(np.array(bends) / 4e-6)
+    slope = [(covariance(at + s)[1] - covariance(at - s)[1])[1, 1] / 2e-3 for s in steps]
+    expected = 2 * covariance(at)[1][1, 1] ** 2 / (np.array(slope) @ chances @ slope)
+    assert found.df[1] == pytest.approx(expected, rel=1e-3)

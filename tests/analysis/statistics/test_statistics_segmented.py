@@ -171,9 +171,9 @@ def signed_draws(x: Floats, y: Floats, draws: int) -> list[float]:
 @pytest.mark.parametrize("heaped", [True, False])
 def test_places_shared_by_many_rows_leave_the_p_value_where_it_was(heaped: bool) -> None:
     draws = random(12)
-    x = draws.gamma(2, 10, 5000)
+    x = draws.uniform(0, 40, 5000)
     x = np.round(x) if heaped else x
-    y = -0.1 * x - 0.012 * np.maximum(x - 15, 0) + (1 + x / 20) * draws.standard_normal(5000)
+    y = -0.1 * x - 0.015 * np.maximum(x - 15, 0) + (1 + x / 20) * draws.standard_normal(5000)
     full = np.mean(np.array(signed_draws(x, y, 400)) >= one_knot(x, y).sup_f)
     assert 0.02 < full < 0.98
     assert sup_f_test(x, y, seed=1, draws=4000).p == pytest.approx(full, abs=0.08)
@@ -201,3 +201,9 @@ def test_points_on_a_line_have_no_knot_to_be_found() -> None:
         one_knot(X, 2 * X + 1)
     with pytest.raises(PerfectFit):
         sup_f_test(X, 2 * X + 1, seed=1)
+
+
+def test_a_knot_before_the_last_value_has_no_delta_interval() -> None:
+    x = np.repeat(np.arange(8.0), 30)
+    y = np.where(x == 7, 9.0, np.where(x == 6, -0.5, 0.0)) + 0.1 * random().standard_normal(240)
+    assert (one_knot(x, y).knot, one_knot(x, y).delta) == (6.0, None)
