@@ -76,6 +76,7 @@ def test_without_differences_between_units_it_is_least_squares() -> None:
     assert found.slopes[0].standard_error == pytest.approx(plain.slopes[0].standard_error)
 
 
+@pytest.mark.slow
 def test_the_interval_of_the_icc_covers_the_truth() -> None:
     covered = 0
     for seed in range(200):

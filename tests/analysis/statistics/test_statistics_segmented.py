@@ -168,6 +168,7 @@ def signed_draws(x: Floats, y: Floats, draws: int) -> list[float]:
     return [one_knot(x, residuals * coins.choice([-1, 1], x.size)).sup_f for _ in range(draws)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("heaped", [True, False])
 def test_places_shared_by_many_rows_leave_the_p_value_where_it_was(heaped: bool) -> None:
     draws = random(12)
