@@ -180,8 +180,14 @@ def _path(data: Measured, found: Weighted, path: tuple[str, str], limits: Interv
         limits,
         path[0],
         checks=(Check("robust", abs(gap) < half, {"difference": gap, "half_width": half}),),
-        facts={"equal_weights": equal},
+        facts={"equal_weights": equal, "points": _points(found, path), "step": STEP},
     )
+
+
+def _points(found: Weighted, path: tuple[str, str]) -> float:
+    """Points more of the target for five points more of the source."""
+    places = placed(found.fit, path[1], found.means, found.deviations).constructs
+    return STEP * next(each.importance for each in places if each.construct == path[0])
 
 
 def _importance(data: Measured, found: Weighted) -> Iterator[Finding]:

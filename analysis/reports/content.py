@@ -8,9 +8,11 @@ from datetime import date
 from analysis.dataset import Dataset
 from analysis.reports.appendix import (
     checks,
+    composites,
     correlations,
     fielding,
     item_table,
+    measurement,
     models,
     origin,
     reliability,
@@ -52,8 +54,10 @@ APPENDIX: tuple[Callable[[Telling], Page | None], ...] = (
     fielding.page,
     item_table.page,
     reliability.page,
+    measurement.page,
     correlations.page,
     models.page,
+    composites.page,
     checks.page,
     sensitivity.page,
     origin.page,

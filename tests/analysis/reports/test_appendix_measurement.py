@@ -1,0 +1,88 @@
+from functools import cache
+
+import numpy as np
+import pytest
+
+from analysis.dataset import Dataset
+from analysis.reports.appendix import composites, measurement
+from analysis.reports.document import Note, Page, Table, Tone
+from analysis.reports.phrases import LANGUAGES, load_phrases
+from analysis.reports.telling import Telling
+from analysis.run import Findings, run
+from tests.analysis.questions.invented import unrelated
+from tests.analysis.questions.invented_scales import gappy, reflective, scales
+from tests.analysis.reports.made import words
+
+
+def improper() -> Dataset:
+    """Each question of one construct is nearly one of another: they correlate beyond one."""
+    table = reflective(300)
+    table[:, 3:6] = table[:, :3] + np.random.default_rng(3).normal(0, 4, (300, 3))
+    return scales(table)
+
+
+SETS = {
+    "whole": lambda: scales(reflective(400)),
+    "gappy": lambda: scales(gappy(reflective(400), 0.05)),
+    "few": lambda: scales(reflective(100)),
+    "single": lambda: unrelated(300, 1),
+    "improper": improper,
+}
+
+
+@cache
+def findings(name: str) -> tuple[Dataset, Findings]:
+    data = SETS[name]()
+    return data, run(data)
+
+
+def telling(name: str, language: str = "en") -> Telling:
+    data, found = findings(name)
+    return Telling(found, data, load_phrases(language))
+
+
+def page(name: str, language: str = "en") -> Page:
+    made = measurement.page(telling(name, language))
+    assert made is not None
+    return made
+
+
+def tables(made: Page) -> list[Table]:
+    return [block for block in made.blocks if isinstance(block, Table)]
+
+
+def test_fit_loadings_and_constructs_stand_in_three_tables() -> None:
+    assert [len(table.rows) for table in tables(page("whole"))] == [2, 6, 6]
+
+
+def test_a_questionnaire_without_validation_stays_so_however_good_the_fit() -> None:
+    assert "not been validated" in words(page("whole"))
+
+
+def test_gaps_and_what_was_done_about_them_are_said() -> None:
+    assert "Two-stage maximum likelihood" in words(page("gappy"))
+
+
+def test_too_few_answers_are_a_sentence() -> None:
+    notes = [block for block in page("few").blocks if isinstance(block, Note)]
+    assert notes[0].tone is Tone.REFUSAL
+    assert "200" in notes[0].text
+
+
+def test_single_questions_have_no_page() -> None:
+    assert measurement.page(telling("single")) is None
+    assert composites.page(telling("single")) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_improper_solution_is_said_in_words(language: str) -> None:
+    cautions = [b for b in page("improper", language).blocks if isinstance(b, Note)]
+    assert any(note.tone is Tone.CAUTION for note in cautions)
+
+
+def test_weights_stand_beside_equal_ones_and_the_linear_model() -> None:
+    made = composites.page(telling("whole"))
+    assert made is not None
+    table = tables(made)[0]
+    assert len(table.rows) == 5
+    assert "Equal weights are used everywhere else" in table.note
