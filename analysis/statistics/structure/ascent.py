@@ -8,11 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.statistics.arrays import Floats
-from analysis.statistics.structure.errors import ModelNotConverged
 from analysis.statistics.structure.likelihood import definite
-from analysis.statistics.structure.scoring import LOWEST_EXACT, Local, Settled, direction
+from analysis.statistics.structure.scoring import (
+    LOWEST_EXACT,
+    Local,
+    Settled,
+    Strayed,
+    direction,
+)
 
-MOST_STEPS = 300
+MOST_STEPS = 60
 MOST_HALVINGS = 25
 # Squared length of the step still wanted at which theta has settled, and at which it may stay when
 # rounding keeps it from coming nearer.
@@ -42,7 +47,7 @@ def descend(
     """Minimise from ``start`` (q,) by scoring, then Newton's steps.
 
     ``rough`` gives a positive semi-definite curvature (q, q), ``exact`` the second derivative. Both
-    are asked only when the last one no longer serves. Raises ModelNotConverged.
+    are asked only when the last one no longer serves. Raises Strayed, a ModelNotConverged.
     """
     theta, at = start, near(start)
     metric, fresh, last = rough(theta), True, np.inf
@@ -61,7 +66,7 @@ def descend(
             break
         theta, at = moved
         fresh, last = False, decrement
-    raise ModelNotConverged(step + 1, decrement)
+    raise Strayed(step + 1, decrement, theta)
 
 
 def _renewed(

@@ -25,7 +25,12 @@ from analysis.statistics.structure.maximum_likelihood import Estimated, check_id
 from analysis.statistics.structure.rows import exogenous
 from analysis.statistics.structure.sample import Sample
 from analysis.statistics.structure.saturated import Saturated, saturated
+from analysis.statistics.structure.scoring import Local, Settled, Strayed
 from analysis.statistics.structure.start import start
+from analysis.statistics.structure.trust_region import minimise_within
+
+# Steps to a first theta from the saturated moments, and careful ones after which it is given up.
+MOST_FIRST, MOST_CAREFUL = 60, 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,9 +86,7 @@ def estimate_gappy(structure: Structure, data: Prepared) -> GappyEstimated:
     sample = data.sample
     structure = structure.with_sampled(sample.covariance, sample.mean)
     at = _Place(structure, data, sample)
-    found = descend(
-        at.slope, lambda theta: 2 * at.rough(theta), lambda theta: 2 * at.exact(theta), _first(at)
-    )
+    found = _lowest(at)
     information = at.exact(found.theta)
     check_identified(structure, information)
     moments = point(structure, sample, found.theta)
@@ -106,9 +109,31 @@ def _check(structure: Structure, groups: Sequence[Gappy]) -> None:
             )
 
 
+def _lowest(at: _Place) -> Settled:
+    """Scoring first; where that strays, careful steps from the lowest point it reached."""
+
+    def rough(theta: Floats) -> Floats:
+        return 2 * at.rough(theta)
+
+    def exact(theta: Floats) -> Floats:
+        return 2 * at.exact(theta)
+
+    def near(theta: Floats) -> Local:
+        slope = at.slope(theta)
+        return Local(slope.value, slope.gradient, rough(theta))
+
+    try:
+        return descend(at.slope, rough, exact, _first(at))
+    except Strayed as error:
+        from_there = error.theta
+    return minimise_within(
+        near, lambda theta: at.slope(theta).value, exact, from_there, most=MOST_CAREFUL
+    )
+
+
 def _first(at: _Place) -> Floats:
     try:
-        return estimate(at.structure, at.sample).theta
+        return estimate(at.structure, at.sample, most=MOST_FIRST).theta
     except ModelNotConverged:
         return start(at.structure, at.sample)
 
