@@ -102,7 +102,7 @@ def signs_of_trouble(
 
 def large_errors(structure: Structure, of: Standardised, covariance: Floats) -> tuple[Sign, ...]:
     """Free paths and loadings whose standardised value has a standard error beyond all use."""
-    squares = np.einsum("gcq,qr,gcr->gc", of.slopes, covariance, of.slopes)
+    squares = ((of.slopes @ covariance) * of.slopes).sum(axis=-1)
     errors = np.sqrt(np.maximum(squares, 0.0))
     wide = (errors > LARGE_ERROR) & (structure.matrix == PATH) & (structure.free >= 0)
     # A label stands in several places; its largest error says it once.

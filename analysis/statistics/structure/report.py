@@ -64,7 +64,7 @@ def parameter_estimates(
     """All rows of the table; ``covariance`` (q, q) is that of theta."""
     values = structure.values(theta)
     errors = np.sqrt(np.maximum(np.diag(covariance), 0.0))
-    squares = np.einsum("gcq,qr,gcr->gc", of.slopes, covariance, of.slopes)
+    squares = ((of.slopes @ covariance) * of.slopes).sum(axis=-1)
     standardised_errors = np.sqrt(np.maximum(squares, 0.0))
     rows = []
     for each, cell in zip(structure.parameters, structure.cell_of.tolist(), strict=True):
