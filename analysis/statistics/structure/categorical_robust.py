@@ -25,15 +25,13 @@ def robust(fitted: Weighted, left: Floats) -> Robust | None:
     if not definite(np.stack([seen, sigma])).all():
         return None
     df, base_df, n = fitted.scales.df, fitted.scales.pairs, fitted.n
-    inverse = np.asarray(np.linalg.inv(sigma), dtype=np.float64)
     spread = left * np.outer(fitted.error, fitted.error) * (n - 1)
-    scaling = float((_curvature(inverse) * spread).sum()) / df
-    logs = np.linalg.slogdet(sigma)[1] - np.linalg.slogdet(seen)[1]
-    value = n * max(float(logs + (inverse * seen).sum() - sigma.shape[0]), 0.0)
-    excess = value - scaling * df
-    base = -n * float(np.linalg.slogdet(seen)[1]) - (n - 1) * float((fitted.error**2).sum())
+    scaling = expected_discrepancy(sigma, spread) / df
     if scaling <= 0:
         return None
+    value = n * max(discrepancy(seen, sigma), 0.0)
+    excess = value - scaling * df
+    base = -n * float(np.linalg.slogdet(seen)[1]) - (n - 1) * float((fitted.error**2).sum())
     worst = max(excess, base, 0.0)
     return Robust(
         cfi=1 - max(excess, 0.0) / worst if worst > 0 else 1.0,
@@ -42,17 +40,24 @@ def robust(fitted: Weighted, left: Floats) -> Robust | None:
     )
 
 
+def discrepancy(seen: Floats, sigma: Floats) -> float:
+    """The maximum-likelihood discrepancy of two correlation matrices (p, p)."""
+    logs = np.linalg.slogdet(sigma)[1] - np.linalg.slogdet(seen)[1]
+    return float(logs + np.trace(np.linalg.solve(sigma, seen)) - sigma.shape[0])
+
+
+def expected_discrepancy(sigma: Floats, spread: Floats) -> float:
+    """What errors of correlations with covariance (P, P) add to the discrepancy from sigma."""
+    inverse = np.linalg.inv(sigma)
+    first, second = np.triu_indices(inverse.shape[0], 1)
+    straight = inverse[np.ix_(first, first)] * inverse[np.ix_(second, second)]
+    crossed = inverse[np.ix_(first, second)]
+    return float(((straight + crossed * crossed.T) * spread).sum())
+
+
 def _matrix(pairs: Floats, fitted: Weighted) -> Floats:
     p = fitted.at.sigma.shape[-1]
     found = np.eye(p)
     first, second = np.triu_indices(p, 1)
     found[first, second] = found[second, first] = pairs
     return found
-
-
-def _curvature(inverse: Floats) -> Floats:
-    """Of the discrepancy by the correlations (P, P), at an inverse (p, p)."""
-    first, second = np.triu_indices(inverse.shape[0], 1)
-    straight = inverse[np.ix_(first, first)] * inverse[np.ix_(second, second)]
-    crossed = inverse[np.ix_(first, second)]
-    return np.asarray(straight + crossed * crossed.T)

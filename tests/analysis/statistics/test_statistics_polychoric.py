@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -11,7 +9,13 @@ from scipy import integrate, optimize, special, stats
 
 from analysis.statistics.ordinal.bivariate_normal import cumulative, density, density_slope
 from analysis.statistics.ordinal.polychoric import Doubt, Polychoric, polychoric
-from tests.analysis.statistics.ordinal_rows import cut, one_factor, rows_of
+from tests.analysis.statistics.ordinal_rows import (
+    cut,
+    exact_factor,
+    jackknife,
+    one_factor,
+    rows_of,
+)
 from tests.analysis.statistics.references import columns, reference
 from tests.shared import needs_shared
 
@@ -114,11 +118,11 @@ def test_a_known_population_is_found_again() -> None:
     assert found.thresholds[0] == pytest.approx((-0.7, 0.2, 0.9, 1.8), abs=0.02)
 
 
-@lru_cache
 def replications() -> list[Polychoric]:
     return [polychoric(one_factor(300, LOADINGS, (-0.5, 0.8), seed)) for seed in range(300)]
 
 
+@pytest.mark.slow
 def test_standard_errors_are_the_spread_over_samples() -> None:
     made = replications()
     spread = np.std([each.correlations for each in made], axis=0)
@@ -126,13 +130,22 @@ def test_standard_errors_are_the_spread_over_samples() -> None:
     assert errors == pytest.approx(spread, rel=0.13)
 
 
-def test_the_whole_covariance_is_the_spread_over_samples() -> None:
-    made = replications()
-    pairs = np.triu_indices(3, 1)
-    estimates = [np.append(np.concatenate(m.thresholds), m.correlations[pairs]) for m in made]
-    wanted = np.cov(np.array(estimates), rowvar=False)
-    found = np.mean([each.moments.covariance() for each in made], axis=0)
-    assert found == pytest.approx(wanted, abs=0.12 * np.diag(wanted).max())
+def everything(of: Polychoric) -> Floats:
+    return np.append(np.concatenate(of.thresholds), of.correlations[np.triu_indices(3, 1)])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("missing", [0, 1, 2])
+def test_the_whole_covariance_is_that_of_the_jackknife(missing: int) -> None:
+    rows = [exact_factor(100_000, (0.9, 0.8, 0.7), (-0.5, 0.8))]
+    for item in range(missing):
+        rows.append(exact_factor(40_000, (0.9, 0.8, 0.7), (-0.5, 0.8)))
+        rows[-1][:, item] = np.nan
+    whole = np.concatenate(rows)
+    wanted = jackknife(whole, lambda left: everything(polychoric(left, missing="pairwise")))
+    found = polychoric(whole, missing="pairwise").moments.covariance()
+    size = np.sqrt(np.outer(np.diag(wanted), np.diag(wanted)))
+    assert found / size == pytest.approx(wanted / size, abs=0.004)
 
 
 def test_the_covariance_of_correlations_has_the_variances_of_the_tables() -> None:
@@ -177,6 +190,7 @@ def test_pairwise_uses_whoever_answered_both() -> None:
     assert found.standard_errors[0, 1] > found.standard_errors[1, 2] * 0.5
 
 
+@pytest.mark.slow
 def test_pairwise_errors_are_the_spread_over_samples() -> None:
     def gappy(seed: int) -> Floats:
         rows = one_factor(300, LOADINGS, (-0.5, 0.8), seed)

@@ -17,7 +17,7 @@ from analysis.statistics.errors import (
 )
 from analysis.statistics.ordinal.errors import TooManyCategories
 from analysis.statistics.ordinal.polyserial import polyserial
-from tests.analysis.statistics.ordinal_rows import cut
+from tests.analysis.statistics.ordinal_rows import cut, exact_pair, jackknife
 
 Floats = NDArray[np.float64]
 
@@ -54,6 +54,14 @@ def test_the_error_is_the_spread_over_samples() -> None:
     made = [polyserial(*pair(300, seed)) for seed in range(300)]
     spread = np.std([each.correlation for each in made])
     assert np.mean([each.standard_error for each in made]) == pytest.approx(spread, rel=0.12)
+
+
+@pytest.mark.slow
+def test_the_error_is_that_of_the_jackknife() -> None:
+    rows = exact_pair(10_000, 0.9, (-0.5, 0.8))
+    wanted = jackknife(rows, lambda left: np.array([polyserial(*left.T).correlation]))
+    error = polyserial(*rows.T).standard_error
+    assert error == pytest.approx(np.sqrt(wanted[0, 0]), rel=0.012)
 
 
 def test_intervals_hold_their_level() -> None:

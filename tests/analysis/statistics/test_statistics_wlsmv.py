@@ -13,6 +13,7 @@ from scipy import optimize
 from analysis.statistics.structure.builders import cfa, second_order
 from analysis.statistics.structure.categorical_reliability import categorical_omegas
 from analysis.statistics.structure.categorical_residuals import categorical_residuals
+from analysis.statistics.structure.categorical_robust import discrepancy, expected_discrepancy
 from analysis.statistics.structure.specification import Latent, Model, Regression, Term
 from analysis.statistics.structure.wlsmv import CategoricalFit, fit_ordinal
 from tests.analysis.statistics.ordinal_rows import cut, one_factor
@@ -82,6 +83,7 @@ def replications() -> list[CategoricalFit]:
     return [found(300, seed) for seed in range(160)]
 
 
+@pytest.mark.slow
 def test_errors_are_the_spread_over_samples() -> None:
     spread = np.std([loadings(each) for each in replications()], axis=0)
     errors = [
@@ -95,6 +97,22 @@ def test_the_scaled_test_has_the_mean_of_its_degrees_of_freedom() -> None:
     values = np.array([each.chi_square for each in scaled if each is not None])
     assert values.mean() == pytest.approx(2, abs=3 * 2 / np.sqrt(160))
     assert (values > 5.991).mean() < 0.11
+
+
+def test_the_robust_index_is_one_on_average_for_a_true_model() -> None:
+    made = [each.measures.robust for each in replications()]
+    values = np.array([each.tli for each in made if each is not None])
+    assert values.mean() == pytest.approx(1, abs=3 * values.std() / np.sqrt(values.size))
+
+
+def test_small_errors_add_what_the_curvature_of_the_discrepancy_says() -> None:
+    sigma = found().fitted.at.sigma[0]
+    error = 1e-4 * np.array([3.0, -1, 2, 1, -2, 1])
+    moved = sigma.copy()
+    moved[np.triu_indices(4, 1)] += error
+    moved[np.tril_indices(4, -1)] = moved.T[np.tril_indices(4, -1)]
+    wanted = discrepancy(moved, sigma)
+    assert expected_discrepancy(sigma, np.outer(error, error)) == pytest.approx(wanted, rel=2e-3)
 
 
 def test_the_marker_gives_the_same_fit_and_standardised_values() -> None:
