@@ -19,6 +19,9 @@ Floats = NDArray[np.float64]
 Words = NDArray[np.object_]
 
 
+LABELS = ("wave_labels", "language_labels", "respondent_labels")
+
+
 class AnswerState(IntEnum):
     """What became of one question in one response."""
 
@@ -43,6 +46,8 @@ class Source:
     self_selected: bool = True
     """True for open links and files without a frame: no margin of error for all customers."""
     invited: int | None = None
+    bounced: int | None = None
+    """Invitations that did not arrive; they are not among those invited."""
     filters: tuple[str, ...] = ()
 
 
@@ -97,6 +102,16 @@ class Dataset:
     organisation: str = ""
     wait_unit: str = "minutes"
     currency: str = ""
+    weights: Floats | None = None
+    """Weights that came with the rows: finite, above 0, in any unit."""
+    submitted: Floats | None = None
+    """When each response was finished: any number that grows with time, NaN where unknown."""
+    groups: tuple[str, ...] | None = None
+    """Facts by which results are split; None for the usual ones."""
+    exploratory: tuple[str, ...] = ()
+    """Those of the groups that were not thought of beforehand."""
+    clusters: str | None = None
+    """The fact whose rows belong together; None for the first of the usual ones."""
 
     @cached_property
     def wave_labels(self) -> Labels | None:
@@ -123,6 +138,17 @@ class Dataset:
             self._fact_labels[name] = labelled(self.facts[name])
         return self._fact_labels[name]
 
+    def arranged(
+        self, groups: tuple[str, ...], exploratory: tuple[str, ...], clusters: str | None
+    ) -> Dataset:
+        """The same rows, split and clustered in a certain way."""
+        made = replace(self, groups=groups, exploratory=exploratory, clusters=clusters)
+        for name in LABELS:
+            if self.__dict__.get(name) is not None:
+                made.__dict__[name] = self.__dict__[name]
+        made._fact_labels.update(self._fact_labels)
+        return made
+
     def take(self, rows: NDArray[np.bool_] | NDArray[np.int64], label: str) -> Dataset:
         """The rows where ``rows`` (n booleans) is true, or at those places; ``label`` joins the
         source's filters.
@@ -147,10 +173,12 @@ class Dataset:
             wave=cut_one(self.wave),
             seconds=cut_one(self.seconds),
             complete=cut_one(self.complete),
+            weights=cut_one(self.weights),
+            submitted=cut_one(self.submitted),
             source=replace(self.source, filters=(*self.source.filters, label)),
         )
         # What has been counted of all rows need not be counted again for some.
-        for name in ("wave_labels", "language_labels", "respondent_labels"):
+        for name in LABELS:
             if self.__dict__.get(name) is not None:
                 cut_out.__dict__[name] = self.__dict__[name].take(rows)
         cut_out._fact_labels.update({k: found.take(rows) for k, found in self._fact_labels.items()})

@@ -6,7 +6,7 @@ import json
 import math
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -14,11 +14,12 @@ import numpy as np
 
 from analysis.dataset import Dataset
 from analysis.findings import Answer, Finding, Interval, Refusal
-from analysis.questions.making import SEED
-from analysis.questions.present import settled, waves
-from analysis.questions.registry import QUESTIONS
+from analysis.plans.applying import Applied, applied
+from analysis.plans.canonical import canonical_plan, plan_hash
+from analysis.plans.model import USUAL, AnalysisPlan
+from analysis.questions.present import present, settled, waves
+from analysis.questions.weighting import PLANNED
 from analysis.scores import Scores, score
-from analysis.thresholds import PLAN, Thresholds
 from questionnaires.canonical import content_hash
 
 DIGITS = 10
@@ -56,16 +57,31 @@ class Findings:
         return text.encode() + b"\n"
 
 
-def run(dataset: Dataset, *, seed: int = SEED, plan: Thresholds = PLAN) -> Findings:
-    """Score the data set and answer every question of the registry.
+def run(dataset: Dataset, plan: AnalysisPlan = USUAL) -> Findings:
+    """Score the data set and answer the questions of the plan.
 
     Anything that a number of rows or a lack of variation rules out becomes a refusal, never an
-    exception.
+    exception; what the plan asks for and the answers cannot give is told in ``meta``.
     """
-    dataset = settled(dataset, plan)
+    dataset = settled(dataset, plan.limits())
     scores = score(dataset) if dataset.n else _nothing(dataset)
-    answers = {name: answer(dataset, scores, plan, seed) for name, answer in QUESTIONS.items()}
-    return Findings(answers, _meta(dataset, seed, plan))
+    subject = dataset if plan.weights is None else present(dataset, scores).dataset
+    made = applied(plan, subject)
+    dataset, scores = _as_planned(dataset, scores, made)
+    answers = {
+        name: answer(dataset, scores, made.limits, made.seed)
+        for name, answer in made.questions.items()
+    }
+    return Findings(answers, _meta(dataset, plan, made))
+
+
+def _as_planned(dataset: Dataset, scores: Scores, made: Applied) -> tuple[Dataset, Scores]:
+    """The data split, clustered and weighted as planned."""
+    planned = dataset.arranged(made.groups, made.exploratory, made.clusters)
+    again = replace(scores)
+    if made.weights is not None:
+        present(planned, again).scores.computed[PLANNED] = made.weights
+    return planned, again
 
 
 def _nothing(dataset: Dataset) -> Scores:
@@ -74,7 +90,7 @@ def _nothing(dataset: Dataset) -> Scores:
     return Scores(items, {c.id: empty for c in dataset.questionnaire.constructs})
 
 
-def _meta(dataset: Dataset, seed: int, plan: Thresholds) -> dict[str, Any]:
+def _meta(dataset: Dataset, plan: AnalysisPlan, made: Applied) -> dict[str, Any]:
     source, form = dataset.source, dataset.questionnaire
     return {
         "dataset": {**asdict(source), "n": dataset.n, "waves": waves(dataset)},
@@ -87,8 +103,14 @@ def _meta(dataset: Dataset, seed: int, plan: Thresholds) -> dict[str, Any]:
         "organisation": dataset.organisation,
         "wait_unit": dataset.wait_unit,
         "currency": dataset.currency,
-        "seed": seed,
-        "plan": asdict(plan),
+        "seed": made.seed,
+        "plan": asdict(made.limits),
+        "analysis_plan": {
+            "id": plan.id,
+            "hash": plan_hash(plan),
+            "canonical": canonical_plan(plan).decode(),
+            "unmet": tuple(asdict(one) for one in made.unmet),
+        },
         "software": {
             "python": platform.python_version(),
             **{name: _version(name) for name in SOFTWARE},

@@ -8,10 +8,11 @@ import click
 
 COMMANDS = {
     "adduser": ("add_user", "Let a person sign in."),
-    "check": ("check_files", "Check questionnaire files and report every problem at once."),
+    "check": ("check_files", "Check questionnaire and plan files, every problem at once."),
     "demo": ("show_demo", "Set up a demonstration company, write its report and open the app."),
     "doctor": ("examine_machine", "Look at this machine and say what is missing."),
     "import": ("import_answers", "Bring answers from CSV, XLSX or Parquet into a survey."),
+    "plan": ("plan_fielding", "Say how exact a survey will be and what it will notice."),
     "report": ("write_report", "Analyse answers and write the PDF report."),
     "serve": ("serve_app", "Serve the app."),
     "simulate": ("simulate_company", "Simulate a company with known truth."),

@@ -35,6 +35,7 @@ class Around:
     wave: Words | None
     seconds: Floats | None
     complete: NDArray[np.bool_] | None
+    weights: Floats | None
 
 
 def read_around(table: Table, mapping: ColumnMapping, problems: list[IntakeProblem]) -> Around:
@@ -45,7 +46,24 @@ def read_around(table: Table, mapping: ColumnMapping, problems: list[IntakeProbl
         wave=_words(table, mapping, "wave"),
         seconds=_seconds(table, mapping, problems),
         complete=_complete(table, mapping, problems),
+        weights=_weights(table, mapping, problems),
     )
+
+
+def _weights(table: Table, mapping: ColumnMapping, problems: list[IntakeProblem]) -> Floats | None:
+    place = mapping.around.get("weight")
+    if place is None:
+        return None
+    before = len(problems)
+    weights = number_column(table, place.column, mapping, problems)
+    if len(problems) > before:
+        return weights
+    where = np.flatnonzero(~(np.isfinite(weights) & (weights > 0)))
+    if where.size:
+        sentence = "a weight is a number above 0; give every row one, or leave the row out"
+        raw = table.columns[place.column][where[0]]
+        problems.append(at_rows(table, where, "bad-weight", sentence, place.column, raw))
+    return weights
 
 
 def _seconds(table: Table, mapping: ColumnMapping, problems: list[IntakeProblem]) -> Floats | None:

@@ -52,6 +52,7 @@ def build_dataset(table: Table, mapping: ColumnMapping, questionnaire: Questionn
         wave=around.wave,
         seconds=around.seconds,
         complete=around.complete,
+        weights=around.weights,
         goals=mapping.goals,
         organisation=mapping.organisation,
         wait_unit=mapping.wait_unit,

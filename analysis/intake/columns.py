@@ -9,6 +9,8 @@ from analysis.dataset import Goal
 
 AROUND = ("respondent", "language", "wave", "seconds", "complete")
 """What is known around a response; columns of these names are found without being mapped."""
+NAMED_ONLY = ("weight",)
+"""The same, yet only where the mapping names the column: a file may weigh parcels."""
 
 FACTS = frozenset(
     {

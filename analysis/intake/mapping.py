@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.dataset import Goal
-from analysis.intake.columns import AROUND, AroundColumn, ColumnMapping, FactColumn, ItemColumn
+from analysis.intake.columns import (
+    AROUND,
+    NAMED_ONLY,
+    AroundColumn,
+    ColumnMapping,
+    FactColumn,
+    ItemColumn,
+)
 from analysis.intake.flags import from_flags
 from questionnaires.model import Questionnaire
 from questionnaires.problems import Problem, did_you_mean
@@ -29,6 +36,7 @@ _OPTIONAL = (
     "items",
     "facts",
     *AROUND,
+    *NAMED_ONLY,
     "organisation",
     "wait_unit",
     "currency",
@@ -86,7 +94,7 @@ def _read(cursor: Cursor, questionnaire: Questionnaire) -> ColumnMapping:
     return ColumnMapping(
         items=items,
         facts=optional(fields, "facts", _facts) or {},
-        around={name: _around(fields[name]) for name in AROUND if name in fields},
+        around={n: _around(fields[n]) for n in (*AROUND, *NAMED_ONLY) if n in fields},
         codes=optional(fields, "codes", _words) or {},
         missing=frozenset(optional(fields, "missing", _list) or ()),
         decimal=optional(fields, "decimal", lambda c: _one_of(c, DECIMAL_SIGNS)),

@@ -12,6 +12,7 @@ from analysis.findings import Fact
 from analysis.labels import labelled
 from analysis.plans.model import AnalysisPlan, Weighting
 from analysis.questions.registry import QUESTIONS, Question
+from analysis.questions.suppression import MOST_GROUPS
 from analysis.statistics.errors import StatisticsError
 from analysis.statistics.survey.margins import Margin
 from analysis.statistics.survey.raking import Raking, rake
@@ -23,8 +24,8 @@ class Unmet:
     """Something that the plan asks for and the answers cannot give.
 
     ``path`` is the place in the plan, ``code`` one of ``fact_missing`` (nobody has this fact),
-    ``other_questionnaire``, ``margins_do_not_fit`` (``facts`` has the sentence) and
-    ``margins_not_reached``.
+    ``too_many_values`` (a fact that names cases, not groups), ``other_questionnaire``,
+    ``margins_do_not_fit`` (``facts`` has the sentence) and ``margins_not_reached``.
     """
 
     path: str
@@ -44,6 +45,7 @@ class Applied:
     seed: int
     groups: tuple[str, ...]
     exploratory: tuple[str, ...]
+    clusters: str | None
     weights: Raking | None
     unmet: tuple[Unmet, ...]
 
@@ -58,6 +60,7 @@ def applied(plan: AnalysisPlan, dataset: Dataset) -> Applied:
         seed=plan.seed,
         groups=tuple(name for name in plan.groups if name in there),
         exploratory=tuple(name for name in plan.exploratory if name in there),
+        clusters=plan.clusters if plan.clusters in _clusters(dataset) else None,
         weights=weights,
         unmet=(*_unmet(plan, dataset, there), *unreached),
     )
@@ -66,6 +69,11 @@ def applied(plan: AnalysisPlan, dataset: Dataset) -> Applied:
 def _there(dataset: Dataset) -> frozenset[str]:
     found = set(dataset.facts)
     return frozenset(found if dataset.language is None else found | {"language"})
+
+
+def _clusters(dataset: Dataset) -> frozenset[str]:
+    found = set(dataset.facts)
+    return frozenset(found if dataset.respondent is None else found | {"respondent"})
 
 
 def _unmet(plan: AnalysisPlan, dataset: Dataset, there: frozenset[str]) -> Iterator[Unmet]:
@@ -78,7 +86,9 @@ def _unmet(plan: AnalysisPlan, dataset: Dataset, there: frozenset[str]) -> Itera
     for name in plan.groups:
         if name not in there and plan.groups != usual:
             yield Unmet(f"groups.{name}", "fact_missing", {"fact": name})
-    if plan.clusters is not None and plan.clusters not in there:
+        elif name in dataset.facts and len(dataset.fact_labels(name).names) > MOST_GROUPS:
+            yield Unmet(f"groups.{name}", "too_many_values", {"fact": name, "most": MOST_GROUPS})
+    if plan.clusters is not None and plan.clusters not in _clusters(dataset):
         yield Unmet("clusters", "fact_missing", {"fact": plan.clusters})
 
 

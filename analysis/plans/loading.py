@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.plans.model import AnalysisPlan
-from analysis.plans.reading import read_plan
+from analysis.plans.reading import OPTIONAL, read_plan
 from questionnaires.problems import Problem, errors
 from questionnaires.reading.cursor import Cursor, Report
-from questionnaires.reading.documents import MOST_BYTES, UnreadableDocument, parse
+from questionnaires.reading.documents import (
+    MOST_BYTES,
+    MappingNode,
+    ScalarNode,
+    UnreadableDocument,
+    parse,
+)
+
+IN_QUESTIONNAIRES = frozenset({"version", "languages", "scales", "blocks", "constructs"})
+"""Keys that no plan has."""
 
 
 class InvalidPlan(ValueError):
@@ -63,6 +72,18 @@ def loads_plan_checked(text: str, name: str) -> LoadedPlan:
     plan = read_plan(Cursor(root, "", report))
     found = sorted(report.problems, key=lambda one: (one.line, one.path, one.code))
     return LoadedPlan(None if errors(found) else plan, tuple(found))
+
+
+def looks_like_plan(path: Path) -> bool:
+    """Whether a file has keys that only plans have, and none that only questionnaires have."""
+    try:
+        with path.open("rb") as file:
+            root = parse(file.read(MOST_BYTES + 1).decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, UnreadableDocument):
+        return False
+    entries = root.entries if isinstance(root, MappingNode) else []
+    keys = {key.value for key, _ in entries if isinstance(key, ScalarNode)}
+    return bool(keys & set(OPTIONAL) - {"title"}) and not keys & IN_QUESTIONNAIRES
 
 
 def _usable(result: LoadedPlan) -> AnalysisPlan:

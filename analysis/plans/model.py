@@ -8,9 +8,8 @@ from enum import StrEnum
 
 from analysis.questions.making import SEED
 from analysis.questions.registry import QUESTIONS
+from analysis.questions.suppression import GROUPS
 from analysis.thresholds import PLAN, Thresholds
-
-GROUPS = ("segment", "unit", "channel", "language")
 
 
 class Missing(StrEnum):

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from analysis.plans.model import (
-    GROUPS,
     USUAL,
     AnalysisPlan,
     Direction,
@@ -16,6 +15,7 @@ from analysis.plans.model import (
     Weighting,
 )
 from analysis.questions.registry import QUESTIONS
+from analysis.questions.suppression import GROUPS
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.problems import WARNING, did_you_mean
 from questionnaires.reading.cursor import Cursor, optional
@@ -26,7 +26,7 @@ MOST_IMPUTATIONS = 200
 NEVER_LOWER = ("show", "compare")
 """Protect those who answered; a plan may only raise them."""
 _REQUIRED = ("format", "id")
-_OPTIONAL = (
+OPTIONAL = (
     "title",
     "questionnaire",
     "questions",
@@ -45,7 +45,7 @@ Value = TypeVar("Value")
 
 def read_plan(cursor: Cursor) -> AnalysisPlan:
     """The plan as far as it can be read."""
-    fields = cursor.fields(_REQUIRED, _OPTIONAL)
+    fields = cursor.fields(_REQUIRED, OPTIONAL)
     optional(fields, "format", _read_format)
 
     def get(key: str, read: Callable[[Cursor], Value], usual: Value) -> Value:

@@ -5,7 +5,7 @@ imputed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +80,7 @@ class Design:
             yield self.x
             return
         for number in range(min(self.m, most)):
-            yield self.imputed.completed(number)[self.kept, :-1]
+            yield self.x if number == 0 else _predictors(self.imputed, number, self.kept)
 
     def missing(self, plan: Thresholds) -> Check:
         """Whether few rows lack an answer, and what was done about them."""
@@ -118,20 +118,27 @@ def design(dataset: Dataset, columns: Columns, plan: Thresholds, seed: int) -> D
     repeated = _repeated(columns.predictors, names, whole, plan)
     dropped |= repeated
     names = [name for name in names if name not in repeated]
-    filled = _filled(columns, names, usable, plan, seed) if lacking >= plan.listwise else None
+    together = _clusters(dataset, usable, plan)[0] if lacking >= plan.listwise else None
+    filled = (
+        _filled(columns, names, usable, plan, seed, together) if lacking >= plan.listwise else None
+    )
     rows = whole if filled is None else asked & usable
     clusters, cluster_by = _clusters(dataset, rows, plan)
-    made = Design(
+    asked_of = asked[usable]
+    return Design(
         tuple(names),
         columns.y[rows],
-        _table([column[rows] for column in columns.of(names)], int(rows.sum())),
+        _table([column[rows] for column in columns.of(names)], int(rows.sum()))
+        if filled is None
+        else _predictors(filled, 0, asked_of),
         _share(asked & ~whole, asked),
         _share(asked & ~whole & columns.outside, asked),
         dropped,
         clusters,
         cluster_by,
+        filled,
+        None if filled is None else asked_of,
     )
-    return made if filled is None else _with(made, filled, asked[usable])
 
 
 def _share(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float:
@@ -153,19 +160,22 @@ def _filled(
     usable: NDArray[np.bool_],
     plan: Thresholds,
     seed: int,
+    clusters: NDArray[np.int64] | None,
 ) -> Imputed | None:
     """Imputed predictors with the outcome last; None where the data cannot bear a model of them."""
     if not names:
         return None
-    table = np.column_stack([*columns.of(names), columns.y])[usable]
+    table = np.column_stack([column[usable] for column in (*columns.of(names), columns.y)])
     try:
-        return impute(table, seed=seed, m=plan.imputations)
+        return impute(table, seed=seed, m=plan.imputations, clusters=clusters)
     except StatisticsError:
         return None
 
 
-def _with(made: Design, filled: Imputed, kept: NDArray[np.bool_]) -> Design:
-    return replace(made, x=filled.completed(0)[kept, :-1], imputed=filled, kept=kept)
+def _predictors(filled: Imputed, number: int, kept: NDArray[np.bool_] | None) -> Floats:
+    """The predictors of one imputation, in rows with an outcome."""
+    table = filled.completed(number)[:, :-1]
+    return table if kept is None or kept.all() else table[kept]
 
 
 def _missing(column: Floats) -> float:
@@ -205,8 +215,9 @@ def _repeated(
 def _clusters(
     dataset: Dataset, rows: NDArray[np.bool_], plan: Thresholds
 ) -> tuple[NDArray[np.int64] | None, str | None]:
-    candidates = {name: dataset.fact_labels(name) for name in CLUSTERS if name in dataset.facts}
-    if dataset.respondent_labels is not None:
+    named = CLUSTERS if dataset.clusters is None else (dataset.clusters,)
+    candidates = {name: dataset.fact_labels(name) for name in named if name in dataset.facts}
+    if dataset.respondent_labels is not None and dataset.clusters in (None, "respondent"):
         candidates["respondent"] = dataset.respondent_labels
     for name, column in candidates.items():
         codes = column.take(rows).alone()

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.dataset import Dataset, Floats, Words
-from analysis.findings import Answer, Check, Finding, Unit, Verdict
-from analysis.labels import labelled
+from analysis.dataset import Dataset
+from analysis.findings import Answer, Check, Finding, Refusal, Unit, Verdict
 from analysis.questions import careless
+from analysis.questions.balancing import balance
+from analysis.questions.indicators import doubtful, indicators
+from analysis.questions.lateness import early_and_late
 from analysis.questions.making import SEED, ecological, not_asked, refused, share
+from analysis.questions.missingness import missing
+from analysis.questions.outcomes import invited
+from analysis.questions.present import present
 from analysis.questions.suppression import hidden_groups
+from analysis.questions.weighting import weighting
 from analysis.scores import Scores
-from analysis.statistics.effect_sizes import share_difference, standardised_mean_difference
 from analysis.thresholds import PLAN, Thresholds
 
 
-def answer(dataset: Dataset, _scores: Scores, plan: Thresholds = PLAN, _seed: int = SEED) -> Answer:
-    """Counts, response rate, careless answers, languages, and differences from the frame."""
+def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, _seed: int = SEED) -> Answer:
+    """Counts, rates, careless and missing answers, languages, and differences from the frame."""
+    now = present(dataset, scores)
     findings = (
         _answered(dataset),
-        *_invited(dataset, plan),
+        *invited(dataset, plan),
         *_reached_the_end(dataset, plan),
         _speeders(dataset, plan),
         _straight_liners(dataset, plan),
         _duplicates(dataset, plan),
+        *_signs(dataset, scores, plan),
+        *missing(dataset, scores, plan),
         *_languages(dataset, plan),
-        *_balance(dataset, plan),
+        *balance(dataset, plan),
+        *early_and_late(now, plan),
+        *weighting(now, plan),
     )
     return Answer("respondents", findings)
-
-
-def _count(key: str, n: int) -> Finding:
-    return Finding(key, n, Unit.COUNT, "count", Verdict.SURE, float(n))
 
 
 def _answered(dataset: Dataset) -> Finding:
@@ -58,20 +64,6 @@ def _answered(dataset: Dataset) -> Finding:
             "self_selected": source.self_selected,
         },
     )
-
-
-def _invited(dataset: Dataset, plan: Thresholds) -> tuple[Finding, ...]:
-    """Nothing where rows were taken away: those invited would not be those who could be counted."""
-    invited = dataset.source.invited
-    if invited is None or dataset.source.filters:
-        return ()
-    complete = dataset.n if dataset.complete is None else int(dataset.complete.sum())
-    counted = _count("respondents.invited", invited)
-    key = "respondents.response_rate"
-    if complete > invited:
-        return counted, refused(key, Unit.SHARE, "wilson", not_asked("invited"))
-    facts = {"complete": complete, "invited": invited}
-    return counted, share(key, complete, invited, plan, facts=facts)
 
 
 def _reached_the_end(dataset: Dataset, plan: Thresholds) -> tuple[Finding, ...]:
@@ -111,6 +103,20 @@ def _duplicates(dataset: Dataset, plan: Thresholds) -> Finding:
     return share(key, int(rows.sum()), dataset.n, plan, facts={"by": by})
 
 
+def _signs(dataset: Dataset, scores: Scores, plan: Thresholds) -> Iterator[Finding]:
+    """Further signs of carelessness, and rows that show two signs or more."""
+    for name, found in indicators(dataset, scores).items():
+        key = f"respondents.careless.{name}"
+        if isinstance(found, Refusal):
+            yield refused(key, Unit.SHARE, "wilson", found)
+        else:
+            known = int(found.known.sum())
+            yield share(key, int((found.rows & found.known).sum()), known, plan, facts=found.facts)
+    if dataset.n:
+        rows = doubtful(dataset, scores, plan)
+        yield share("respondents.careless.two_signs", int(rows.sum()), dataset.n, plan)
+
+
 def _languages(dataset: Dataset, plan: Thresholds) -> tuple[Finding, ...]:
     if dataset.language_labels is None:
         return ()
@@ -122,57 +128,3 @@ def _languages(dataset: Dataset, plan: Thresholds) -> tuple[Finding, ...]:
         else share(f"respondents.language.{name}", size, dataset.n, plan)
         for name, size in sizes.items()
     )
-
-
-def _balance(dataset: Dataset, plan: Thresholds) -> tuple[Finding, ...]:
-    shared = [name for name in dataset.frame if name in dataset.facts]
-    return tuple(_compared(dataset, name, plan) for name in shared if dataset.n >= plan.show)
-
-
-def _compared(dataset: Dataset, name: str, plan: Thresholds) -> Finding:
-    smd, category = _difference(dataset.facts[name], dataset.frame[name])
-    key = f"respondents.balance.{name}"
-    if smd is None:
-        return refused(key, Unit.COEFFICIENT, "smd", not_asked(name), dataset.n, name)
-    size = abs(smd)
-    flag = "red" if size > plan.imbalance_red else "flag"
-    flag = flag if size > plan.imbalance_flag else "none"
-    return Finding(
-        key,
-        dataset.n,
-        Unit.COEFFICIENT,
-        "smd",
-        Verdict.SURE if dataset.n >= plan.certain else Verdict.CANNOT_TELL,
-        smd,
-        subject=name,
-        checks=(Check("balanced", size <= plan.imbalance_flag, {"smd": smd}),),
-        facts={"flag": flag, "category": category, "n_frame": len(dataset.frame[name])},
-    )
-
-
-def _difference(answered: Floats | Words, frame: Floats | Words) -> tuple[float | None, str | None]:
-    if object in (answered.dtype, frame.dtype):
-        return _worst_category(labelled(answered).counts(), labelled(frame).counts())
-    ours, theirs = _known(answered), _known(frame)
-    if ours.size < 2 or theirs.size < 2 or theirs.std() == 0:
-        return None, None
-    return standardised_mean_difference(ours, theirs), None
-
-
-def _known(column: Floats | Words) -> Floats:
-    numbers = np.asarray(column, dtype=np.float64)
-    return numbers[~np.isnan(numbers)]
-
-
-def _worst_category(
-    ours: Mapping[str, int], theirs: Mapping[str, int]
-) -> tuple[float | None, str | None]:
-    here, frame = sum(ours.values()), sum(theirs.values())
-    if not here or not frame:
-        return None, None
-    worst: tuple[float, str] = (0.0, next(iter(theirs)))
-    for name, count in theirs.items():
-        smd = share_difference(ours.get(name, 0) / here, count / frame)
-        if np.isfinite(smd) and abs(smd) > abs(worst[0]):
-            worst = (float(smd), name)
-    return worst

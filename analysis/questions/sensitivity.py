@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Answer, Finding, Refusal, Unit
 from analysis.questions import careless, roles
+from analysis.questions.indicators import doubtful
 from analysis.questions.making import SEED, level, refused
-from analysis.questions.present import Present, present
+from analysis.questions.present import Present, in_wave, present
 from analysis.questions.sensitivity_comparison import compared, not_separable
 from analysis.questions.sensitivity_models import listwise, other_models, without_careless
+from analysis.questions.sensitivity_weights import weighted
 from analysis.scores import Scores, mean_of_valid
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct, ConstructRole
@@ -27,8 +29,9 @@ def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int 
         return Answer("sensitivity", refusal=Refusal("no_answers"))
     now = present(dataset, scores)
     findings = (
-        *_without_rows(now, plan),
+        *_without_rows(now, _doubtful(dataset, scores, now, plan), plan),
         *_without_reversed(now, plan),
+        *weighted(now, plan),
         *other_models(dataset, scores, plan, seed),
         *without_careless(dataset, scores, plan, seed),
         *listwise(dataset, scores, plan, seed),
@@ -36,12 +39,23 @@ def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int 
     return Answer("sensitivity", findings)
 
 
-def _without_rows(now: Present, plan: Thresholds) -> Iterator[Finding]:
+def _doubtful(
+    dataset: Dataset, scores: Scores, now: Present, plan: Thresholds
+) -> NDArray[np.bool_]:
+    """Signs are looked for in all waves together; ``now`` has the last one."""
+    rows = doubtful(dataset, scores, plan)
+    return rows if now.wave is None else rows[in_wave(dataset, now.wave)]
+
+
+def _without_rows(
+    now: Present, two_signs: NDArray[np.bool_], plan: Thresholds
+) -> Iterator[Finding]:
     twice = careless.duplicates(now.dataset)
     flagged: Mapping[str, NDArray[np.bool_] | None] = {
         "without_speeders": careless.speeders(now.dataset, plan),
         "without_straight_liners": careless.straight_liners(now.dataset),
         "without_duplicates": None if twice is None else twice[0],
+        "without_doubtful": two_signs,
     }
     form = now.dataset.questionnaire
     outcomes = tuple(form.constructs_with_role(*roles.OUTCOMES, ConstructRole.RELATIONSHIP_INDEX))

@@ -13,7 +13,7 @@ from analysis.findings import Refusal
 from analysis.labels import Labels
 from analysis.thresholds import Thresholds
 
-GROUPING_FACTS = ("segment", "unit", "channel")
+GROUPS = ("segment", "unit", "channel", "language")
 MOST_GROUPS = 500
 """A fact with more values than this names cases, not groups."""
 
@@ -48,10 +48,13 @@ def hidden_groups(counts: Mapping[str, int], outside: int, plan: Thresholds) -> 
 
 
 def group_columns(dataset: Dataset) -> dict[str, Labels]:
-    """The labels by which results are split: segment, unit, channel, language."""
-    columns = {name: dataset.fact_labels(name) for name in GROUPING_FACTS if name in dataset.facts}
-    if dataset.language_labels is not None:
-        columns["language"] = dataset.language_labels
+    """The labels by which results are split: those of the plan, else the usual ones."""
+    columns = {}
+    for name in GROUPS if dataset.groups is None else dataset.groups:
+        if name in dataset.facts:
+            columns[name] = dataset.fact_labels(name)
+        elif name == "language" and dataset.language_labels is not None:
+            columns[name] = dataset.language_labels
     return {name: found for name, found in columns.items() if len(found.names) <= MOST_GROUPS}
 
 

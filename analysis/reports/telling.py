@@ -43,7 +43,8 @@ class Telling:
 
     def answer(self, question: str) -> Answer:
         """What one managerial question came to."""
-        return self.findings.answers[question]
+        unasked = Answer(question, refusal=Refusal("not_planned"))
+        return self.findings.answers.get(question, unasked)
 
     def find(self, key: str) -> Finding | None:
         """The finding with this key, refused or not."""

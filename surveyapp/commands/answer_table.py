@@ -17,6 +17,7 @@ from analysis.intake.columns import ColumnMapping
 from analysis.intake.mapping import InvalidMapping, from_flags, load_mapping
 from analysis.intake.problems import IntakeProblems
 from analysis.intake.reading import read_table
+from analysis.plans.loading import InvalidPlan
 from questionnaires.loading import InvalidQuestionnaire
 from questionnaires.model import Questionnaire
 
@@ -72,7 +73,7 @@ def bad_input_in_words(outcome: str) -> Iterator[None]:
     """Turn what is wrong with files into exit code 1 and a message that begins with ``outcome``."""
     try:
         yield
-    except (InvalidQuestionnaire, InvalidMapping, IntakeProblems) as problem:
+    except (InvalidQuestionnaire, InvalidMapping, InvalidPlan, IntakeProblems) as problem:
         raise click.ClickException(f"{outcome}\n{problem}") from problem
 
 

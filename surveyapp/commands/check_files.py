@@ -1,4 +1,4 @@
-"""``surveyapp check``: every problem of a questionnaire file at once."""
+"""``surveyapp check``: every problem of questionnaire and plan files at once."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from analysis.plans.loading import load_plan_checked, looks_like_plan
 from questionnaires.loading import load_checked
 from questionnaires.problems import Problem
 
@@ -22,10 +23,19 @@ from questionnaires.problems import Problem
     default="text",
     help="How to print problems.",
 )
+@click.option(
+    "--kind",
+    type=click.Choice(["auto", "questionnaire", "plan"]),
+    default="auto",
+    help="What the files are.",
+)
 @click.option("--strict", is_flag=True, help="Let warnings fail too.")
-def command(files: tuple[Path, ...], style: str, strict: bool) -> None:
-    """Check questionnaire FILES. Exit code 0 when all are sound, 1 when a file has an error."""
-    found = {file: load_checked(file).problems for file in files}
+def command(files: tuple[Path, ...], style: str, kind: str, strict: bool) -> None:
+    """Check FILES: questionnaires, and plans, known by their keys or asked for with --kind.
+
+    Exit code 0 when all are sound, 1 when a file has an error.
+    """
+    found = {file: _problems(file, kind) for file in files}
     if style == "json":
         click.echo(
             json.dumps([asdict(p) for problems in found.values() for p in problems], indent=2)
@@ -36,6 +46,12 @@ def command(files: tuple[Path, ...], style: str, strict: bool) -> None:
     severities = {p.severity for problems in found.values() for p in problems}
     if "error" in severities or (strict and severities):
         sys.exit(1)
+
+
+def _problems(file: Path, kind: str) -> tuple[Problem, ...]:
+    if kind == "plan" or (kind == "auto" and looks_like_plan(file)):
+        return load_plan_checked(file).problems
+    return load_checked(file).problems
 
 
 def _print(file: Path, problems: tuple[Problem, ...]) -> None:

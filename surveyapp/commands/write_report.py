@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from analysis.questions.making import SEED
+from analysis.plans.loading import load_plan
+from analysis.plans.model import USUAL
 from analysis.reports import content, pdf
 from analysis.run import run
 from questionnaires.loading import load
@@ -32,7 +34,8 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @click.option("--out", required=True, type=FILE, help="The PDF to write.")
 @click.option("--findings", "numbers", type=FILE, help="Also write every number (JSON).")
-@click.option("--seed", type=int, default=SEED, show_default=True, help="Of all random draws.")
+@click.option("--plan", "plan_file", type=FILE, help="What the analysis is to do (YAML).")
+@click.option("--seed", type=click.IntRange(min=0), help="Of all random draws; else the plan's.")
 def command(
     data: Path,
     form: Path,
@@ -40,20 +43,23 @@ def command(
     language: str,
     out: Path,
     numbers: Path | None,
-    seed: int,
+    plan_file: Path | None,
+    seed: int | None,
 ) -> None:
     """Analyse the answers in DATA (CSV, XLSX or Parquet) and write the PDF report.
 
-    The same data, questionnaire, mapping and seed give the same text and numbers. Files are written
-    whole or not at all.
+    The same data, questionnaire, mapping, plan and seed give the same text and numbers. Files are
+    written whole or not at all.
     """
-    _keep_apart(data, form, table.mapping_file, out, numbers)
+    _keep_apart(data, form, table.mapping_file, plan_file, out, numbers)
     steps = Steps(3)
     with bad_input_in_words("no report was written."), steps.step(f"Reading {data.name}"):
+        plan = load_plan(plan_file) if plan_file else USUAL
+        plan = plan if seed is None else replace(plan, seed=seed)
         questionnaire = load(form)
         dataset, _ = read_answers(data, table, questionnaire)
     with steps.step(f"Analysing {dataset.n:,} rows"):
-        findings = run(dataset, seed=seed)
+        findings = run(dataset, plan)
     with steps.step(f"Writing {out.name}"):
         report = content.build(findings, dataset, language)
         with _drafts(out, numbers) as (page_draft, number_draft):

@@ -65,7 +65,7 @@ def measure(n: int, detailed: bool) -> None:
     data = company(n)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     wall, cpu = time.perf_counter(), time.process_time()
-    run(data, seed=SEED)
+    run(data)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seconds, megabytes = LIMITS.get(n, (None, None))

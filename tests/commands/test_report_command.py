@@ -122,3 +122,24 @@ def test_a_full_disk_is_a_sentence_and_leaves_what_was_there(tmp_path: Path) -> 
     assert [(left.name, left.read_text()) for left in tmp_path.iterdir()] == [
         ("report.pdf", "of last year")
     ]
+
+
+def test_a_plan_decides_what_is_analysed(tmp_path: Path) -> None:
+    data, plan, numbers = (tmp_path / name for name in ("a.csv", "plan.yaml", "f.json"))
+    data.write_text("CUSA1,CUSA2,CUSA3\n" + "7,8,9\n" * 30)
+    plan.write_text("format: 1\nid: short\nquestions: [respondents, levels]\nseed: 5\n")
+    files = ("--plan", plan, "--out", tmp_path / "r.pdf", "--findings", numbers)
+    result = report(data, "--questionnaire", FORM, *files)
+    assert result.exit_code == 0, result.output
+    made = json.loads(numbers.read_bytes())
+    assert (set(made["answers"]), made["meta"]["seed"]) == ({"respondents", "levels"}, 5)
+
+
+def test_a_broken_plan_is_told_with_its_line(tmp_path: Path) -> None:
+    data, plan = tmp_path / "a.csv", tmp_path / "plan.yaml"
+    data.write_text("CUSA1,CUSA2,CUSA3\n" + "7,8,9\n" * 30)
+    plan.write_text("format: 1\nid: short\nseed: often\n")
+    out = tmp_path / "r.pdf"
+    result = report(data, "--questionnaire", FORM, "--plan", plan, "--out", out)
+    assert (result.exit_code, out.exists()) == (1, False)
+    assert "plan.yaml:3" in result.output

@@ -160,6 +160,8 @@ def increment_power(
         raise TooFewObservations(n, increment.predictors + 2)
     limit = float(special.fdtri(df1, df2, 1 - significance))
     shift = increment.f2 * sampling.effective(n)
+    if math.isinf(shift):
+        return Power(n, 1.0, significance)
     return Power(n, 1 - float(special.ncfdtr(df1, df2, shift, limit)), significance)
 
 

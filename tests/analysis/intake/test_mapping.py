@@ -77,7 +77,7 @@ def test_columns_are_found_by_name_only_where_none_is_mapped():
         ("format: 1\ninvited: 0", "too-low"),
         ("format: 1\nself_selected: perhaps", "not-true-or-false"),
         ("format: 1\ngoals: [{id: a, name: {en: A}, subject: love, target: 1}]", "unknown-word"),
-        ("format: 1\nweight: w", "unknown-key"),
+        ("format: 1\nheight: h", "unknown-key"),
         ("format: 1\nitems: &a {SAT1: a}", "alias"),
         ("format: 1\nitems: !!python/name:os.system {}", "tag"),
         ("format: [", "not-yaml"),

@@ -4,9 +4,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis.plans.model import AnalysisPlan
 from analysis.questions.registry import QUESTIONS
 from analysis.run import run
-from analysis.thresholds import PLAN
 from tests.analysis.questions.invented import unrelated, words
 
 
@@ -22,11 +22,12 @@ def test_another_seed_draws_other_bootstraps() -> None:
     made = unrelated(200, 1)
     column = made.values["TRUST"] * 0.5 + made.values["OPENNESS"] * 0.3
     tied = replace(made, values={**made.values, "SATISFACTION": column})
-    assert run(tied, seed=1).to_json() != run(tied, seed=2).to_json()
+    first, second = (run(tied, AnalysisPlan(seed=seed)) for seed in (1, 2))
+    assert first.answers["drivers"] != second.answers["drivers"]
 
 
 def test_the_file_says_what_is_needed_to_make_it_again() -> None:
-    meta = json.loads(run(unrelated(40, 1), seed=7).to_json())["meta"]
+    meta = json.loads(run(unrelated(40, 1), AnalysisPlan(seed=7)).to_json())["meta"]
     assert (meta["seed"], meta["dataset"]["n"], meta["plan"]["show"]) == (7, 40, 7)
     assert len(meta["questionnaire"]["hash"]) == 64
 
@@ -45,7 +46,8 @@ def test_every_finding_of_the_file_has_n_interval_and_verdict() -> None:
 
 @pytest.mark.parametrize("limit", [7, 12])
 def test_the_plan_can_be_stricter(limit: int) -> None:
-    found = run(unrelated(10, 1), plan=replace(PLAN, show=limit)).find("levels.satisfaction")
+    stricter = AnalysisPlan(thresholds={"show": limit})
+    found = run(unrelated(10, 1), stricter).find("levels.satisfaction")
     assert found is not None
     assert (found.estimate is None) == (limit > 10)
 
