@@ -1,5 +1,5 @@
 # Tasks by name; each line also works typed by hand, and on Windows without make.
-.PHONY: demo test lint types contracts check bench lock messages
+.PHONY: demo test lint types contracts check bench coverage lock messages
 
 demo: ## set up and run the whole line: questionnaire to PDF, then the app at a local address
 	python3 -m surveyapp demo
@@ -18,8 +18,13 @@ contracts: ## who may import whom
 
 check: lint types contracts test ## all that CI runs
 
-bench: ## how fast collecting and reporting are, beside their limits
+bench: ## how fast collecting, reporting, the engine and the whole plan are, beside their limits
 	.venv/bin/python -m tests.benchmarks.whole_line
+	.venv/bin/python -m tests.benchmarks.engine
+	.venv/bin/python -m tests.benchmarks.whole_plan
+
+coverage: ## whether intervals hold what they promise, and null data stay silent
+	.venv/bin/python -m tests.benchmarks.coverage
 
 COMPILE = uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links --extra checkout
