@@ -14,10 +14,9 @@ from analysis.questions.factor_models import (
     factored,
     fitted,
     method,
-    refusal_of_model,
     sizes,
 )
-from analysis.questions.making import SEED, ecological, not_asked, refused, too_few
+from analysis.questions.making import SEED, ecological, not_asked, refusal_of, refused, too_few
 from analysis.questions.measured import Measured, measured
 from analysis.questions.method_marker import marker
 from analysis.scores import Scores
@@ -63,7 +62,7 @@ def _one_factor(
     try:
         found = single_factor(correlation)
     except StatisticsError as error:
-        yield refused(key, Unit.SHARE, how, refusal_of_model(error), n)
+        yield refused(key, Unit.SHARE, how, refusal_of(error), n)
         return
     limit: dict[str, Fact] = {"share": found.component, "limit": HALF}
     yield Finding(

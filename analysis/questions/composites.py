@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,10 +10,11 @@ import numpy as np
 
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Answer, Check, Fact, Finding, Interval, Refusal, Unit, Verdict
-from analysis.questions.drivers import STEP, predictors
-from analysis.questions.factor_models import refusal_of_model
-from analysis.questions.making import SEED, ecological, not_asked, refused, too_few
+from analysis.questions.drivers import predictors
+from analysis.questions.drivers_scale import STEP
+from analysis.questions.making import SEED, ecological, not_asked, refusal_of, refused, too_few
 from analysis.questions.measured import Measured, measured
+from analysis.questions.multiplicity import corrected
 from analysis.questions.roles import loyalty, satisfaction
 from analysis.scores import Scores
 from analysis.statistics.errors import StatisticsError
@@ -31,6 +33,7 @@ from analysis.thresholds import PLAN, Thresholds
 DRAWS = 500
 OPTIONS = PlsOptions(scheme="path", scaling="standardised", signs="majority")
 TOLERANCE = 1e-7
+WIDE = 1.959964
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +70,7 @@ def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int 
         found = _weighted(data, model, seed)
         return Answer("composites", tuple(_findings(dataset, data, found)))
     except StatisticsError as error:
-        why = refusal_of_model(error)
+        why = refusal_of(error)
         target = model.paths[-1][1]
         held = refused(f"composites.{target}.r2", Unit.SHARE, _method(data), why, data.n, target)
         return Answer("composites", (held,))
@@ -154,8 +157,8 @@ def _findings(dataset: Dataset, data: Measured, found: Weighted) -> Iterator[Fin
                 checks=(sound, *ecological(dataset)),
                 facts={"equal_weights": float(found.equal_r2[place]), **_how(found)},
             )
-    for (source, target), limits in zip(model.paths, found.limits, strict=True):
-        yield _path(data, found, (source, target), limits)
+    pairs = zip(model.paths, found.limits, strict=True)
+    yield from corrected([_path(data, found, path, limits) for path, limits in pairs])
     yield from _importance(data, found)
 
 
@@ -169,18 +172,19 @@ def _path(data: Measured, found: Weighted, path: tuple[str, str], limits: Interv
     source, target = names.index(path[0]), names.index(path[1])
     value, equal = float(found.fit.paths[source, target]), float(found.equal[source, target])
     half, gap = (limits.high - limits.low) / 2, value - equal
-    apart = limits.low > 0 or limits.high < 0
+    # Half the interval of a path is 1.96 of its standard errors, near enough for a verdict.
+    p = math.erfc(abs(value) / half * WIDE / math.sqrt(2)) if half > 0 else 0.0
     return Finding(
         f"composites.{path[1]}.{path[0]}.path",
         found.fit.n,
         Unit.COEFFICIENT,
         _method(data),
-        Verdict.SURE if apart else Verdict.CANNOT_TELL,
+        Verdict.CANNOT_TELL,
         value,
         limits,
         path[0],
         checks=(Check("robust", abs(gap) < half, {"difference": gap, "half_width": half}),),
-        facts={"equal_weights": equal, "points": _points(found, path), "step": STEP},
+        facts={"equal_weights": equal, "p": p, "points": _points(found, path), "step": STEP},
     )
 
 

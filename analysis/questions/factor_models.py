@@ -11,16 +11,8 @@ from analysis.findings import Refusal
 from analysis.questions.making import refusal_of
 from analysis.questions.measured import Measured
 from analysis.scores import Scores
-from analysis.statistics.errors import NotConverged, NotIdentified, StatisticsError
+from analysis.statistics.errors import StatisticsError
 from analysis.statistics.structure.builders import cfa
-from analysis.statistics.structure.errors import (
-    ModelNotConverged,
-    ModelNotIdentified,
-    NegativeDegreesOfFreedom,
-    NeverTogether,
-    NotPositiveDefinite,
-    TooManyGaps,
-)
 from analysis.statistics.structure.fit import Fit, fit
 from analysis.statistics.structure.rmsea import Rmsea
 from analysis.statistics.structure.specification import Model
@@ -75,7 +67,7 @@ def fitted(data: Measured, model: Model) -> Fit | Refusal:
             return fit_two_stage(model, data.stage)
         return fit(model, data.rows, data.items, estimator="mlr")
     except StatisticsError as error:
-        return refusal_of_model(error)
+        return refusal_of(error)
 
 
 def factored(data: Measured, scores: Scores) -> Fit | Refusal:
@@ -104,25 +96,3 @@ def correlations(data: Measured, found: Fit | Refusal) -> tuple[Floats, int]:
     correlation: Floats = covariance / np.outer(safe, safe)
     np.fill_diagonal(correlation, np.where(spread > 0, 1.0, 0.0))
     return correlation, n
-
-
-def refusal_of_model(error: StatisticsError) -> Refusal:
-    """What an error of a structural model means to a reader."""
-    match error:
-        case ModelNotConverged() | NotConverged():
-            why = Refusal("not_converged", {"iterations": error.iterations})
-        case ModelNotIdentified():
-            why = Refusal("not_identified", {"parameters": error.parameters})
-        case NegativeDegreesOfFreedom():
-            why = Refusal("not_identified", {"parameters": ()})
-        case NotIdentified():
-            why = Refusal("too_few_items", {"items": error.items, "needed": error.needed})
-        case NotPositiveDefinite():
-            why = Refusal("repeated_items", {"items": error.names})
-        case NeverTogether():
-            why = Refusal("too_many_gaps", {"items": (error.first, error.second)})
-        case TooManyGaps():
-            why = Refusal("too_many_gaps", {"items": ()})
-        case _:
-            why = refusal_of(error)
-    return why

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from analysis.dataset import Floats
 from analysis.findings import Check, Finding, Point, Unit, Verdict
-from analysis.questions.factor_models import refusal_of_model
-from analysis.questions.making import refused
+from analysis.questions.making import refusal_of, refused
 from analysis.questions.measured import Measured
 from analysis.statistics.errors import StatisticsError
 from analysis.statistics.exploratory.parallel import parallel_analysis
@@ -31,7 +30,7 @@ def dimensionality(
         yield _sphericity(correlation, n)
         yield _factors(data, correlation, n, seed)
     except StatisticsError as error:
-        why = refusal_of_model(error)
+        why = refusal_of(error)
         yield refused("measurement.factors", Unit.COUNT, "parallel_analysis", why, n)
 
 

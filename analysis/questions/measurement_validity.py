@@ -8,9 +8,10 @@ from itertools import combinations
 
 from analysis.dataset import Floats
 from analysis.findings import Check, Fact, Finding, Interval, Refusal, Unit, Verdict
-from analysis.questions.factor_models import method, refusal_of_model
-from analysis.questions.making import refused
+from analysis.questions.factor_models import method
+from analysis.questions.making import refusal_of, refused
 from analysis.questions.measured import Measured
+from analysis.questions.multiplicity import corrected
 from analysis.statistics.construct_quality import ConstructQuality, construct_quality
 from analysis.statistics.errors import StatisticsError
 from analysis.statistics.htmt_bootstrap import bootstrap_htmt
@@ -28,13 +29,13 @@ def validity(data: Measured, found: Fit, plan: Thresholds, seed: int) -> Iterato
     try:
         quality = construct_quality(found)
     except StatisticsError as error:
-        why = refusal_of_model(error)
+        why = refusal_of(error)
         yield refused("measurement.quality", Unit.COEFFICIENT, method(data), why, found.n)
         return
     yield from _constructs(data, quality, found.n, plan)
     if len(data.scales) < 2:
         return
-    yield from _correlations(data, found, quality)
+    yield from corrected(tuple(_correlations(data, found, quality)))
     yield from _ratios(data, plan, seed)
 
 
@@ -80,15 +81,15 @@ def _correlations(data: Measured, found: Fit, quality: ConstructQuality) -> Iter
             found.n,
             Unit.CORRELATION,
             method(data),
-            Verdict.CANNOT_TELL if found.improper else Verdict.SURE,
+            Verdict.CANNOT_TELL,
             r,
             row.standardised_interval,
             first,
             checks=(
-                Check("proper", abs(r) <= 1),
+                Check("proper", abs(r) <= 1 and not found.improper),
                 Check("fornell_larcker", r**2 < least, facts),
             ),
-            facts={"with": second, "standard_error": row.standardised_error},
+            facts={"with": second, "standard_error": row.standardised_error, "p": row.p},
         )
 
 
@@ -139,6 +140,6 @@ def _htmt(data: Measured, seed: int) -> _Htmt | Refusal:
             return _Htmt(own.n, own.ratios, *limits, "monte_carlo")
         found = bootstrap_htmt(data.rows, groups, seed=seed, draws=DRAWS)
     except StatisticsError as error:
-        return refusal_of_model(error)
+        return refusal_of(error)
     limits = (found.low, found.high, found.draws, found.level)
     return _Htmt(found.observed.n, found.observed.ratios, *limits, "percentile_bootstrap")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from analysis.dataset import Dataset
 from analysis.findings import Answer
 from analysis.questions import (
+    both_sides,
     change,
     comments,
     common_method,
@@ -14,6 +15,7 @@ from analysis.questions import (
     correlations,
     drivers,
     goals,
+    invariance,
     items,
     levels,
     loyalty,
@@ -22,8 +24,11 @@ from analysis.questions import (
     respondents,
     risk,
     sensitivity,
+    staff_customers,
+    units,
     value,
     waiting,
+    word_of_mouth,
 )
 from analysis.scores import Scores
 from analysis.thresholds import Thresholds
@@ -35,6 +40,7 @@ QUESTIONS: Mapping[str, Question] = {
     "items": items.answer,
     "reliability": reliability.answer,
     "measurement": measurement.answer,
+    "invariance": invariance.answer,
     "common_method": common_method.answer,
     "correlations": correlations.answer,
     "levels": levels.answer,
@@ -44,8 +50,12 @@ QUESTIONS: Mapping[str, Question] = {
     "waiting": waiting.answer,
     "risk": risk.answer,
     "value": value.answer,
+    "word_of_mouth": word_of_mouth.answer,
+    "units": units.answer,
     "change": change.answer,
     "goals": goals.answer,
+    "both_sides": both_sides.answer,
+    "staff_customers": staff_customers.answer,
     "comments": comments.answer,
     "sensitivity": sensitivity.answer,
 }
