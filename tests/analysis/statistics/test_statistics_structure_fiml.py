@@ -126,10 +126,20 @@ def test_without_gaps_the_scaled_test_is_the_ordinary_one(gapless: tuple[Fit, Fi
 
 def test_without_gaps_freeing_fit_of_them_changes_nothing() -> None:
     rows, names = survey_rows()
-    measures = fit_gappy(THREE, rows, names).fit.measures
+    measures = fit_gappy(cfa({"all": names}), rows, names).fit.measures
     assert measures.robust is not None
     assert measures.robust.cfi == pytest.approx(measures.plain.comparative.cfi, abs=1e-9)
     assert measures.robust.rmsea.value == pytest.approx(measures.plain.rmsea.value, abs=1e-7)
+
+
+def test_misfit_freed_of_gaps_is_that_of_the_complete_rows() -> None:
+    complete, names = survey_rows(20_000)
+    rows, _ = gappy_rows(20_000, share=0.3)
+    model = cfa({"all": names})
+    gappy, whole = (fit_gappy(model, each, names).fit.measures for each in (rows, complete))
+    assert gappy.robust is not None
+    assert gappy.robust.rmsea.value == pytest.approx(whole.plain.rmsea.value, rel=0.03)
+    assert gappy.plain.rmsea.value < 0.9 * whole.plain.rmsea.value
 
 
 def test_a_mean_with_gaps_follows_the_regression_of_the_answered() -> None:
