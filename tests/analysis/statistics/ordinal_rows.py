@@ -43,10 +43,9 @@ def exact_factor(n: int, loadings: Sequence[float], limits: Sequence[float]) -> 
 
 def exact_pair(n: int, correlation: float, limits: Sequence[float]) -> Floats:
     """About n rows of a measurement and an answer in just their normal proportions."""
-    x = special.ndtri((np.arange(40) + 0.5) / 40)
-    x /= x.std()
-    counts = np.rint(n / 40 * _chances(np.array([correlation]), x, limits)[0]).astype(int)
-    rows = rows_of(counts)
+    x, weights = np.polynomial.hermite_e.hermegauss(60)
+    chosen = _chances(np.array([correlation]), x, limits)[0]
+    rows = rows_of(np.rint(n * chosen * (weights / weights.sum())[:, None]).astype(int))
     rows[:, 0] = x[rows[:, 0].astype(int) - 1]
     return rows
 
