@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Rows = NDArray[np.bool_] | NDArray[np.int64]
+Rows = NDArray[np.bool_] | NDArray[np.int64] | slice
 
 
 class Levelled(Mapping[str, Floats]):

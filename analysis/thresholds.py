@@ -31,9 +31,19 @@ class Thresholds:
     risk_segment: int = 30
     ladder_stage: int = 50
     value_customers: int = 200
+    discount: float = 0.10
+    """What a year's wait takes from money to come, in lifetime values."""
+    units: int = 5
+    """Units, of ``compare`` answers each, that it takes to say how they differ."""
+    both_accounts: int = 10
+    staff_units: int = 10
+    """Units that it takes to hold staff against customers."""
+    trend_waves: int = 8
     goal: int = 30
     meaningful_change: float = 5.0
     loyalty_correlation: int = 30
+    unit_levels: int = 8
+    """Units from which on drivers are also modelled with a level for each."""
     clusters: int = 20
     """Fewer groups than this make cluster-robust errors too small; HC3 is used instead."""
     listwise: float = 0.05

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from analysis.dataset import Dataset
 from analysis.findings import Check, Fact
+from analysis.levelled import part
 from analysis.questions.fitting import Fitted
 from analysis.scores import Scores
 from analysis.statistics.diagnostics import breusch_pagan, cooks_distance
-from analysis.statistics.errors import StatisticsError
-from analysis.statistics.reliability import cronbach_alpha
-from analysis.statistics.validity import htmt
+from analysis.statistics.errors import OutOfRange, StatisticsError
+from analysis.statistics.moments import Moments, moments, total
+from analysis.statistics.reliability import alpha_of_moments
+from analysis.statistics.validity import furthest_pair, htmt_ratios
 from analysis.thresholds import Thresholds
 from questionnaires.model import Construct
 
+ROWS_AT_ONCE = 50_000
 ONE_ROW_RULES = 1.0
 """Cook's distance from which a single answer moves the result (Cook & Weisberg 1982)."""
 
@@ -58,20 +62,43 @@ def _is_scale(construct: Construct, scores: Scores) -> bool:
 
 
 def _weakest(scores: Scores, scales: list[Construct], plan: Thresholds) -> Check:
-    alphas = {
-        scale.id: cronbach_alpha(np.column_stack([scores.items[i] for i in scale.items])).alpha
-        for scale in scales
-    }
+    alphas = {scale.id: _alpha(scores, scale) for scale in scales}
     name = min(alphas, key=lambda scale: alphas[scale])
     facts: dict[str, Fact] = {"construct": name, "value": alphas[name], "needed": plan.reliable}
     return Check("reliable", alphas[name] >= plan.reliable, facts)
+
+
+def _alpha(scores: Scores, scale: Construct) -> float:
+    """The alpha of a scale, worked out once for all models that it is in."""
+    mark = ("driver_checks", "alpha", scale.id)
+    if mark not in scores.computed:
+        scores.computed[mark] = alpha_of_moments(_moments(scores, scale.items)).alpha
+    return float(scores.computed[mark])
 
 
 def _distinct(scores: Scores, scales: list[Construct], plan: Thresholds) -> Check:
     items = [item for scale in scales for item in scale.items]
     ends = np.cumsum([0, *(len(scale.items) for scale in scales)])
     groups = [range(start, end) for start, end in pairwise(ends)]
-    found = htmt(np.column_stack([scores.items[item] for item in items]), groups)
-    pair = tuple(scales[place].id for place in found.pair)
-    facts: dict[str, Fact] = {"htmt": found.largest, "limit": plan.htmt, "pair": pair}
-    return Check("distinct", found.largest < plan.htmt, facts)
+    correlation = _moments(scores, items).correlation()
+    found = htmt_ratios(correlation[None], groups, geometric=False)[0]
+    pair = furthest_pair(found)
+    ratio = float(found[pair])
+    if np.isinf(ratio):
+        raise OutOfRange("the mean correlation within a construct", "above zero")
+    names = tuple(scales[place].id for place in pair)
+    facts: dict[str, Fact] = {"htmt": ratio, "limit": plan.htmt, "pair": names}
+    return Check("distinct", ratio < plan.htmt, facts)
+
+
+def _moments(scores: Scores, items: Sequence[str]) -> Moments:
+    """The moments of rows that answered all ``items``, some rows at a time: columns of a million
+    rows side by side would not stay in any cache.
+    """
+    n = scores.items[items[0]].size
+    blocks = (
+        part(scores.items, slice(start, start + ROWS_AT_ONCE))
+        for start in range(0, n, ROWS_AT_ONCE)
+    )
+    tables = (np.column_stack([block[item] for item in items]) for block in blocks)
+    return total((moments(table) for table in tables), len(items))

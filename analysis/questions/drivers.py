@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from analysis.dataset import Dataset
 from analysis.findings import Answer, Finding, Interval, Refusal, Unit, Verdict
 from analysis.questions.applicable import not_applicable
+from analysis.questions.asymmetry import asymmetries
 from analysis.questions.driver_checks import model_checks
-from analysis.questions.fitting import Fitted, fitted
+from analysis.questions.driver_units import with_units
+from analysis.questions.fitting import STEP, Fitted, fitted
 from analysis.questions.importance import dominance, importance
 from analysis.questions.making import (
     SEED,
@@ -30,11 +32,6 @@ from analysis.statistics.dominance_bootstrap import DominanceBootstrap
 from analysis.statistics.errors import StatisticsError
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct, ConstructRole, Questionnaire
-
-STEP = 5.0
-"""Effects are told for five points more of a predictor, the smallest difference a manager should
-act on.
-"""
 
 
 def predictors(questionnaire: Questionnaire, outcome: Construct) -> tuple[str, ...]:
@@ -92,6 +89,9 @@ def _outcome(
     scores.computed[_mark(outcome, names, plan, seed)] = found
     yield from found
     yield from importance(dataset, key, model, ranked, plan)
+    yield from with_units(dataset, key, model, plan, seed)
+    if not binary:
+        yield from asymmetries(key, model, plan, seed)
 
 
 def model_effects(

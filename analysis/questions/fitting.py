@@ -11,11 +11,16 @@ from analysis.dataset import Floats
 from analysis.findings import Check
 from analysis.questions.modelling import Design
 from analysis.statistics.adjustment import holm
-from analysis.statistics.diagnostics import vif
 from analysis.statistics.estimate import Estimate
+from analysis.statistics.gram import columns_of, gram
 from analysis.statistics.imputed_ols import imputed_ols
 from analysis.statistics.ols import Errors, Ols, ols
 from analysis.thresholds import Thresholds
+
+STEP = 5.0
+"""Effects are told for five points more of a predictor, the smallest difference a manager should
+act on.
+"""
 
 
 @dataclass(frozen=True)
@@ -23,8 +28,9 @@ class Fitted:
     """A fitted design: each predictor's slope, variance inflation and Holm-corrected p, and the p
     of all together.
 
-    ``first`` is the fit of the first imputation (the only fit where nothing was imputed), by which
-    residuals are looked at.
+    ``correlation`` (p + 1, p + 1; outcome last) is the mean over imputations. ``first`` is the fit
+    of the first imputation (the only fit where nothing was imputed), by which residuals are looked
+    at.
     """
 
     design: Design
@@ -35,6 +41,7 @@ class Fitted:
     inflation: tuple[float, ...]
     adjusted: tuple[float, ...]
     p: float
+    correlation: Floats
 
     def vif_check(self, place: int, plan: Thresholds) -> Check:
         """Whether a predictor can be told apart from the others."""
@@ -54,9 +61,17 @@ def _one(made: Design) -> Fitted:
     errors: Errors = "hc3" if made.clusters is None else "cluster"
     fit = ols(made.y, made.x, errors=errors, clusters=made.clusters)
     adjusted = tuple(holm([slope.p for slope in fit.slopes]))
-    together = _together(fit, made)
+    correlation = gram(*columns_of(made.x, made.y)).correlation()
     return Fitted(
-        made, fit.slopes, fit.r2, fit.adjusted_r2, fit, _inflation(made.x), adjusted, together
+        made,
+        fit.slopes,
+        fit.r2,
+        fit.adjusted_r2,
+        fit,
+        _inflation(correlation),
+        adjusted,
+        _together(fit, made),
+        correlation,
     )
 
 
@@ -80,14 +95,15 @@ def _pooled(made: Design) -> Fitted:
         found.r2,
         1 - (1 - found.r2) * (made.n - 1) / (made.n - p - 1),
         found.first,
-        tuple(float(part) for part in np.diag(np.linalg.inv(found.correlation[:p, :p]))),
+        _inflation(found.correlation),
         tuple(holm([slope.p for slope in slopes])),
         found.pooled.together(tuple(range(1, p + 1))).p,
+        found.correlation,
     )
 
 
-def _inflation(x: Floats) -> tuple[float, ...]:
-    return tuple(vif(x)) if x.shape[1] > 1 else (1.0,) * x.shape[1]
+def _inflation(correlation: Floats) -> tuple[float, ...]:
+    return tuple(float(part) for part in np.diag(np.linalg.inv(correlation[:-1, :-1])))
 
 
 def _together(fit: Ols, made: Design) -> float:

@@ -10,16 +10,30 @@ import numpy as np
 
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Check, Fact, Finding, Interval, Refusal, Unit, Verdict
+from analysis.questions.error_refusals import refusal_of
 from analysis.questions.small_cells import hidden_cells
-from analysis.statistics.errors import (
-    Collinear,
-    NoVariation,
-    StatisticsError,
-    TooFewObservations,
-)
 from analysis.statistics.means import mean_interval
 from analysis.statistics.proportions import wilson
 from analysis.thresholds import Thresholds
+
+__all__ = [
+    "ABOUT_NUMBERS",
+    "SEED",
+    "certain",
+    "described",
+    "ecological",
+    "effect_verdict",
+    "hidden",
+    "level",
+    "not_asked",
+    "persons_only",
+    "refusal_of",
+    "refused",
+    "scaled",
+    "share",
+    "shares",
+    "too_few",
+]
 
 SEED = 20260101
 ABOUT_NUMBERS = frozenset(
@@ -30,6 +44,8 @@ ABOUT_NUMBERS = frozenset(
         "complementary",
         "too_few_one_side",
         "too_few_over_limit",
+        "too_few_events",
+        "group_too_small",
         "subtracts_too_few",
     }
 )
@@ -65,17 +81,6 @@ def hidden(plan: Thresholds) -> Refusal:
 def not_asked(*missing: str) -> Refusal:
     """The refusal for a question whose items or facts are not there."""
     return Refusal("not_asked", {"missing": missing})
-
-
-def refusal_of(error: StatisticsError) -> Refusal:
-    """What an error of a statistic means to a reader."""
-    if isinstance(error, TooFewObservations):
-        return too_few(error.n, error.needed)
-    if isinstance(error, NoVariation):
-        return Refusal("constant")
-    if isinstance(error, Collinear):
-        return Refusal("collinear", {"vif": None, "limit": None})
-    return Refusal("no_spread")
 
 
 def certain(n: int, plan: Thresholds) -> Check:
@@ -120,6 +125,11 @@ def effect_verdict(interval: Interval | None, p_adjusted: float | None) -> Verdi
     if p_adjusted < SURE_BELOW:
         return Verdict.SURE
     return Verdict.PROBABLY if p_adjusted < PROBABLE_BELOW else Verdict.CANNOT_TELL
+
+
+def scaled(interval: Interval, step: float, method: str) -> Interval:
+    """The interval of an estimate that is told for a ``step`` other than one."""
+    return Interval(step * interval.low, step * interval.high, method, interval.level)
 
 
 def share(

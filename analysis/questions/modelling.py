@@ -44,7 +44,7 @@ class Design:
     outcome that lack a predictor, ``outside`` the part of it to which one does not apply. Where
     ``imputed`` is set, predictors were imputed, ``x`` is the first of the imputations, and ``kept``
     marks the rows of the imputed table that have an outcome. ``clusters`` are labels (m,) where
-    rows belong together.
+    rows belong together. ``rows`` (n,) marks the rows of the data set that are in the model.
     """
 
     names: tuple[str, ...]
@@ -55,6 +55,7 @@ class Design:
     dropped: Mapping[str, Refusal]
     clusters: NDArray[np.int64] | None
     cluster_by: str | None
+    rows: NDArray[np.bool_]
     imputed: Imputed | None = None
     kept: NDArray[np.bool_] | None = None
 
@@ -136,6 +137,7 @@ def design(dataset: Dataset, columns: Columns, plan: Thresholds, seed: int) -> D
         dropped,
         clusters,
         cluster_by,
+        rows,
         filled,
         None if filled is None else asked_of,
     )

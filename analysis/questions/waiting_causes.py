@@ -9,8 +9,7 @@ import numpy as np
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Fact, Finding, Interval, Refusal, Unit
 from analysis.questions.applicable import not_applicable
-from analysis.questions.drivers import STEP
-from analysis.questions.fitting import Fitted, fitted
+from analysis.questions.fitting import STEP, Fitted, fitted
 from analysis.questions.importance import METHOD, dominance, top_group
 from analysis.questions.making import effect_verdict, not_asked, refusal_of, refused, too_few
 from analysis.questions.modelling import Columns, Design, design
@@ -97,7 +96,7 @@ def _told(
     if isinstance(found, Finding):
         yield found
     elif ranked is not None:
-        yield top_group(dataset, KEY, model.design.names, ranked, plan)
+        yield top_group(dataset, KEY, model, ranked, plan)
 
 
 def _cause(

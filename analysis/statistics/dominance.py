@@ -10,14 +10,20 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import linalg
 
-from analysis.statistics.arrays import Floats, floats, matrix, same_rows, varying, vector
+from analysis.statistics.arrays import Floats, floats, matrix
 from analysis.statistics.errors import (
     NoVariation,
     ShapeMismatch,
     TooFewObservations,
     TooManyPredictors,
 )
-from analysis.statistics.gram import columns_of, gram, independent_columns, varying_columns
+from analysis.statistics.gram import (
+    Gram,
+    columns_of,
+    gram,
+    independent_columns,
+    varying_columns,
+)
 from analysis.statistics.orthonormal import check_collinear
 
 MOST_PREDICTORS = 15
@@ -78,7 +84,12 @@ def checked_correlation(
 
     Raises what ``general_dominance`` raises.
     """
-    tables = columns_of(predictors, y)
+    moments = checked_moments(columns_of(predictors, y), most)
+    return moments.n, moments.correlation()
+
+
+def checked_moments(tables: list[Floats], most: int = MOST_PREDICTORS) -> Gram:
+    """Moments of predictors (n, p) and outcome (n, 1), fit for all-subsets regression."""
     n, p = tables[0].shape
     if p == 0 or tables[1].shape[1] != 1:
         raise ShapeMismatch(*(table.shape for table in tables))
@@ -88,24 +99,8 @@ def checked_correlation(
         raise TooFewObservations(n, p + 2)
     moments = gram(*tables)
     varying_columns(moments, tables)
-    correlation = moments.correlation()
-    independent_columns(correlation[:p, :p])
-    return n, correlation
-
-
-def checked_table(y: ArrayLike, predictors: ArrayLike) -> Floats:
-    """Predictors and outcome side by side (n, p + 1), fit for all-subsets regression."""
-    target, x = vector(y), matrix(predictors)
-    same_rows(target, x)
-    n, p = x.shape
-    if p > MOST_PREDICTORS:
-        raise TooManyPredictors(p, MOST_PREDICTORS)
-    if n < p + 2:
-        raise TooFewObservations(n, p + 2)
-    table = np.column_stack([x, target])
-    varying(table)
-    _check_rank(_correlation(table)[:p, :p])
-    return table
+    independent_columns(moments.correlation()[:p, :p])
+    return moments
 
 
 def dominance_of(correlation: ArrayLike) -> tuple[float, ...]:
@@ -153,10 +148,6 @@ def entry_weights(p: int) -> Floats:
     orders = np.array([1 / (p * math.comb(p - 1, s)) for s in range(p)] + [0.0])
     weights: Floats = np.where(members == 1, orders[size - 1], -orders[size])
     return weights
-
-
-def _correlation(table: Floats) -> Floats:
-    return np.asarray(np.corrcoef(table, rowvar=False))
 
 
 def _check_rank(correlation: Floats) -> None:

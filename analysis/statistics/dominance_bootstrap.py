@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, floats, proper_level
-from analysis.statistics.dominance import all_subsets_r2, checked_table, entry_weights
+from analysis.statistics.dominance import all_subsets_r2, checked_moments, entry_weights
 from analysis.statistics.errors import NoVariation, OutOfRange, TooFewObservations
+from analysis.statistics.gram import columns_of
 from analysis.statistics.resampled_products import Resampled, unit_products
 
 # Subsets that one batch of draws may hold; more fall out of the processor's cache.
@@ -94,9 +95,7 @@ def bootstrap_imputed_dominance(  # noqa: PLR0913 - those of the bootstrap, and 
     n = 0
     resampled: Resampled = "rows"
     for number, predictors in enumerate(tables):
-        table = checked_table(y, predictors)
-        # Centring and scaling change no correlation and keep the sums of products accurate.
-        table = (table - table.mean(axis=0)) / table.std(axis=0)
+        table = _standardised(y, predictors)
         n = table.shape[0]
         units = unit_products(table, clusters, random)
         resampled = units.resampled
@@ -112,6 +111,19 @@ def bootstrap_imputed_dominance(  # noqa: PLR0913 - those of the bootstrap, and 
     if drawn.shape[0] == 0 or observed.sum() <= DEAD_VARIANCE:
         raise NoVariation((observed.size,))
     return _summary(n, resampled, observed, drawn, level)
+
+
+def _standardised(y: ArrayLike, predictors: ArrayLike) -> Floats:
+    """Checked predictors and outcome (n, p + 1) in standard deviations from their means.
+
+    Centring and scaling change no correlation and keep the sums of products accurate.
+    """
+    tables = columns_of(predictors, y)
+    moments = checked_moments(tables)
+    table = np.hstack(tables)
+    table -= moments.means
+    table /= moments.spread()
+    return table
 
 
 def _divided(correlations: Floats) -> Floats:

@@ -95,9 +95,11 @@ class Imputed:
         return float(chosen.counts.sum()), sums[:k], products[:k, :k]
 
     def _known(self, rows: NDArray[np.intp]) -> Floats:
-        known = (self.table[rows] - self.middle) / self.spread
-        known = np.where(self.places[rows], 0.0, known)
-        return np.column_stack([known, self.beside[rows]])
+        known = self.table[rows]
+        known -= self.middle
+        known /= self.spread
+        known[self.places[rows]] = 0.0
+        return np.hstack([known, self.beside[rows]]) if self.beside.shape[1] else known
 
     def _fill_alike(
         self,
@@ -168,8 +170,7 @@ def impute(
     nothing = np.empty((given.shape[0], 0))
     if not places.any():
         return Imputed(given, places, None, (), np.zeros(k), np.ones(k), nothing, seed, m)
-    middle, spread = np.nanmean(given, axis=0), np.nanstd(given, axis=0)
-    known = np.where(places, 0.0, (given - middle) / spread)
+    known, middle, spread = _standardised(given, places)
     beside = nothing if clusters is None else _beside(known, places, clusters)
     patterns, models = _chain(known, places, beside, seed, m)
     if models is None:
@@ -178,6 +179,18 @@ def impute(
     return Imputed(
         given, places, patterns, models or (), middle, spread, beside, seed, m, beside.shape[1] > 0
     )
+
+
+def _standardised(given: Floats, places: Rows) -> tuple[Floats, Floats, Floats]:
+    """The table with 0 for gaps in units of the spread (k,) from the middle (k,) of each column."""
+    there = (given.shape[0] - places.sum(axis=0)).astype(np.float64)
+    known = np.where(places, 0.0, given)
+    middle = known.sum(axis=0) / there
+    known -= middle
+    known[places] = 0.0
+    spread = np.sqrt(np.einsum("ij,ij->j", known, known) / there)
+    known /= spread
+    return known, middle, spread
 
 
 def _beside(known: Floats, places: Rows, clusters: ArrayLike) -> Floats:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.arrays import Floats
+from analysis.statistics.arrays import Floats, Rows
+from analysis.statistics.gram import gram
 from analysis.statistics.imputation import Imputed
 from analysis.statistics.missing_patterns import Normal
 from analysis.statistics.normal_em import check_rank
@@ -62,12 +63,12 @@ def imputed_ols(
     values, covariances, correlation = [], [], np.zeros((len(places),) * 2)
     first: Ols | None = None
     for number in range(min(by_rows, imputed.m)):
-        table = imputed.completed(number)[kept][:, places]
+        table = _chosen(imputed.completed(number), kept, places)
         fit = ols(table[:, -1], table[:, :-1], errors=errors, clusters=labels, level=level)
         first = first or fit
         values.append(np.array([fit.intercept.value, *(slope.value for slope in fit.slopes)]))
         covariances.append(fit.covariance)
-        correlation += np.corrcoef(table, rowvar=False) / imputed.m
+        correlation += gram(table).correlation() / imputed.m
     if first is None:
         raise AssertionError("a table is imputed at least twice")
     within = np.mean(covariances, axis=0)
@@ -82,6 +83,12 @@ def imputed_ols(
     return ImputedOls(
         int(kept.sum()), imputed.m, min(by_rows, imputed.m), pooled, correlation, r2, first
     )
+
+
+def _chosen(table: Floats, rows: Rows, places: list[int]) -> Floats:
+    """Some rows and columns, copied only where not all are taken."""
+    some = table if rows.all() else table[rows]
+    return some if places == list(range(table.shape[1])) else some[:, places]
 
 
 def _by_moments(imputed: Imputed, number: int, places: list[int]) -> tuple[Floats, Floats]:

@@ -73,21 +73,37 @@ def unit_products(
     first: it keeps the digits.
     """
     n = table.shape[0]
+    if clusters is None and n > ROWS_AT_MOST:
+        return UnitProducts(_by_blocks(table, random), table.shape[1], "blocks")
     rows = np.vstack([np.ones(n), table.T])
     first, second = np.tril_indices(rows.shape[0])
-    if clusters is None and n <= ROWS_AT_MOST:
+    if clusters is None:
         return UnitProducts((rows[first] * rows[second]).T, table.shape[1], "rows")
-    label, resampled = _labels(n, clusters, random)
+    label = cluster_codes(clusters, n)[0]
     units = int(label.max()) + 1
     sums = np.empty((units, first.size))
     for place, (a, b) in enumerate(zip(first, second, strict=True)):
         sums[:, place] = np.bincount(label, weights=rows[a] * rows[b], minlength=units)
-    return UnitProducts(sums, table.shape[1], resampled)
+    return UnitProducts(sums, table.shape[1], "clusters")
 
 
-def _labels(
-    n: int, clusters: NDArray[np.generic] | None, random: np.random.Generator
-) -> tuple[NDArray[np.intp], Resampled]:
-    if clusters is not None:
-        return cluster_codes(clusters, n)[0], "clusters"
-    return random.permutation(n) % BLOCKS, "blocks"
+def _by_blocks(table: Floats, random: np.random.Generator) -> Floats:
+    """Packed products (BLOCKS, m) of rows dealt at random into blocks.
+
+    Rows are gathered block by block, so that each block is one product of matrices.
+    """
+    n, k = table.shape
+    # Stable sorting of 16 bits takes one pass for each byte.
+    order = np.argsort((random.permutation(n) % BLOCKS).astype(np.uint16), kind="stable")
+    number = np.arange(1, BLOCKS + 1)
+    ends = number * (n // BLOCKS) + np.minimum(number, n % BLOCKS)
+    first, second = np.tril_indices(k + 1)
+    sums = np.empty((BLOCKS, first.size))
+    block = np.ones((n // BLOCKS + 1, k + 1))
+    start = 0
+    for place, end in enumerate(ends.tolist()):
+        rows = block[: end - start]
+        np.take(table, order[start:end], axis=0, out=rows[:, 1:], mode="clip")
+        sums[place] = (rows.T @ rows)[first, second]
+        start = end
+    return sums

@@ -218,3 +218,62 @@ def test_r2_has_the_interval_of_the_bootstrap() -> None:
     finding = found(caused(300), "drivers.satisfaction.r2")
     assert finding.interval is not None
     assert finding.interval.low < (finding.estimate or 0) < finding.interval.high
+
+
+def in_units(n: int, units: int, apart: float = 0.0) -> Dataset:
+    """Units that differ in satisfaction by ``apart`` a unit, whatever the drivers are."""
+    made = caused(n)
+    unit = np.arange(n) % units
+    values = {**made.values, "SATISFACTION": made.values["SATISFACTION"] + apart * unit}
+    names = np.array([f"u{number}" for number in unit], dtype=object)
+    return replace(made, values=values, facts={"unit": names})
+
+
+def test_the_share_between_units_is_told() -> None:
+    finding = found(in_units(400, 10, 1.5), "drivers.satisfaction.units")
+    assert finding.verdict is Verdict.SURE
+    assert finding.estimate == pytest.approx(0.35, abs=0.15)
+
+
+def test_effects_hold_with_units_held() -> None:
+    finding = found(in_units(800, 10, 1.0), "drivers.satisfaction.trust.with_units")
+    assert finding.estimate == pytest.approx(2.5, abs=0.25)
+    assert finding.checks[0].held
+
+
+def test_seven_units_are_too_few_to_be_held() -> None:
+    assert code(in_units(400, 7), "drivers.satisfaction.units") == "too_few_units"
+
+
+def test_without_units_nothing_is_said_of_them() -> None:
+    assert ask("drivers", caused(300)).find("drivers.satisfaction.units") is None
+
+
+def test_two_ways_of_dividing_what_is_explained_agree() -> None:
+    dataset = caused(600)
+    check = found(dataset, "drivers.satisfaction.top_group").checks[0]
+    facts = found(dataset, "drivers.satisfaction.trust.importance").facts
+    assert (check.code, check.held) == ("johnson_agrees", True)
+    assert facts["johnson"] == pytest.approx(0.86, abs=0.1)
+
+
+def test_how_sure_a_place_in_the_order_is() -> None:
+    facts = found(caused(600), "drivers.satisfaction.trust.importance").facts
+    assert (facts["rank_low"], facts["rank_high"]) == (1.0, 1.0)
+
+
+def test_doing_badly_can_weigh_more_than_doing_well() -> None:
+    trust, noise = normal(900, 1), np.random.default_rng(2).normal(0, 5, 900)
+    outcome = np.clip(70 - 15 * (trust < 60) + 2 * (trust >= 75) + noise, 0, 100)
+    finding = found(
+        answers({"trust": trust, "satisfaction": outcome}), "drivers.satisfaction.trust.asymmetry"
+    )
+    assert (finding.facts["kind"], finding.verdict) == ("basic", Verdict.SURE)
+    assert finding.estimate == pytest.approx(-13, abs=2)
+
+
+def test_too_few_low_marks_are_no_penalty() -> None:
+    trust = np.clip(normal(400, 1), 61, 100)
+    outcome = np.clip(0.7 * trust + np.random.default_rng(2).normal(0, 5, 400), 0, 100)
+    made = answers({"trust": trust, "satisfaction": outcome})
+    assert code(made, "drivers.satisfaction.trust.asymmetry") == "too_few_in_tails"

@@ -11,7 +11,7 @@ from scipy import stats
 
 from analysis.dataset import AnswerState, Dataset, Floats, Source
 from analysis.questions.curves import Break, tipping_point
-from analysis.questions.drivers import STEP
+from analysis.questions.fitting import STEP
 from analysis.thresholds import PLAN
 from questionnaires.model import (
     AnswerType,
