@@ -11,7 +11,7 @@ import numpy as np
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Answer, Check, Fact, Finding, Interval, Refusal, Unit, Verdict
 from analysis.questions.drivers import predictors
-from analysis.questions.drivers_scale import STEP
+from analysis.questions.fitting import STEP
 from analysis.questions.making import SEED, ecological, not_asked, refusal_of, refused, too_few
 from analysis.questions.measured import Measured, measured
 from analysis.questions.multiplicity import corrected

@@ -94,6 +94,16 @@ def _blocks(telling: Telling, outcomes: tuple[Finding, ...]) -> Iterator[Block]:
     yield from _bands(telling, outcomes)
     yield from _changes(telling, outcomes)
     yield from _groups(telling, outcomes[0])
+    yield from _languages(telling, outcomes)
+
+
+def _languages(telling: Telling, outcomes: tuple[Finding, ...]) -> Iterator[Note]:
+    """That levels do not compare between languages, only where that was tested and failed."""
+    tested = [telling.told(f"invariance.language.{_subject(lead)}") for lead in outcomes]
+    failed = [each for each in tested if each is not None and not each.facts["comparable"]]
+    if failed:
+        names = listed(telling, tuple(str(each.subject) for each in failed))
+        yield Note(telling.say("levels.languages", name=names), Tone.CAUTION)
 
 
 def _indication(telling: Telling, outcomes: tuple[Finding, ...]) -> str:
