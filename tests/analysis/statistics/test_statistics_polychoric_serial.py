@@ -58,7 +58,7 @@ def test_the_error_is_the_spread_over_samples() -> None:
 
 @pytest.mark.slow
 def test_the_error_is_that_of_the_jackknife() -> None:
-    rows = exact_pair(30_000, 0.9, (0.6, 1.5))
+    rows = exact_pair(100_000, 0.9, (0.6, 1.5))
     wanted = jackknife(rows, lambda left: np.array([polyserial(*left.T).correlation]))
     error = polyserial(*rows.T).standard_error
     assert error == pytest.approx(np.sqrt(wanted[0, 0]), rel=0.004)
