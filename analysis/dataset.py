@@ -52,6 +52,15 @@ class Source:
 
 
 @dataclass(frozen=True)
+class FixedPlan:
+    """The canonical form of the plan that was fixed before there were answers, and the day."""
+
+    canonical: bytes
+    sha256: str
+    fixed_on: str
+
+
+@dataclass(frozen=True)
 class Goal:
     """A target for one construct or for ``recommendation``.
 
@@ -102,6 +111,7 @@ class Dataset:
     organisation: str = ""
     wait_unit: str = "minutes"
     currency: str = ""
+    plan: FixedPlan | None = None
     weights: Floats | None = None
     """Weights that came with the rows: finite, above 0, in any unit."""
     submitted: Floats | None = None
@@ -112,6 +122,8 @@ class Dataset:
     """Those of the groups that were not thought of beforehand."""
     clusters: str | None = None
     """The fact whose rows belong together; None for the first of the usual ones."""
+    mirror: Dataset | None = None
+    """What the organisation's own people answered: about the same accounts, in the same units."""
 
     @cached_property
     def wave_labels(self) -> Labels | None:

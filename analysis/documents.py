@@ -57,6 +57,8 @@ class ResponseRow:
     seconds: float | None = None
     complete: bool = True
     facts: Mapping[str, FactValue] = field(default_factory=dict)
+    submitted: float | None = None
+    """When it was finished, in seconds or days; None for what is not known."""
 
 
 def dataset_from_documents(
@@ -103,11 +105,19 @@ def _chunks(responses: Iterable[ResponseRow]) -> Iterator[list[ResponseRow]]:
         yield rows
 
 
+_Kept = tuple[str | None, str | None, str | None, float | None, bool, float | None]
+
+
+def _known_numbers(given: list[float | None]) -> Floats | None:
+    column = np.array([np.nan if one is None else one for one in given], np.float64)
+    return column if np.isfinite(column).any() else None
+
+
 class _Around:
     """Everything about the responses that is not an answer, and the hash of all of it."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[str | None, str | None, str | None, float | None, bool]] = []
+        self._rows: list[_Kept] = []
         self._facts: list[Mapping[str, FactValue]] = []
         self._hash = hashlib.sha256()
         self._decode = msgspec.json.Decoder(dict[str, Any]).decode
@@ -125,7 +135,9 @@ class _Around:
         return answers
 
     def add(self, rows: list[ResponseRow]) -> None:
-        kept = [(r.respondent, r.language, r.wave, r.seconds, r.complete) for r in rows]
+        kept = [
+            (r.respondent, r.language, r.wave, r.seconds, r.complete, r.submitted) for r in rows
+        ]
         facts = [row.facts for row in rows]
         self._hash.update(msgspec.json.encode([kept, facts]))
         self._rows.extend(kept)
@@ -139,8 +151,10 @@ class _Around:
         return np.array(column, object) if any(v is not None for v in column) else None
 
     def seconds(self) -> Floats | None:
-        column = np.array([np.nan if row[3] is None else row[3] for row in self._rows], np.float64)
-        return column if np.isfinite(column).any() else None
+        return _known_numbers([row[3] for row in self._rows])
+
+    def submitted(self) -> Floats | None:
+        return _known_numbers([row[5] for row in self._rows])
 
     def complete(self) -> NDArray[np.bool_]:
         return np.array([row[4] for row in self._rows], np.bool_)
@@ -268,4 +282,5 @@ def _assemble(
         wave=around.words(2),
         seconds=around.seconds(),
         complete=around.complete(),
+        submitted=around.submitted(),
     )

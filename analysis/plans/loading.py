@@ -52,14 +52,20 @@ def load_plan_checked(path: Path) -> LoadedPlan:
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
-        return loads_plan_checked(content.decode("utf-8-sig"), str(path))
     except OSError as error:
         sentence = f"The file cannot be read: {error.strerror or error}."
         return _refused(Problem("unreadable-file", str(path), 0, "", sentence))
+    return loads_plan_checked_bytes(content, str(path))
+
+
+def loads_plan_checked_bytes(content: bytes, name: str) -> LoadedPlan:
+    """Read the bytes of a file named ``name``."""
+    try:
+        return loads_plan_checked(content.decode("utf-8-sig"), name)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         sentence = "The file is not in UTF-8; save it with that encoding."
-        return _refused(Problem("not-utf8", str(path), line, "", sentence))
+        return _refused(Problem("not-utf8", name, line, "", sentence))
 
 
 def loads_plan_checked(text: str, name: str) -> LoadedPlan:

@@ -1,5 +1,6 @@
 """Every table, imported here once so that the metadata is whole wherever one model is used."""
 
+from surveyapp.models.analysis_plan import AnalysisPlan, PlanAlreadyFixedError
 from surveyapp.models.customer import Customer
 from surveyapp.models.event import Event
 from surveyapp.models.goal import Direction, Goal
@@ -24,6 +25,7 @@ from surveyapp.models.user import Role, StaffSession, User, UserState
 from surveyapp.models.wave import Wave
 
 __all__ = [
+    "AnalysisPlan",
     "Customer",
     "Direction",
     "Document",
@@ -34,6 +36,7 @@ __all__ = [
     "Link",
     "LinkKind",
     "Moment",
+    "PlanAlreadyFixedError",
     "Privacy",
     "PublishedVersionChangedError",
     "Questionnaire",

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveyapp.errors import ConflictError
+from surveyapp.models.analysis_plan import AnalysisPlan
 from surveyapp.models.goal import Goal
 from surveyapp.models.link import Link
 from surveyapp.models.questionnaire import QuestionnaireVersion
@@ -75,14 +76,17 @@ class Survey(Record):
     waves: Mapped[list[Wave]] = relationship(order_by=Wave.label)
     links: Mapped[list[Link]] = relationship(order_by=Link.id, back_populates="survey")
     goals: Mapped[list[Goal]] = relationship(order_by=Goal.id)
+    plan: Mapped[AnalysisPlan | None] = relationship()
 
     def state(self, now: datetime) -> SurveyState:
         """Draft until it opens, closed from its closing time on."""
         return state_at(self.opens_at, self.closes_at, now)
 
     def open(self, now: datetime) -> None:
-        """Start taking answers; only a draft can be opened."""
+        """Start taking answers; only a draft can be opened. Its plan does not change any more."""
         self._demand(SurveyState.DRAFT, now)
+        if self.plan is not None:
+            self.plan.fix(now)
         self.opens_at = now
 
     def close(self, now: datetime) -> None:

@@ -50,12 +50,21 @@ def survey_dataset(session: Session, survey_id: int) -> analysed.Dataset:
     )
     return replace(
         data,
+        source=replace(data.source, bounced=_bounced(session, survey_id) if frame else None),
         frame=fact_columns(frame) if frame else {},
         goals=_goals(survey),
         organisation=survey.organisation,
         wait_unit=survey.unit,
         currency=survey.currency,
+        plan=_plan(survey),
     )
+
+
+def _plan(survey: Survey) -> analysed.FixedPlan | None:
+    plan = survey.plan
+    if plan is None or plan.fixed_at is None:
+        return None
+    return analysed.FixedPlan(plan.canonical, plan.content_hash, plan.fixed_at.date().isoformat())
 
 
 def _rows(session: Session, survey_id: int) -> Iterator[ResponseRow]:
@@ -67,6 +76,7 @@ def _rows(session: Session, survey_id: int) -> Iterator[ResponseRow]:
             Wave.label,
             Response.seconds,
             Response.status,
+            Response.submitted_at,
             Response.facts,
             Customer.facts,
             Event.actual_wait,
@@ -80,7 +90,7 @@ def _rows(session: Session, survey_id: int) -> Iterator[ResponseRow]:
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     for row in session.execute(query):
-        document, key, language, wave, seconds, status, own, customer, wait, event = row
+        document, key, language, wave, seconds, status, sent, own, customer, wait, event = row
         yield ResponseRow(
             answers=document,
             respondent=key,
@@ -89,6 +99,7 @@ def _rows(session: Session, survey_id: int) -> Iterator[ResponseRow]:
             seconds=seconds,
             complete=status is ResponseStatus.SUBMITTED,
             facts=_together(customer, event, wait, own),
+            submitted=None if sent is None else sent.timestamp(),
         )
 
 
@@ -109,6 +120,17 @@ def _frame(session: Session, survey_id: int) -> list[Facts]:
         .order_by(Invitation.id)
     )
     return [_together(facts, event, wait, None) for facts, wait, event in session.execute(query)]
+
+
+def _bounced(session: Session, survey_id: int) -> int:
+    """Invitations that did not arrive."""
+    query = (
+        select(func.count())
+        .select_from(Invitation)
+        .join(Link, Link.id == Invitation.link_id)
+        .where(Link.survey_id == survey_id, Invitation.status == InvitationStatus.BOUNCED)
+    )
+    return session.scalar(query) or 0
 
 
 def _has_shared_answers(session: Session, survey_id: int) -> bool:

@@ -51,6 +51,16 @@ class LinkLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanLine:
+    """The plan by which the survey will be analysed; ``fixed_at`` is None while it is a draft."""
+
+    name: str
+    content_hash: str
+    kept_at: datetime
+    fixed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyPage:
     """One survey, how far it has come and the ways into it."""
 
@@ -72,6 +82,7 @@ class SurveyPage:
     links: tuple[LinkLine, ...]
     personal_links: int
     personal_used: int
+    plan: PlanLine | None
 
 
 def survey_page(session: Session, survey_id: int, now: datetime) -> SurveyPage:
@@ -101,7 +112,15 @@ def survey_page(session: Session, survey_id: int, now: datetime) -> SurveyPage:
         links=_shared_links(session, survey_id, now),
         personal_links=personal,
         personal_used=used,
+        plan=_plan(survey),
     )
+
+
+def _plan(survey: Survey) -> PlanLine | None:
+    plan = survey.plan
+    if plan is None:
+        return None
+    return PlanLine(plan.name, plan.content_hash, plan.kept_at, plan.fixed_at)
 
 
 def find_survey(session: Session, survey_id: int) -> Survey:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from surveyapp.research import datasets, fielding, links, questionnaire_pages, survey_pages
+from surveyapp.research import (
+    datasets,
+    fielding,
+    links,
+    plans,
+    questionnaire_pages,
+    survey_pages,
+)
 
 blueprint = Blueprint("research", __name__, template_folder="templates")
 
@@ -15,6 +22,7 @@ ADDRESSES = (
     ("POST", "/surveys/<int:survey_id>/state", "set_survey_state", fielding.set_survey_state),
     ("POST", "/surveys/<int:survey_id>/waves", "add_wave", fielding.add_wave),
     ("GET", "/surveys/<int:survey_id>", "survey", survey_pages.survey),
+    ("POST", "/surveys/<int:survey_id>/plan", "keep_plan", plans.keep),
     ("POST", "/surveys/<int:survey_id>/links", "add_link", links.add_link),
     ("POST", "/surveys/<int:survey_id>/links/<int:link_id>/end", "end_link", links.end_link),
     ("GET", "/surveys/<int:survey_id>/links/<int:link_id>/poster", "poster", links.poster),

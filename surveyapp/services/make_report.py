@@ -69,6 +69,7 @@ def fingerprint(dataset: Dataset) -> str:
         dataset.organisation,
         dataset.wait_unit,
         dataset.currency,
+        dataset.plan,
         _software(),
     )
     return hashlib.sha256(repr(known).encode()).hexdigest()

@@ -6,13 +6,16 @@ import os
 from pathlib import Path
 
 from analysis.dataset import Dataset
+from analysis.plans.canonical import rebuild_plan
+from analysis.plans.model import USUAL
 from analysis.reports import content, pdf
 from analysis.run import run
 
 
 def write_report(dataset: Dataset, language: str, place: Path, findings_place: Path) -> None:
     """Write both files; neither is ever seen half-written."""
-    findings = run(dataset)
+    plan = USUAL if dataset.plan is None else rebuild_plan(dataset.plan.canonical)
+    findings = run(dataset, plan)
     _put(findings_place, findings.to_json())
     unfinished = place.with_suffix(".unfinished")
     pdf.write(content.build(findings, dataset, language), unfinished)
