@@ -46,6 +46,7 @@ class QuestionRole(StrEnum):
     PRICE_TOLERANCE = "price_tolerance"
     SHARE_OF_WALLET = "share_of_wallet"
     POSITIVE_WORD_OF_MOUTH = "positive_word_of_mouth"
+    NEGATIVE_WORD_OF_MOUTH = "negative_word_of_mouth"
     PROBLEM = "problem"
     COMPLAINT = "complaint"
     RELATIONSHIP_LENGTH = "relationship_length"

@@ -20,17 +20,19 @@ from analysis.questions.making import (
     refused,
     too_few,
 )
+from analysis.questions.mix_split import split
 from analysis.questions.mixing import Mix, alike, compare_mix
-from analysis.questions.pairing import paired
+from analysis.questions.pairing import difference, paired
 from analysis.questions.present import in_wave, waves
 from analysis.questions.recommendation import balance_of, on_scale, question_of
+from analysis.questions.suppression import group_columns
+from analysis.questions.trend import trend
 from analysis.scores import Scores
 from analysis.statistics.adjustment import holm
 from analysis.statistics.balance import balance_difference
 from analysis.statistics.effect_sizes import hedges_g
 from analysis.statistics.errors import StatisticsError
 from analysis.statistics.means import weighted_mean
-from analysis.statistics.two_groups import Difference, paired_t, welch_t
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct, ConstructRole
 
@@ -59,7 +61,8 @@ def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, _seed: int
     before, after = in_wave(dataset, names[-2]), in_wave(dataset, names[-1])
     mix = compare_mix(dataset, before, after, plan)
     both = Waves(dataset, (names[-2], names[-1]), before, after, mix, plan)
-    return Answer("change", _corrected(tuple(_findings(both, scores)), plan))
+    tested = _corrected(tuple(_findings(both, scores)), plan)
+    return Answer("change", (*tested, *_beside(both, scores)))
 
 
 def _findings(both: Waves, scores: Scores) -> Iterator[Finding]:
@@ -70,6 +73,24 @@ def _findings(both: Waves, scores: Scores) -> Iterator[Finding]:
             first = primary is not None and construct.id == primary.id
             yield _construct(both, scores.constructs[construct.id], construct, first)
     yield from _recommendation(both)
+
+
+def _beside(both: Waves, scores: Scores) -> Iterator[Finding]:
+    """What another mix of customers has to do with it, and how the level ran over many waves."""
+    form = both.dataset.questionnaire
+    groups = None if both.mix.fact is None else group_columns(both.dataset).get(both.mix.fact)
+    for construct in (roles.satisfaction(form), roles.loyalty(form)):
+        if construct is None:
+            continue
+        binary = roles.is_binary(form, construct)
+        values = scores.constructs[construct.id] / (100 if binary else 1)
+        if groups is not None and paired(both.dataset, values, both.before, both.after) is None:
+            facts: dict[str, Fact] = {"fact": both.mix.fact, "binary": binary}
+            rows = (both.before, both.after)
+            yield split(construct.id, values, rows, groups, facts, both.plan)
+        found = trend(both.dataset, construct.id, values, both.plan, binary=binary)
+        if found is not None:
+            yield found
 
 
 def _construct(both: Waves, values: Floats, construct: Construct, primary: bool) -> Finding:
@@ -83,17 +104,17 @@ def _construct(both: Waves, values: Floats, construct: Construct, primary: bool)
         why = too_few(smaller, both.plan.compare)
         return refused(key, unit, "welch_t", why, smaller, construct.id)
     try:
-        method, found = _difference(both, values, before, after)
+        found = difference(both.dataset, values, both.before, both.after, both.plan)
     except StatisticsError as error:
         return refused(key, unit, "welch_t", refusal_of(error), smaller, construct.id)
     facts: dict[str, Fact] = {
         **_told(both, found.difference, found.interval, 100 if binary else 1),
         **_effect_size(after, before),
         **_reweighted(both, values),
-        "before": found.mean_b,
-        "after": found.mean_a,
-        "n_before": found.n_b,
-        "n_after": found.n_a,
+        "before": found.before,
+        "after": found.after,
+        "n_before": found.n_before,
+        "n_after": found.n_after,
         "p": found.p,
         "primary": primary,
         "binary": binary,
@@ -103,7 +124,7 @@ def _construct(both: Waves, values: Floats, construct: Construct, primary: bool)
         key,
         n,
         unit,
-        method,
+        found.method,
         Verdict.CANNOT_TELL,
         found.difference,
         found.interval,
@@ -119,16 +140,6 @@ def _valid(values: Floats) -> Floats:
 
 def _checks(both: Waves, smaller: int) -> tuple[Check, ...]:
     return (both.mix.check(both.plan), certain(smaller, both.plan), *ecological(both.dataset))
-
-
-def _difference(
-    both: Waves, values: Floats, before: Floats, after: Floats
-) -> tuple[str, Difference]:
-    """Paired where most of the smaller wave answered both, else two samples."""
-    pairs = paired(both.dataset, values, both.before, both.after)
-    if pairs is not None and 2 * pairs[0].size >= min(before.size, after.size):
-        return "paired_t", paired_t(pairs[1], pairs[0])
-    return "welch_t", welch_t(after, before)
 
 
 def _told(both: Waves, difference: float, interval: Interval, scale: float) -> dict[str, Fact]:

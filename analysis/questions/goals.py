@@ -13,12 +13,10 @@ from analysis.questions.making import SEED, ecological, not_asked, refused, too_
 from analysis.questions.present import Present, present
 from analysis.questions.recommendation import balance_of, on_scale, question_of
 from analysis.scores import Scores
+from analysis.statistics.goal_test import LEVEL, Outcome, goal_outcome
 from analysis.statistics.means import mean_interval
 from analysis.statistics.proportions import wilson
 from analysis.thresholds import PLAN, Thresholds
-
-LEVEL = 0.90
-"""Two one-sided tests at five per cent are one interval at ninety."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +53,13 @@ def _goal(now: Present, goal: Goal, plan: Thresholds) -> Finding:
         return refused(key, measured.unit, measured.method, why, n, goal.subject)
     target = goal.target / 100 if measured.binary and goal.target > 1 else goal.target
     estimate, interval = _estimate(measured)
-    outcome = _outcome(interval, target, goal.direction)
+    outcome = goal_outcome(interval, target, at_most=goal.direction == "at_most")
     return Finding(
         key,
         n,
         measured.unit,
         measured.method,
-        Verdict.CANNOT_TELL if outcome == "too_close" else Verdict.SURE,
+        Verdict.CANNOT_TELL if outcome is Outcome.TOO_CLOSE else Verdict.SURE,
         estimate,
         interval,
         goal.subject,
@@ -69,7 +67,7 @@ def _goal(now: Present, goal: Goal, plan: Thresholds) -> Finding:
         facts={
             "target": target,
             "direction": goal.direction,
-            "outcome": outcome,
+            "outcome": outcome.value,
             "subject": goal.subject,
             "parent": goal.parent,
             "deadline": goal.deadline,
@@ -105,13 +103,3 @@ def _estimate(measured: Measured) -> tuple[float, Interval]:
         return part.share, part.interval
     mean = mean_interval(measured.values, LEVEL)
     return mean.mean, mean.interval
-
-
-def _outcome(interval: Interval, target: float, direction: str) -> str:
-    if direction == "at_most":
-        met, missed = interval.high <= target, interval.low > target
-    else:
-        met, missed = interval.low >= target, interval.high < target
-    if met:
-        return "met"
-    return "not_met" if missed else "too_close"

@@ -42,6 +42,12 @@ def ladder(dataset: Dataset, plan: Thresholds) -> Iterator[Finding]:
         yield refused("value.ladder.ambassador", Unit.SHARE, "wilson", why, n)
 
 
+def stages_of(dataset: Dataset) -> dict[str, NDArray[np.bool_]] | None:
+    """Rows (n,) of each stage that the facts can tell, lowest first; None without purchases."""
+    bought = number_fact(dataset, "purchases_12m")
+    return None if bought is None else _stages(dataset, bought)
+
+
 def _stages(dataset: Dataset, bought: Floats) -> dict[str, NDArray[np.bool_]]:
     """Rows (n,) of each stage that the facts can tell; the stages exclude each other."""
     stages: dict[str, NDArray[np.bool_]] = {}

@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 
 from analysis.dataset import Dataset
 from analysis.findings import Finding, Unit, Verdict
-from analysis.questions.making import hidden, not_asked, refused
+from analysis.questions.making import hidden, not_asked, refusal_of, refused
 from analysis.questions.roles import number_fact
+from analysis.statistics.errors import StatisticsError
 from analysis.statistics.value_at_risk import value_at_risk as at_risk_value
 from analysis.thresholds import Thresholds
 
 KEY = "risk.value_at_risk"
-METHOD = "percentile_bootstrap"
+METHOD = "studentised_bootstrap"
 MEASURES = ("clv", "revenue_12m", "margin_12m")
 DRAWS = 2000
 
@@ -38,7 +39,10 @@ def value_at_risk(
     n = int(risky.sum())
     if n < plan.show or int(value.size) - n < plan.show:
         return refused(KEY, Unit.MONEY, METHOD, hidden(plan), n)
-    found = at_risk_value(value, risky, seed=seed, draws=DRAWS)
+    try:
+        found = at_risk_value(value, risky, seed=seed, draws=DRAWS)
+    except StatisticsError as error:
+        return refused(KEY, Unit.MONEY, METHOD, refusal_of(error), n)
     return Finding(
         KEY,
         n,
@@ -51,6 +55,8 @@ def value_at_risk(
             "measure": measure,
             "currency": dataset.currency,
             "share_of_value": found.share,
+            "share_low": None if found.share_interval is None else found.share_interval.low,
+            "share_high": None if found.share_interval is None else found.share_interval.high,
             "total": found.total,
             "cells": cells,
             "wave": wave,

@@ -1,17 +1,22 @@
-"""How unevenly customers bring value, and where they stand on the ladder."""
+"""How unevenly customers bring value, what they are worth, and where they stand on the ladder."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Answer, Fact, Finding, Refusal, Unit, Verdict
 from analysis.questions.ladder import ladder
+from analysis.questions.lifetime import lifetime
 from analysis.questions.making import SEED, not_asked, persons_only, refusal_of, refused, too_few
+from analysis.questions.moves import moves
 from analysis.questions.risk_value import customers
 from analysis.questions.roles import number_fact
+from analysis.questions.segments_rfm import segments
+from analysis.questions.value_groups import differences
 from analysis.scores import Scores
 from analysis.statistics.concentration import (
     Concentration,
@@ -21,28 +26,35 @@ from analysis.statistics.concentration import (
 from analysis.statistics.errors import StatisticsError
 from analysis.thresholds import PLAN, Thresholds
 
-METHOD = "percentile_bootstrap"
+METHOD = "studentised_bootstrap"
 MEASURES = {"revenue_12m": "", "margin_12m": ".margin"}
 TOP = 0.2
 
 
-def answer(dataset: Dataset, _scores: Scores, plan: Thresholds = PLAN, seed: int = SEED) -> Answer:
-    """The top fifth's share and Gini of revenue and margin, apart; the ladder from purchases."""
+def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int = SEED) -> Answer:
+    """Concentration of revenue and margin, apart; lifetime value; segments; the ladder."""
     why = Refusal("no_answers") if dataset.n == 0 else persons_only(dataset)
     if why is not None:
         return Answer("value", refusal=why)
-    findings = (*_concentrations(dataset, plan, seed), *ladder(dataset, plan))
+    rows = customers(dataset)
+    findings = [*_concentrations(dataset, rows, plan, seed), *ladder(dataset, plan)]
     if not findings:
         return Answer("value", refusal=not_asked(*MEASURES, "purchases_12m"))
-    return Answer("value", findings)
+    findings += moves(dataset, plan)
+    findings += lifetime(dataset, rows, plan, seed)
+    findings += segments(dataset, rows, plan)
+    findings += differences(dataset, scores, rows, plan)
+    return Answer("value", tuple(findings))
 
 
-def _concentrations(dataset: Dataset, plan: Thresholds, seed: int) -> Iterator[Finding]:
+def _concentrations(
+    dataset: Dataset, customer: NDArray[np.bool_], plan: Thresholds, seed: int
+) -> Iterator[Finding]:
     for measure, suffix in MEASURES.items():
         column = number_fact(dataset, measure)
         if column is None:
             continue
-        rows = ~np.isnan(column) & customers(dataset)
+        rows = ~np.isnan(column) & customer
         yield from _measure(dataset, measure, suffix, column[rows], plan, seed)
 
 

@@ -21,6 +21,7 @@ _FITTING = {
     QuestionRole.ACCEPTABLE_WAIT: _NUMBERS,
     QuestionRole.SHARE_OF_WALLET: _NUMBERS,
     QuestionRole.POSITIVE_WORD_OF_MOUTH: _NUMBERS,
+    QuestionRole.NEGATIVE_WORD_OF_MOUTH: _NUMBERS,
     QuestionRole.WAIT_PHASE: {AnswerType.MULTIPLE_CHOICE},
     QuestionRole.WAIT_SATISFACTION: _POINTS,
     QuestionRole.WAIT_CAUSE: _POINTS,

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -5,7 +6,7 @@ import pytest
 
 from analysis.dataset import Dataset
 from analysis.findings import Finding, Verdict
-from tests.analysis.questions.invented import answers, ask, exact, found, words
+from tests.analysis.questions.invented import answers, ask, exact, found, normal, words
 
 
 def two_waves(n: int, before: float, after: float, **more: Any) -> Dataset:
@@ -94,3 +95,68 @@ def test_the_balance_is_compared_too() -> None:
     )
     finding = found(made, "change.recommendation")
     assert (round(finding.estimate or 0, 1), finding.verdict) == (66.7, Verdict.SURE)
+
+
+def test_some_who_answered_twice_make_a_model_of_waves_and_persons() -> None:
+    people = np.array([str(i) for i in (*range(60), *range(30, 90))], dtype=object)
+    made = answers(
+        {"satisfaction": normal(120, 3)}, wave=words(("1", 60), ("2", 60)), respondent=people
+    )
+    finding = found(made, "change.satisfaction")
+    assert finding.method == "wave_model"
+    assert finding.estimate == pytest.approx(
+        float(str(finding.facts["after"])) - float(str(finding.facts["before"]))
+    )
+
+
+def test_a_few_who_answered_twice_leave_two_samples() -> None:
+    people = np.array([str(i) for i in (*range(60), *range(51, 111))], dtype=object)
+    made = replace(two_waves(60, 60, 63), respondent=people)
+    assert found(made, "change.satisfaction").method == "welch_t"
+
+
+def other_mix() -> Dataset:
+    """Ten points up, only because there are more of the good."""
+    segment = words(("good", 100), ("poor", 300), ("good", 300), ("poor", 100))
+    levels = [exact(100, 75), exact(300, 55), exact(300, 75), exact(100, 55)]
+    return answers(
+        {"satisfaction": np.concatenate(levels)},
+        wave=words(("1", 400), ("2", 400)),
+        facts={"segment": segment},
+    )
+
+
+def test_a_change_is_split_into_mix_and_change_within_groups() -> None:
+    finding = found(other_mix(), "change.mix.satisfaction")
+    parts = [finding.estimate, finding.facts["within"], finding.facts["standardised"]]
+    assert parts == pytest.approx([10, 0, 0])
+
+
+def test_the_same_people_have_no_other_mix() -> None:
+    people = np.array([str(i) for i in (*range(400), *range(400))], dtype=object)
+    made = replace(other_mix(), respondent=people)
+    assert ask("change", made).find("change.mix.satisfaction") is None
+
+
+def run_of(means: list[float]) -> Dataset:
+    """Forty answers a wave, their means as given."""
+    column = np.concatenate([exact(40, mean) for mean in means])
+    return answers(
+        {"satisfaction": column}, wave=words(*((f"w{i}", 40) for i in range(len(means))))
+    )
+
+
+def test_a_level_that_leaves_the_usual_is_signalled() -> None:
+    finding = found(run_of([60, 62, 59, 61, 75, 75, 76, 75]), "change.trend.satisfaction")
+    assert (finding.verdict, finding.facts["direction"]) == (Verdict.SURE, "up")
+    assert len(finding.points) == 8
+
+
+def test_a_level_that_only_wobbles_is_no_signal() -> None:
+    finding = found(run_of([60, 62, 59, 61, 62, 60, 61, 59]), "change.trend.satisfaction")
+    assert (finding.verdict, finding.facts["signals"]) == (Verdict.CANNOT_TELL, ())
+
+
+def test_seven_waves_make_no_trend() -> None:
+    made = run_of([60, 62, 59, 61, 75, 75, 76])
+    assert ask("change", made).find("change.trend.satisfaction") is None

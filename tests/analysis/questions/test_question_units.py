@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from analysis.dataset import Dataset
+from analysis.findings import Verdict
+from tests.analysis.questions.invented import answers, ask, code, exact, found, words
+
+
+def units(means: dict[str, float], n: int = 40, **more: int) -> Dataset:
+    """Units with these means, of ``n`` answers where no other number is given."""
+    sizes = {name: more.get(name, n) for name in means}
+    column = np.concatenate([exact(sizes[name], mean) for name, mean in means.items()])
+    return answers({"satisfaction": column}, facts={"unit": words(*sizes.items())})
+
+
+DIFFERENT = {"a": 50.0, "b": 62.0, "c": 63.0, "d": 64.0, "e": 80.0}
+
+
+def test_a_unit_far_from_the_others_clearly_differs() -> None:
+    keys = {name: found(units(DIFFERENT), f"units.satisfaction.unit.{name}") for name in "ace"}
+    assert [f.facts["clear"] for f in keys.values()] == ["below", "none", "above"]
+
+
+def test_a_mean_is_drawn_towards_the_average() -> None:
+    finding = found(units(DIFFERENT), "units.satisfaction.unit.e")
+    assert 64 < (finding.estimate or 0) < float(str(finding.facts["raw"])) == pytest.approx(80)
+
+
+def test_units_that_only_chance_tells_apart_are_not_told_apart() -> None:
+    made = units({"a": 61.0, "b": 62.0, "c": 63.0, "d": 64.0, "e": 65.0})
+    verdicts = {f.verdict for f in ask("units", made).starting("units.satisfaction.unit.")}
+    assert verdicts == {Verdict.CANNOT_TELL}
+
+
+def test_four_units_are_too_few() -> None:
+    made = units({name: DIFFERENT[name] for name in "abcd"})
+    assert code(made, "units.satisfaction.average") == "too_few"
+
+
+def test_a_unit_of_nine_does_not_count() -> None:
+    made = units({**DIFFERENT, "f": 70.0}, f=8)
+    assert ask("units", made).find("units.satisfaction.unit.f") is None
+
+
+def test_a_hidden_unit_of_six_takes_the_smallest_other_with_it() -> None:
+    made = units({**DIFFERENT, "f": 70.0, "g": 60.0}, f=6, g=12)
+    assert ask("units", made).find("units.satisfaction.unit.g") is None
+
+
+def test_without_units_the_question_is_refused() -> None:
+    refusal = ask("units", answers({"satisfaction": exact(100, 60)})).refusal
+    assert refusal is not None
+    assert refusal.code == "not_asked"
