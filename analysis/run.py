@@ -15,7 +15,8 @@ import numpy as np
 from analysis.dataset import Dataset
 from analysis.findings import Answer, Finding, Interval, Refusal
 from analysis.plans.applying import Applied, applied
-from analysis.plans.canonical import canonical_plan, plan_hash
+from analysis.plans.canonical import canonical_plan, plan_hash, rebuild_plan
+from analysis.plans.deviations import deviations
 from analysis.plans.model import USUAL, AnalysisPlan
 from analysis.questions.present import present, settled, waves
 from analysis.questions.weighting import PLANNED
@@ -110,11 +111,24 @@ def _meta(dataset: Dataset, plan: AnalysisPlan, made: Applied) -> dict[str, Any]
             "hash": plan_hash(plan),
             "canonical": canonical_plan(plan).decode(),
             "unmet": tuple(asdict(one) for one in made.unmet),
+            "fixed": _fixed(dataset, plan),
         },
         "software": {
             "python": platform.python_version(),
             **{name: _version(name) for name in SOFTWARE},
         },
+    }
+
+
+def _fixed(dataset: Dataset, plan: AnalysisPlan) -> dict[str, Any] | None:
+    """The plan that was fixed beforehand, and in what this run differs from it."""
+    if dataset.plan is None:
+        return None
+    found = deviations(rebuild_plan(dataset.plan.canonical), plan)
+    return {
+        "hash": dataset.plan.sha256,
+        "on": dataset.plan.fixed_on,
+        "deviations": tuple(asdict(one) for one in found),
     }
 
 

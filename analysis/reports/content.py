@@ -16,6 +16,7 @@ from analysis.reports.appendix import (
     measurement,
     models,
     origin,
+    plan,
     reliability,
     sensitivity,
 )
@@ -62,6 +63,7 @@ APPENDIX: tuple[Callable[[Telling], Page | None], ...] = (
     composites.page,
     checks.page,
     sensitivity.page,
+    plan.page,
     origin.page,
 )
 
