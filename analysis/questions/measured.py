@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -23,6 +23,8 @@ Rows = NDArray[np.bool_]
 NO_SCALE = frozenset({ConstructRole.CHECKLIST, ConstructRole.RELATIONSHIP_INDEX})
 STEPS = 5
 """Items with fewer different answers than this are hardly on a continuous scale."""
+FIRST = 1_000
+"""Answers by which that is judged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +32,8 @@ class Measured:
     """Items on 0-100, high is favourable, of constructs that have two items or more.
 
     ``rows`` (n, k) in the order of ``items``; with ``gaps`` NaN stands for what was not answered.
-    Of all who answered any of the items (``asked``) ``whole`` answered all. ``apart`` is by how
-    many standard deviations the means of those differ most from the means of all. ``places`` are
-    the rows taken, ``dropped`` the items left out and why, ``coarse`` those of few different
+    Of all who answered any of the items (``asked``) ``whole`` answered all. ``places``
+    are the rows taken, ``dropped`` the items left out and why, ``coarse`` those of few different
     answers.
     """
 
@@ -42,7 +43,6 @@ class Measured:
     gaps: bool
     asked: int
     whole: int
-    apart: float
     dropped: Mapping[str, tuple[str, Refusal]] = field(default_factory=dict)
     coarse: tuple[str, ...] = ()
 
@@ -83,7 +83,6 @@ class Measured:
             "handled": "two_stage" if self.gaps else "complete_rows",
             "rows": self.n,
             "asked": self.asked,
-            "apart": self.apart,
         }
         again = repeated(dataset)
         return (
@@ -129,38 +128,63 @@ def measured(dataset: Dataset, scores: Scores, plan: Thresholds, seed: int) -> M
 
 def _measured(scores: Scores, scales: Scales, plan: Thresholds, seed: int) -> Measured:
     wanted = {name: tuple(i for i in own if i in scores.items) for name, own in scales.items()}
-    n = next((column.size for column in scores.constructs.values()), 0)
-    asked = np.zeros(n, dtype=bool)
-    for item in _all(wanted):
-        asked |= ~np.isnan(scores.items[item])
-    columns = {item: _Column.of(scores.items[item], asked) for item in _all(wanted)}
+    looked = _Looked.at(scores, _all(wanted))
+    total = int(looked.asked.sum())
     dropped = {
         item: (name, why)
         for name, own in wanted.items()
         for item in own
-        if (why := columns[item].refusal(plan)) is not None
+        if (why := looked.columns[item].refusal(total, plan)) is not None
     }
     kept = {name: tuple(i for i in own if i not in dropped) for name, own in wanted.items()}
     kept = {name: own for name, own in kept.items() if len(own) > 1}
-    whole = asked.copy()
-    for item in _all(kept):
-        whole &= ~np.isnan(scores.items[item])
-    gaps = bool(whole.sum() < (1 - plan.listwise) * asked.sum())
-    places = _some(asked if gaps else whole, plan.cfa_gappy if gaps else plan.cfa_rows, seed)
-    rows = np.empty((places.size, len(_all(kept))))
-    for place, item in enumerate(_all(kept)):
+    items = _all(kept)
+    if items != _all(wanted):
+        looked = replace(looked, whole=_whole(scores, items) & looked.asked)
+    whole = int(looked.whole.sum())
+    gaps = whole < (1 - plan.listwise) * total
+    chosen, most = (looked.asked, plan.cfa_gappy) if gaps else (looked.whole, plan.cfa_rows)
+    places = _some(chosen, most, seed)
+    coarse = tuple(item for item in items if looked.columns[item].steps < STEPS)
+    rows = _table(scores, items, places)
+    return Measured(kept, rows, places, gaps, total, whole, dropped, coarse)
+
+
+def _table(scores: Scores, items: tuple[str, ...], places: NDArray[np.intp]) -> Floats:
+    """Rows (m, k), column by column: all rows of all items at once would fill the memory."""
+    rows = np.empty((places.size, len(items)))
+    for place, item in enumerate(items):
         rows[:, place] = scores.items[item][places]
-    return Measured(
-        kept,
-        rows,
-        places,
-        gaps,
-        int(asked.sum()),
-        int(whole.sum()),
-        _apart(scores, columns, whole, _all(kept)),
-        dropped,
-        tuple(item for item in _all(kept) if columns[item].steps < STEPS),
-    )
+    return rows
+
+
+def _whole(scores: Scores, items: tuple[str, ...]) -> Rows:
+    whole = np.ones(next((c.size for c in scores.constructs.values()), 0), dtype=bool)
+    for item in items:
+        whole &= ~np.isnan(scores.items[item])
+    return whole
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Looked:
+    """What one look at each item tells: who answered any (``asked``) and all of them."""
+
+    asked: Rows
+    whole: Rows
+    columns: Mapping[str, _Column]
+
+    @classmethod
+    def at(cls, scores: Scores, items: tuple[str, ...]) -> _Looked:
+        n = next((column.size for column in scores.constructs.values()), 0)
+        asked, whole = np.zeros(n, dtype=bool), np.ones(n, dtype=bool)
+        columns = {}
+        for item in items:
+            column = scores.items[item]
+            there = ~np.isnan(column)
+            asked |= there
+            whole &= there
+            columns[item] = _Column.of(column[there])
+        return cls(asked, whole & asked, columns)
 
 
 def _all(scales: Scales) -> tuple[str, ...]:
@@ -169,27 +193,25 @@ def _all(scales: Scales) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One item among those asked."""
+    """The answers to one item: how many, whether they differ, how many steps the first show."""
 
-    missing: float
-    mean: float
-    sd: float
+    n: int
+    constant: bool
     steps: int
 
     @classmethod
-    def of(cls, column: Floats, asked: Rows) -> _Column:
-        there = column[~np.isnan(column)]
-        total = max(int(asked.sum()), 1)
+    def of(cls, there: Floats) -> _Column:
         if there.size == 0:
-            return cls(1.0, 0.0, 0.0, 0)
-        steps = np.unique(there[:1000]).size
-        return cls(1 - there.size / total, float(there.mean()), float(there.std()), int(steps))
+            return cls(0, True, 0)
+        constant = bool(there.min() == there.max())
+        return cls(there.size, constant, int(np.unique(there[:FIRST]).size))
 
-    def refusal(self, plan: Thresholds) -> Refusal | None:
-        if self.missing > plan.predictor_missing:
-            facts: dict[str, Fact] = {"share": self.missing, "limit": plan.predictor_missing}
+    def refusal(self, asked: int, plan: Thresholds) -> Refusal | None:
+        missing = 1 - self.n / max(asked, 1)
+        if missing > plan.predictor_missing:
+            facts: dict[str, Fact] = {"share": missing, "limit": plan.predictor_missing}
             return Refusal("mostly_missing", facts)
-        return Refusal("constant") if self.sd == 0 else None
+        return Refusal("constant") if self.constant else None
 
 
 def _some(rows: Rows, most: int, seed: int) -> NDArray[np.intp]:
@@ -199,15 +221,3 @@ def _some(rows: Rows, most: int, seed: int) -> NDArray[np.intp]:
         return places
     random = np.random.Generator(np.random.PCG64(seed))
     return np.sort(random.choice(places, most, replace=False, shuffle=False))
-
-
-def _apart(
-    scores: Scores, columns: Mapping[str, _Column], whole: Rows, items: tuple[str, ...]
-) -> float:
-    if not whole.any():
-        return 0.0
-    gaps = [
-        abs(float(scores.items[item][whole].mean()) - columns[item].mean) / columns[item].sd
-        for item in items
-    ]
-    return max(gaps, default=0.0)

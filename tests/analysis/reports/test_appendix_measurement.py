@@ -1,11 +1,14 @@
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
 from analysis.dataset import Dataset
-from analysis.reports.appendix import composites, measurement
+from analysis.reports.appendix import composites, invariance, measurement
 from analysis.reports.document import Note, Page, Table, Tone
+from analysis.reports.pages import levels
 from analysis.reports.phrases import LANGUAGES, load_phrases
 from analysis.reports.telling import Telling
 from analysis.run import Findings, run
@@ -21,7 +24,7 @@ def improper() -> Dataset:
     return scales(table)
 
 
-SETS = {
+SETS: dict[str, Callable[[], Dataset]] = {
     "whole": lambda: scales(reflective(400)),
     "gappy": lambda: scales(gappy(reflective(400), 0.05)),
     "few": lambda: scales(reflective(100)),
@@ -86,3 +89,33 @@ def test_weights_stand_beside_equal_ones_and_the_linear_model() -> None:
     table = tables(made)[0]
     assert len(table.rows) == 5
     assert "Equal weights are used everywhere else" in table.note
+
+
+def bilingual(shift: float) -> Dataset:
+    """Two questions on satisfaction that are milder and harsher in one of two languages."""
+    table = reflective(600)
+    table[:300, 12] += shift
+    table[:300, 13] -= shift
+    language = np.array(["en"] * 300 + ["nb"] * 300, dtype=object)
+    return replace(scales(table), language=language)
+
+
+SETS |= {"alike": lambda: bilingual(0.0), "unlike": lambda: bilingual(10.0)}
+
+
+def test_each_construct_and_grouping_is_a_row() -> None:
+    made = invariance.page(telling("alike"))
+    assert made is not None
+    assert len(tables(made)[0].rows) == 6
+
+
+def test_levels_that_do_not_compare_are_said_so() -> None:
+    made = invariance.page(telling("unlike"))
+    assert made is not None
+    assert "levels do not compare" in words(made)
+
+
+@pytest.mark.parametrize(("name", "said"), [("alike", False), ("unlike", True)])
+def test_a_manager_is_warned_only_where_a_test_failed(name: str, said: bool) -> None:
+    warning = "Do not compare levels between languages"
+    assert (warning in words(levels.page(telling(name)))) is said
