@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +14,14 @@ from analysis.statistics.structure.errors import NotPositiveDefinite
 from analysis.statistics.structure.implied import Implied, implied
 from analysis.statistics.structure.maximum_likelihood import check_identified, inverse_of
 from analysis.statistics.structure.sample import Sample
-from analysis.statistics.structure.scoring import Local, minimise
+from analysis.statistics.structure.scoring import Local, Strayed, minimise
 from analysis.statistics.structure.start import start
+from analysis.statistics.structure.trust_region import minimise_within
+
+# Gauss-Newton steps after which each step is taken with care, and how many of those.
+QUICK_STEPS, CAREFUL_STEPS = 60, 60
+# Of correlation-sized parameters, for differences of slopes.
+STEP = 1e-5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,8 +105,25 @@ def _searched(scales: UnitScales, moments: OrdinalMoments, error: Floats) -> tup
         found = float(gap @ gap)
         return found if np.isfinite(found) else np.inf
 
-    found = minimise(near, value, _start(scales, moments)[scales.free])
+    begin = _start(scales, moments)[scales.free]
+    try:
+        found = minimise(near, value, begin, most=QUICK_STEPS)
+    except Strayed as strayed:
+        careful = minimise_within(near, value, _bend(near), strayed.theta, most=CAREFUL_STEPS)
+        return careful.theta, strayed.iterations + careful.iterations
     return found.theta, found.iterations
+
+
+def _bend(near: Callable[[Floats], Local]) -> Callable[[Floats], Floats]:
+    """Second derivatives (q, q) by differences of slopes, which Gauss-Newton steps leave out."""
+
+    def exact(free: Floats) -> Floats:
+        steps = STEP * np.eye(free.size)
+        rows = [near(free + each).gradient - near(free - each).gradient for each in steps]
+        bend = np.array(rows) / (2 * STEP)
+        return np.asarray((bend + bend.T) / 2)
+
+    return exact
 
 
 def _start(scales: UnitScales, moments: OrdinalMoments) -> Floats:
