@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Answer, Check, Fact, Finding, Point, Refusal, Unit
 from analysis.labels import Labels
+from analysis.questions.group_differences import group_differences
 from analysis.questions.making import SEED, certain, described, ecological, level, refused, shares
 from analysis.questions.present import Present, in_wave, present, waves
 from analysis.questions.recommendation import recommendation
 from analysis.questions.roles import OUTCOMES, is_binary
-from analysis.questions.suppression import group_columns, group_rows, hidden_groups
+from analysis.questions.suppression import group_columns, group_rows, hidden_groups, planned
 from analysis.scores import Scores
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct, ConstructRole
@@ -35,6 +36,7 @@ def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, _seed: int
             findings.append(_over_time(dataset, scores, construct, plan))
         if construct.role in (*OUTCOMES, ConstructRole.RELATIONSHIP_INDEX):
             findings.extend(_groups(now, construct, plan))
+    findings.extend(group_differences(now, plan))
     findings.extend(recommendation(now, plan))
     return Answer("levels", tuple(findings))
 
@@ -141,7 +143,11 @@ def _split(
             plan,
             binary=binary,
             subject=construct.id,
-            checks=(*_group_checks(counts[name], plan), *ecological(now.dataset)),
+            checks=(
+                *_group_checks(counts[name], plan),
+                *planned(now.dataset, fact),
+                *ecological(now.dataset),
+            ),
             facts={
                 "fact": fact,
                 "value": name,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.dataset import Dataset
-from analysis.findings import Refusal
+from analysis.findings import Check, Refusal
 from analysis.labels import Labels
 from analysis.thresholds import Thresholds
 
@@ -56,6 +56,11 @@ def group_columns(dataset: Dataset) -> dict[str, Labels]:
         elif name == "language" and dataset.language_labels is not None:
             columns[name] = dataset.language_labels
     return {name: found for name, found in columns.items() if len(found.names) <= MOST_GROUPS}
+
+
+def planned(dataset: Dataset, fact: str) -> tuple[Check, ...]:
+    """The warning that nobody had thought of splitting by this fact beforehand."""
+    return (Check("planned", held=False),) if fact in dataset.exploratory else ()
 
 
 def group_rows(groups: Labels) -> dict[str, NDArray[np.bool_]]:

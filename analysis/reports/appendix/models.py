@@ -12,8 +12,12 @@ from analysis.reports.telling import Telling
 
 EFFECTS = ("predictor", "effect", "interval", "p_holm", "vif", "importance", "interval", "first")
 RESULTS = ("key", "estimate", "interval", "n", "method", "verdict")
+PARTS = (".group.", ".unit.", ".compared.")
 DETAILS = (".low", ".middle", ".high")
-QUESTIONS = ("levels", "loyalty", "waiting", "risk", "value", "change", "goals")
+QUESTIONS = (
+    *("levels", "loyalty", "waiting", "risk", "value", "word_of_mouth", "units", "change", "goals"),
+    *("both_sides", "staff_customers"),
+)
 
 
 def page(telling: Telling) -> Page | None:
@@ -84,7 +88,12 @@ def _effect(telling: Telling, finding: Finding, outcome: str) -> tuple[str, ...]
 
 def _is_listed(finding: Finding) -> bool:
     """Group means and shares of bands are left to the findings file; there are hundreds."""
-    detail = ".group." in finding.key or finding.key.endswith(DETAILS)
+    detail = any(part in finding.key for part in PARTS) or finding.key.endswith(DETAILS)
+        ".group." in finding.key
+        or ".unit." in finding.key
+        or ".compared." in finding.key
+        or finding.key.endswith(DETAILS)
+    )
     return finding.estimate is not None and not finding.points and not detail
 
 

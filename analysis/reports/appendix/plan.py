@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from analysis.reports.appendix.cells import NOTHING, told_facts
+from analysis.findings import Finding
+from analysis.reports.appendix.cells import NOTHING, figure, probability, told_facts
+from analysis.reports.choosing import told
 from analysis.reports.document import Block, Page, Paragraph, Table
 from analysis.reports.telling import Telling
+
+EXPLORED = "†"
+"""Marks groups that were not thought of beforehand."""
 
 
 def page(telling: Telling) -> Page | None:
@@ -31,6 +36,33 @@ def _blocks(telling: Telling, plan: Mapping[str, Any]) -> Iterator[Block]:
         yield Paragraph(telling.say("plan.not_fixed", id=plan["id"], hash=plan["hash"]))
     if plan["unmet"]:
         yield _unmet(telling, plan["unmet"])
+    compared = [f for f in told(telling, "levels", "levels.") if ".compared." in f.key]
+    if compared:
+        yield _groups(telling, compared)
+
+
+def _groups(telling: Telling, compared: Sequence[Finding]) -> Table:
+    """Outcomes by facts: the share explained and its corrected p; exploratory facts are marked."""
+    cells = {(f.subject, str(f.facts["fact"])): f for f in compared}
+    facts = dict.fromkeys(fact for _, fact in cells)
+    explored = {str(f.facts["fact"]) for f in compared if f.facts["correction"] == "fdr"}
+    return Table(
+        header=("", *(fact + EXPLORED if fact in explored else fact for fact in facts)),
+        rows=tuple(
+            (telling.name(subject), *(_cell(telling, cells.get((subject, fact))) for fact in facts))
+            for subject in dict.fromkeys(subject for subject, _ in cells)
+        ),
+        title=telling.say("plan.groups"),
+        numeric=frozenset(range(1, len(facts) + 1)),
+        note=telling.say("plan.groups_note", mark=EXPLORED),
+    )
+
+
+def _cell(telling: Telling, finding: Finding | None) -> str:
+    if finding is None:
+        return NOTHING
+    p = probability(telling, finding.facts["p_adjusted"])
+    return f"{figure(telling, finding.estimate, 3)} ({p})"
 
 
 def _deviations(telling: Telling, found: tuple[Mapping[str, Any], ...]) -> Block:

@@ -311,3 +311,23 @@ def test_a_declared_number_in_which_nothing_fits_is_told_once(build: Build):
     content = "SAT1,wait\n" + "\n".join(f"7,name {i}" for i in range(1500))
     mapping = ColumnMapping(facts={"actual_wait": FactColumn("wait", "number")})
     assert only(problems_of(build, content, mapping)).code == "wrong-column"
+
+
+def weighted() -> ColumnMapping:
+    return ColumnMapping(around={"weight": AroundColumn("w")})
+
+
+def test_weights_come_from_the_column_that_is_named(build: Build):
+    data = build("SAT1,w\n7,0.5\n8,1.5\n", weighted())
+    assert data.weights is not None
+    assert data.weights.tolist() == [0.5, 1.5]
+
+
+def test_a_weight_is_not_found_by_its_name(build: Build):
+    assert build("SAT1,weight\n7,0.5\n8,1.5\n").weights is None
+
+
+@pytest.mark.parametrize("bad", ["0", "-1", ""])
+def test_a_weight_that_is_not_above_zero_is_told(build: Build, bad: str):
+    problem = only(problems_of(build, f"SAT1,w\n7,0.5\n8,{bad}\n", weighted()))
+    assert problem.code == "bad-weight"

@@ -1,0 +1,122 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.dataset import Dataset
+from analysis.plans.applying import applied
+from analysis.plans.model import AnalysisPlan, Weighting
+from analysis.run import Findings, run
+from tests.analysis.questions.invented import answers, exact, unrelated, words
+
+SHORT = AnalysisPlan(id="short", questions=("respondents", "levels", "sensitivity"))
+MARGINS = Weighting({"segment": {"big": 50, "small": 50}})
+
+
+def split() -> Dataset:
+    """Segments that differ, and regions that do not."""
+    mood = np.concatenate([exact(60, 70), exact(40, 50)])
+    facts = {
+        "segment": words(("big", 60), ("small", 40)),
+        "region": words(*[("n", 2), ("s", 2)] * 25),
+    }
+    return answers({"satisfaction": mood, "loyalty": exact(100, 50)}, facts=facts)
+
+
+def unmet(found: Findings) -> list[tuple[str, str]]:
+    return [(one["path"], one["code"]) for one in found.meta["analysis_plan"]["unmet"]]
+
+
+def test_only_planned_questions_are_answered() -> None:
+    assert tuple(run(unrelated(40, 1), SHORT).answers) == ("respondents", "levels", "sensitivity")
+
+
+def test_the_same_data_and_plan_make_the_same_file() -> None:
+    plan = replace(SHORT, weights=MARGINS)
+    assert run(split(), plan).to_json() == run(split(), plan).to_json()
+
+
+def test_the_plan_stands_in_the_file() -> None:
+    meta = json.loads(run(unrelated(40, 1), SHORT).to_json())["meta"]["analysis_plan"]
+    assert json.loads(meta["canonical"])["id"] == "short"
+    assert len(meta["hash"]) == 64
+
+
+def test_results_are_split_by_the_groups_of_the_plan() -> None:
+    found = run(split(), replace(SHORT, groups=("region",)))
+    assert found.find("levels.satisfaction.group.region.n") is not None
+    assert found.find("levels.satisfaction.group.segment.big") is None
+
+
+def test_exploratory_groups_say_so_and_have_their_own_correction() -> None:
+    plan = replace(SHORT, groups=("segment", "region"), exploratory=("region",))
+    found = run(split(), plan)
+    kinds = {
+        name: one.facts["correction"]
+        for name in plan.groups
+        if (one := found.find(f"levels.satisfaction.compared.{name}")) is not None
+    }
+    assert kinds == {"segment": "holm", "region": "fdr"}
+    exploratory = found.find("levels.satisfaction.group.region.n")
+    assert exploratory is not None
+    assert "planned" in {check.code for check in exploratory.checks if not check.held}
+
+
+def test_segments_that_differ_are_told_from_regions_that_do_not() -> None:
+    found = run(split(), replace(SHORT, groups=("segment", "region")))
+    verdicts = [found.find(f"levels.satisfaction.compared.{x}") for x in ("segment", "region")]
+    assert [one.verdict for one in verdicts if one] == ["sure", "cannot_tell"]
+
+
+def test_what_nobody_has_is_told() -> None:
+    plan = replace(SHORT, groups=("branch",), clusters="team")
+    assert unmet(run(split(), plan)) == [
+        ("groups.branch", "fact_missing"),
+        ("clusters", "fact_missing"),
+    ]
+
+
+def test_planned_margins_weight_the_figures_beside_the_main_ones() -> None:
+    found = run(split(), replace(SHORT, weights=MARGINS))
+    weighted = found.find("sensitivity.weighted.levels.satisfaction")
+    cost = found.find("respondents.weighting")
+    assert weighted is not None
+    assert cost is not None
+    assert weighted.estimate == pytest.approx(60)
+    assert cost.facts["by"] == "plan"
+
+
+def test_margins_of_other_categories_do_not_fit() -> None:
+    plan = replace(SHORT, weights=Weighting({"segment": {"big": 1, "middle": 1}}))
+    assert unmet(run(split(), plan)) == [("weights.margins", "margins_do_not_fit")]
+
+
+def test_planned_margins_are_those_of_the_last_wave() -> None:
+    waves = words(("1", 50), ("2", 50))
+    found = run(replace(split(), wave=waves), replace(SHORT, weights=MARGINS))
+    cost = found.find("respondents.weighting")
+    assert cost is not None
+    assert cost.n == 50
+
+
+def test_clusters_are_those_of_the_plan() -> None:
+    rng = np.random.default_rng(1)
+    made = unrelated(400, 1, facts={"team": np.array([f"t{i % 25}" for i in range(400)], object)})
+    tied = made.values["TRUST"] * 0.5 + rng.normal(0, 5, 400)
+    made = replace(made, values={**made.values, "SATISFACTION": tied})
+    found = run(made, AnalysisPlan(questions=("drivers",), clusters="team"))
+    fit = found.find("drivers.satisfaction.r2")
+    assert fit is not None
+    assert fit.facts["cluster_by"] == "team"
+
+
+def test_a_respondent_may_be_a_cluster() -> None:
+    people = np.array([str(i // 2) for i in range(100)], dtype=object)
+    plan = AnalysisPlan(clusters="respondent")
+    assert applied(plan, unrelated(100, 1, respondent=people)).clusters == "respondent"
+
+
+def test_no_rows_fit_any_plan() -> None:
+    nobody = split().take(np.zeros(100, dtype=bool), "nobody")
+    assert run(nobody, replace(SHORT, weights=MARGINS)).answers["levels"].refusal is not None
