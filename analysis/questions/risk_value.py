@@ -16,7 +16,7 @@ from analysis.thresholds import Thresholds
 KEY = "risk.value_at_risk"
 METHOD = "studentised_bootstrap"
 MEASURES = ("clv", "revenue_12m", "margin_12m")
-DRAWS = 2000
+DRAWS = 1000
 
 
 def value_at_risk(

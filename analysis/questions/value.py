@@ -29,6 +29,7 @@ from analysis.thresholds import PLAN, Thresholds
 METHOD = "studentised_bootstrap"
 MEASURES = {"revenue_12m": "", "margin_12m": ".margin"}
 TOP = 0.2
+DRAWS = 1000
 
 
 def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int = SEED) -> Answer:
@@ -89,7 +90,7 @@ def _interval(
     seed: int,
 ) -> Finding:
     try:
-        found = statistic(value, seed=seed)
+        found = statistic(value, seed=seed, draws=DRAWS)
     except StatisticsError as error:
         return refused(key, unit, METHOD, refusal_of(error), int(value.size))
     return Finding(

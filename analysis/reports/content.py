@@ -10,6 +10,7 @@ from analysis.reports.appendix import (
     checks,
     composites,
     correlations,
+    customers,
     fielding,
     invariance,
     item_table,
@@ -23,6 +24,7 @@ from analysis.reports.appendix import (
 from analysis.reports.document import Page, Report, Unsaid
 from analysis.reports.pages import (
     answered,
+    both_sides,
     goals,
     in_short,
     leaving,
@@ -31,24 +33,31 @@ from analysis.reports.pages import (
     matters,
     next_steps,
     relationship,
+    units,
     value,
     waiting,
+    word_of_mouth,
     words,
 )
 from analysis.reports.phrases import load_phrases
 from analysis.reports.telling import Telling
 from analysis.run import Findings
 
-PageMaker = Callable[[Telling], Page | Unsaid]
+PageMaker = Callable[[Telling], Page | Unsaid | None]
+"""None where nothing was asked that the page could miss."""
+
 MIDDLE: tuple[PageMaker, ...] = (
     answered.page,
     levels.page,
+    units.page,
     relationship.page,
     matters.page,
     loyalty.page,
     waiting.page,
     leaving.page,
     value.page,
+    word_of_mouth.page,
+    both_sides.page,
     goals.page,
     words.page,
 )
@@ -60,6 +69,7 @@ APPENDIX: tuple[Callable[[Telling], Page | None], ...] = (
     invariance.page,
     correlations.page,
     models.page,
+    customers.page,
     composites.page,
     checks.page,
     sensitivity.page,

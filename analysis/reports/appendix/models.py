@@ -89,11 +89,6 @@ def _effect(telling: Telling, finding: Finding, outcome: str) -> tuple[str, ...]
 def _is_listed(finding: Finding) -> bool:
     """Group means and shares of bands are left to the findings file; there are hundreds."""
     detail = any(part in finding.key for part in PARTS) or finding.key.endswith(DETAILS)
-        ".group." in finding.key
-        or ".unit." in finding.key
-        or ".compared." in finding.key
-        or finding.key.endswith(DETAILS)
-    )
     return finding.estimate is not None and not finding.points and not detail
 
 

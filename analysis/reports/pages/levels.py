@@ -21,6 +21,7 @@ from analysis.reports.document import (
     Tone,
     Unsaid,
 )
+from analysis.reports.pages.change import beside_changes
 from analysis.reports.telling import Telling
 from analysis.reports.wording import (
     about_persons,
@@ -153,7 +154,8 @@ def _changes(telling: Telling, outcomes: tuple[Finding, ...]) -> Iterator[Block]
     chart = waves.draw(changes, words=telling.phrases, names=telling.names)
     if chart is not None:
         yield Picture(chart)
-    yield Bullets(tuple(told_change(telling, finding) for finding in changes))
+    sentences = (told_change(telling, finding) for finding in changes)
+    yield Bullets((*sentences, *beside_changes(telling, tuple(map(_subject, changes)))))
     if any(telling.is_sure(f) and not f.facts.get("meaningful") for f in changes):
         yield Paragraph(telling.say("levels.meaningful"))
     mixed = [check for f in changes for check in f.checks if check.code == "mix" and not check.held]

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.charts import pareto, shares
-from analysis.findings import Finding
+from analysis.findings import Finding, Unit
 from analysis.reports.choosing import told
-from analysis.reports.document import Block, Note, Page, Paragraph, Picture, Tone, Unsaid
+from analysis.reports.document import (
+    Block,
+    Bullets,
+    Note,
+    Page,
+    Paragraph,
+    Picture,
+    Tone,
+    Unsaid,
+)
 from analysis.reports.telling import Telling
+from analysis.reports.wording import amount, inline, share_of, spread
 
 
 def page(telling: Telling) -> Page | Unsaid:
@@ -44,6 +54,9 @@ def _blocks(telling: Telling, top: Finding) -> Iterator[Block]:
     if margin is not None and margin.refusal is not None:
         reason = telling.refusal(margin.refusal)
         yield Note(telling.say("value.no_margin", reason=reason), Tone.REFUSAL)
+    worth = tuple(_worth(telling))
+    if worth:
+        yield Bullets(worth)
     stages = told(telling, "value", "value.ladder.")
     if stages:
         drawn = shares.draw(
@@ -51,7 +64,56 @@ def _blocks(telling: Telling, top: Finding) -> Iterator[Block]:
         )
         if drawn is not None:
             yield Picture(drawn)
-        yield Paragraph(telling.say("value.ladder_meaning"))
+        yield Paragraph(" ".join((telling.say("value.ladder_meaning"), *_moves(telling))))
+
+
+def _worth(telling: Telling) -> Iterator[str]:
+    """What a customer is worth, and whether those who bring most answer otherwise."""
+    closed, history = telling.told("value.clv"), telling.told("value.clv.history")
+    if closed is not None and closed.interval is not None:
+        yield telling.say(
+            "value.clv",
+            value=telling.value(closed),
+            interval=telling.between(closed.interval, closed.unit),
+            margin=telling.quantity(float(str(closed.facts["margin"])), Unit.MONEY),
+            retention=share_of(telling, closed.facts["retention"]),
+            discount=share_of(telling, closed.facts["discount"]),
+        )
+    if history is not None and history.interval is not None:
+        yield telling.say(
+            "value.clv_history",
+            value=telling.value(history),
+            interval=telling.between(history.interval, history.unit),
+            counts=telling.say(f"value.counts_{history.facts['counts']}"),
+            years=str(history.facts["years"]),
+        )
+    for finding in told(telling, "value", "value.difference."):
+        yield _difference(telling, finding)
+
+
+def _difference(telling: Telling, finding: Finding) -> str:
+    side = "up" if (finding.estimate or 0.0) > 0 else "down"
+    key = f"value.difference_{side if telling.is_sure(finding) else 'unclear'}"
+    return telling.say(
+        key,
+        name=inline(telling, finding.subject),
+        measure=telling.fact_name(str(finding.facts["measure"])),
+        amount=amount(telling, finding),
+        spread=spread(telling, finding),
+    )
+
+
+def _moves(telling: Telling) -> Iterator[str]:
+    """Who climbed and who fell since the wave before, where the same people answered."""
+    found = {name: telling.told(f"value.moves.{name}") for name in ("climbed", "fell", "stayed")}
+    shares = {name: telling.value(finding) for name, finding in found.items() if finding}
+    net = telling.told("value.moves.net")
+    if len(shares) < len(found) or net is None:
+        return
+    waves = {name: str(net.facts[f"wave_{name}"]) for name in ("before", "after")}
+    yield telling.say("value.moves", **shares, **waves)
+    if not telling.is_sure(net):
+        yield telling.say("value.moves_unclear")
 
 
 def _stage_names(telling: Telling, stages: tuple[Finding, ...]) -> dict[str, str]:
