@@ -10,7 +10,10 @@ import numpy as np
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Answer, Check, Finding, Interval, Refusal, Unit, Verdict
 from analysis.questions import roles
+from analysis.questions.behaviour import behaviour
 from analysis.questions.curves import Break, curve, tipping_point
+from analysis.questions.drawing import drawn_rows
+from analysis.questions.loyalty_categories import categories
 from analysis.questions.making import (
     SEED,
     certain,
@@ -34,6 +37,7 @@ from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import QuestionRole
 
 NEAR = 5.0
+MOST_CATEGORIES = 11
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,10 @@ def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int 
     pair = Pair(dataset, first.id, then.id, binary, x[rows], y[rows], rows, plan)
     if pair.n < plan.loyalty_correlation:
         return Answer("loyalty", refusal=too_few(pair.n, plan.loyalty_correlation))
-    return Answer("loyalty", tuple(_findings(pair, seed)))
+    return Answer("loyalty", tuple(_findings(pair, scores, seed)))
 
 
-def _findings(pair: Pair, seed: int) -> Iterator[Finding]:
+def _findings(pair: Pair, scores: Scores, seed: int) -> Iterator[Finding]:
     yield from _correlations(pair)
     yield _ceiling(pair)
     yield _curve(pair)
@@ -80,6 +84,21 @@ def _findings(pair: Pair, seed: int) -> Iterator[Finding]:
     yield _odds(pair)
     yield _tipping_point(pair, seed)
     yield _barriers(pair)
+    yield from _categories(pair, scores, seed)
+    known = {name: scores.constructs[name] for name in (pair.satisfaction, pair.loyalty)}
+    yield from behaviour(pair.dataset, known, pair.plan, seed)
+
+
+def _categories(pair: Pair, scores: Scores, seed: int) -> Iterator[Finding]:
+    """The first question of the loyalty construct, as it was answered."""
+    item = pair.dataset.questionnaire.construct_by_id[pair.loyalty].items[0]
+    if item not in scores.items or persons_only(pair.dataset) is not None or pair.binary:
+        return
+    given = scores.items[item]
+    rows = drawn_rows(pair.rows & ~np.isnan(given), seed)
+    x = scores.constructs[pair.satisfaction][rows]
+    if np.unique(given[rows]).size <= MOST_CATEGORIES:
+        yield categories(item, given[rows], x, pair.plan)
 
 
 def _correlations(pair: Pair) -> Iterator[Finding]:

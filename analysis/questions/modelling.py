@@ -119,12 +119,12 @@ def design(dataset: Dataset, columns: Columns, plan: Thresholds, seed: int) -> D
     repeated = _repeated(columns.predictors, names, whole, plan)
     dropped |= repeated
     names = [name for name in names if name not in repeated]
-    together = _clusters(dataset, usable, plan)[0] if lacking >= plan.listwise else None
+    together = clusters_of(dataset, usable, plan)[0] if lacking >= plan.listwise else None
     filled = (
         _filled(columns, names, usable, plan, seed, together) if lacking >= plan.listwise else None
     )
     rows = whole if filled is None else asked & usable
-    clusters, cluster_by = _clusters(dataset, rows, plan)
+    clusters, cluster_by = clusters_of(dataset, rows, plan)
     asked_of = asked[usable]
     return Design(
         tuple(names),
@@ -214,9 +214,12 @@ def _repeated(
     return {}
 
 
-def _clusters(
-    dataset: Dataset, rows: NDArray[np.bool_], plan: Thresholds
+def clusters_of(
+    dataset: Dataset, rows: NDArray[np.bool_] | NDArray[np.int64], plan: Thresholds
 ) -> tuple[NDArray[np.int64] | None, str | None]:
+    """The labels (m,) of some rows by the first fact in whose groups rows belong together, and that
+    fact's name.
+    """
     named = CLUSTERS if dataset.clusters is None else (dataset.clusters,)
     candidates = {name: dataset.fact_labels(name) for name in named if name in dataset.facts}
     if dataset.respondent_labels is not None and dataset.clusters in (None, "respondent"):

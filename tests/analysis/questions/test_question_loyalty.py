@@ -110,3 +110,73 @@ def test_a_two_valued_satisfaction_has_no_curve() -> None:
         binary=("satisfaction",),
     )
     assert code(made, "loyalty.curve") == "binary"
+
+
+def test_odds_of_a_more_loyal_answer_rise_with_satisfaction() -> None:
+    finding = found(in_steps(600, 1), "loyalty.categories")
+    assert finding.method == "proportional_odds"
+    assert finding.interval is not None
+    assert finding.interval.low > 1
+
+
+def test_where_one_ratio_does_not_do_every_step_has_its_own() -> None:
+    random = np.random.default_rng(7)
+    satisfaction = normal(1500, 1, 60, 18)
+    first = satisfaction + random.normal(0, 8, 1500) > 50
+    loyalty = np.where(first, np.where(random.random(1500) < 0.5, 100.0, 50.0), 0.0)
+    finding = found(
+        answers({"satisfaction": satisfaction, "loyalty": loyalty}), "loyalty.categories"
+    )
+    assert finding.method == "partial_proportional_odds"
+    assert finding.facts["ratio_lowest"] > finding.facts["ratio_highest"]  # type: ignore[operator]
+
+
+def in_steps(n: int, seed: int, **more: object) -> Dataset:
+    """Five possible answers about loyalty that follow satisfaction."""
+    satisfaction = normal(n, seed, 60, 18)
+    noise = np.random.default_rng(seed + 3).normal(0, 20, n)
+    loyalty = np.clip(np.round((satisfaction + noise) / 25), 0, 4) * 25
+    return answers({"satisfaction": satisfaction, "loyalty": loyalty}, **more)
+
+
+def leaving(n: int, seed: int = 1, often: float = -1.0) -> Dataset:
+    """Customers who leave the more often the less satisfied they are."""
+    made = in_steps(n, seed)
+    x = (made.values["SATISFACTION"] - 60) / 10
+    left = np.random.default_rng(seed + 5).random(n) < 1 / (1 + np.exp(-often + 0.4 * x))
+    days = np.array(["2026-05-01" if gone else None for gone in left], dtype=object)
+    return replace(made, facts={"churned_at": days})
+
+
+def test_the_satisfied_leave_less_often() -> None:
+    finding = found(leaving(1500), "loyalty.behaviour.satisfaction")
+    assert (finding.facts["measure"], finding.verdict) == ("left", Verdict.SURE)
+    assert finding.estimate == pytest.approx(np.exp(-0.4), abs=0.1)
+
+
+def test_fewer_than_fifty_who_left_say_nothing() -> None:
+    assert code(leaving(300, often=-3), "loyalty.behaviour.satisfaction") == "too_few_events"
+
+
+def test_predictions_for_those_left_out_are_as_good_as_they_say() -> None:
+    finding = found(leaving(1500), "loyalty.behaviour.satisfaction")
+    assert finding.checks[0].held
+    assert 0.6 < float(str(finding.facts["auc"])) < 0.8
+
+
+def test_what_customers_did_is_a_curve_beside_what_they_said() -> None:
+    points = found(leaving(1500), "loyalty.behaviour.satisfaction.curve").points
+    assert (points[0].estimate or 0) > (points[-1].estimate or 1)
+
+
+def test_money_afterwards_is_buying_again() -> None:
+    made = in_steps(400, 1)
+    spent = np.where(made.values["SATISFACTION"] > 55, 100.0, 0.0)
+    spent[::7] = 50.0
+    bought = replace(made, facts={"revenue_next_12m": spent})
+    facts = found(bought, "loyalty.behaviour.satisfaction").facts
+    assert facts["measure"] == "bought_again"
+
+
+def test_hospitals_do_not_leave() -> None:
+    assert code(hospitals(leaving(1500)), "loyalty.behaviour.satisfaction") == "ecological"
