@@ -13,7 +13,7 @@ from analysis.labels import Labels
 from analysis.questions.making import effect_verdict, refusal_of, refused, too_few
 from analysis.questions.present import Present
 from analysis.questions.roles import OUTCOMES
-from analysis.questions.suppression import group_columns, hidden_groups, planned
+from analysis.questions.suppression import group_columns, hidden_everywhere, planned
 from analysis.statistics.adjustment import benjamini_hochberg, holm
 from analysis.statistics.anova import one_way
 from analysis.statistics.errors import StatisticsError
@@ -37,9 +37,10 @@ def group_differences(now: Present, plan: Thresholds) -> Iterator[Finding]:
     form, explored = now.dataset.questionnaire, now.dataset.exploratory
     outcomes = tuple(form.constructs_with_role(*OUTCOMES, ConstructRole.RELATIONSHIP_INDEX))
     columns = group_columns(now.dataset)
+    cuts = {c.id: _cuts(now.scores.constructs[c.id], columns, plan) for c in outcomes}
     for exploratory, (name, correct) in CORRECTIONS.items():
         found = [
-            _compared(now, construct, (fact, columns[fact]), plan)
+            _compared(now, construct, fact, cuts[construct.id][fact])
             for construct in outcomes
             for fact in columns
             if (fact in explored) is exploratory
@@ -57,12 +58,8 @@ def _judged(finding: Finding, correction: str, p: float | None) -> Finding:
     return replace(finding, verdict=effect_verdict(finding.interval, p), facts=facts)
 
 
-def _compared(
-    now: Present, construct: Construct, split: tuple[str, Labels], plan: Thresholds
-) -> Finding:
-    fact, labels = split
+def _compared(now: Present, construct: Construct, fact: str, groups: Sequence[Floats]) -> Finding:
     key = f"levels.{construct.id}.compared.{fact}"
-    groups = _groups(now.scores.constructs[construct.id], labels, plan)
     if len(groups) < 2:
         why = too_few(len(groups), 2)
         return refused(key, Unit.SHARE, "welch_anova", why, subject=construct.id)
@@ -92,12 +89,19 @@ def _compared(
     )
 
 
-def _groups(values: Floats, labels: Labels, plan: Thresholds) -> list[Floats]:
-    """The values of groups that may be shown and compared."""
+def _cuts(
+    values: Floats, columns: Mapping[str, Labels], plan: Thresholds
+) -> dict[str, list[Floats]]:
+    """The values of groups that may be shown and compared, by fact."""
     known = ~np.isnan(values)
-    codes, scores = labels.codes[known], values[known]
-    sizes = np.bincount(codes + 1, minlength=len(labels.names) + 1)
-    counts = {name: int(n) for name, n in zip(labels.names, sizes[1:], strict=True) if n}
-    unseen = hidden_groups(counts, int(sizes[0]), plan)
-    kept = [n for n, size in counts.items() if n not in unseen and size >= plan.compare]
-    return [scores[codes == labels.names.index(name)] for name in kept]
+    scores, hidden = values[known], hidden_everywhere(columns, known, plan)
+    cuts: dict[str, list[Floats]] = {}
+    for fact, labels in columns.items():
+        codes = labels.codes[known]
+        parts = (
+            scores[codes == place]
+            for place, name in enumerate(labels.names)
+            if name not in hidden[fact]
+        )
+        cuts[fact] = [part for part in parts if part.size >= plan.compare]
+    return cuts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,13 @@ from analysis.questions.making import SEED, certain, described, ecological, leve
 from analysis.questions.present import Present, in_wave, present, waves
 from analysis.questions.recommendation import recommendation
 from analysis.questions.roles import OUTCOMES, is_binary
-from analysis.questions.suppression import group_columns, group_rows, hidden_groups, planned
+from analysis.questions.suppression import (
+    Hidden,
+    group_columns,
+    group_rows,
+    hidden_everywhere,
+    planned,
+)
 from analysis.scores import Scores
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct, ConstructRole
@@ -113,22 +119,23 @@ def _point(label: str, values: Floats, plan: Thresholds, binary: bool) -> Point:
 
 def _groups(now: Present, construct: Construct, plan: Thresholds) -> Iterator[Finding]:
     values = now.scores.constructs[construct.id]
-    for fact, groups in group_columns(now.dataset).items():
-        yield from _split(now, construct, fact, groups, values, plan)
+    columns = group_columns(now.dataset)
+    hidden = hidden_everywhere(columns, ~np.isnan(values), plan)
+    for fact, groups in columns.items():
+        yield from _split(now, construct, (fact, groups, hidden[fact]), values, plan)
 
 
 def _split(
     now: Present,
     construct: Construct,
-    fact: str,
-    groups: Labels,
+    cut: tuple[str, Labels, Mapping[str, Hidden]],
     values: Floats,
     plan: Thresholds,
 ) -> Iterator[Finding]:
+    fact, groups, unseen = cut
     known = ~np.isnan(values)
     rows = {name: known & mask for name, mask in group_rows(groups).items()}
     counts = {name: int(mask.sum()) for name, mask in rows.items()}
-    unseen = hidden_groups(counts, int(known.sum()) - sum(counts.values()), plan)
     binary = is_binary(now.dataset.questionnaire, construct)
     ranks = _ranks(values, rows, counts, set(unseen), plan)
     for name, mask in rows.items():

@@ -4,7 +4,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.questions.suppression import Hidden, hidden_groups
+from analysis.labels import Labels, labelled
+from analysis.questions.suppression import Hidden, hidden_everywhere, hidden_groups
+from analysis.statistics.disclosure.outputs import Shown, outputs
+from analysis.statistics.disclosure.suppression import is_safe
 from analysis.thresholds import PLAN
 from tests.analysis.questions.invented import code, found, unrelated, words
 
@@ -61,3 +64,37 @@ def test_a_group_is_counted_by_those_who_answered_the_question() -> None:
     some = np.where(np.arange(40) < 3, np.nan, made.values["SATISFACTION"])
     dataset = replace(made, values={**made.values, "SATISFACTION": some})
     assert code(dataset, "levels.satisfaction.group.unit.a") == "too_few_to_show"
+
+
+def test_one_customer_beside_a_group_of_seven_hides_a_further_group() -> None:
+    hidden = hidden_groups({"north": 1, "south": 7, "west": 40, "east": 50}, 0, PLAN)
+    assert set(hidden) == {"north", "south", "west"}
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 25), min_size=3))
+def test_a_reader_who_adds_and_subtracts_learns_of_no_small_group(counts: dict[str, int]) -> None:
+    hidden = hidden_groups(counts, 0, PLAN)
+    if len(hidden) < len(counts):
+        out = outputs(counts, {"total": list(counts)})
+        small, other = int(Shown.SMALL), int(Shown.COMPLEMENTARY)
+        states = {name: small if why is Hidden.SMALL else other for name, why in hidden.items()}
+        assert is_safe(out, np.array([states.get(name, 0) for name in out.names]), PLAN.show)
+
+
+def nested() -> dict[str, Labels]:
+    """Region a has units of 12, 8 and 3, region b one of 4 and a large one."""
+    units = (("u1", 12), ("u2", 8), ("u3", 3), ("v1", 4), ("v2", 40))
+    regions = (("a", 23), ("b", 44))
+    return {"region": labelled(words(*regions)), "unit": labelled(words(*units))}
+
+
+def test_a_region_less_its_units_tells_no_small_unit() -> None:
+    everybody = np.ones(67, dtype=bool)
+    hidden = hidden_everywhere(nested(), everybody, PLAN)
+    assert set(hidden["unit"]) == {"u2", "u3", "v1", "v2"}
+    assert hidden["region"] == {}
+
+
+def test_the_units_of_no_region_alone_would_tell_no_small_one() -> None:
+    units = {"unit": nested()["unit"]}
+    assert set(hidden_everywhere(units, np.ones(67, dtype=bool), PLAN)["unit"]) == {"u3", "v1"}
