@@ -27,6 +27,11 @@ class Thresholds:
     gap_over_limit: int = 30
     wait_band: int = 10
     wait_causes: int = 150
+    mediation: int = 200
+    moderation_large: int = 220
+    """Answers that find a product that explains .02; fewer are refused."""
+    moderation_small: int = 430
+    """Answers that find a product that explains .01."""
     risk: int = 100
     risk_segment: int = 30
     ladder_stage: int = 50
@@ -56,7 +61,7 @@ class Thresholds:
     convergent: float = 0.50
     cfa: int = 200
     """Answers below which a factor model is not fitted."""
-    cfa_gappy: int = 1_500
+    cfa_gappy: int = 1_200
     """Rows with gaps that a factor model looks at, drawn at random where there are more."""
     cfa_rows: int = 50_000
     """Complete rows that a factor model looks at, drawn at random where there are more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,10 +39,14 @@ class Grouping:
     labels: Labels
     names: tuple[str, ...]
 
+    @property
+    def codes(self) -> tuple[int, ...]:
+        """Their codes among the labels: numbers are told apart faster than words."""
+        return tuple(self.labels.names.index(name) for name in self.names)
+
     def rows(self) -> NDArray[np.bool_]:
         """Rows (n,) of these groups."""
-        codes = [self.labels.names.index(name) for name in self.names]
-        return np.asarray(np.isin(self.labels.codes, codes))
+        return np.asarray(np.isin(self.labels.codes, self.codes))
 
 
 def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int = SEED) -> Answer:
@@ -142,10 +146,11 @@ class _Asked:
         self, grouping: Grouping, items: tuple[str, ...], name: str, places: NDArray[np.intp]
     ) -> Invariance:
         rows: Floats = np.column_stack([self.scores.items[item][places] for item in items])
-        names = np.array(grouping.labels.names)[grouping.labels.codes[places]]
-        plan = Plan(tolerated=self.plan.cfi_drop)
-        model = cfa({name: items})
-        return invariance(model, rows, items, names, plan=plan, order=grouping.names)
+        plan, model = Plan(tolerated=self.plan.cfi_drop), cfa({name: items})
+        found = invariance(
+            model, rows, items, grouping.labels.codes[places], plan=plan, order=grouping.codes
+        )
+        return _named(found, grouping)
 
     def _told(self, key: str, name: str, found: Invariance) -> Finding:
         """What the step of equal intercepts costs in CFI, without which levels do not compare."""
@@ -177,6 +182,16 @@ class _Asked:
                 **_steps(found),
             },
         )
+
+
+def _named(found: Invariance, grouping: Grouping) -> Invariance:
+    """The same with the groups' names for their codes."""
+    names = {str(code): name for code, name in zip(grouping.codes, grouping.names, strict=True)}
+    means = tuple(
+        replace(mean, group=names[mean.group], reference=names[mean.reference])
+        for mean in found.means
+    )
+    return replace(found, labels=grouping.names, means=means)
 
 
 def _steps(found: Invariance) -> dict[str, Fact]:
