@@ -9,6 +9,7 @@ import numpy as np
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Check, Fact, Finding, Point, Unit, Verdict
 from analysis.questions.making import described, hidden, refusal_of, refused
+from analysis.questions.roles import OUTCOMES
 from analysis.questions.small_cells import hidden_cells
 from analysis.scores import Scores
 from analysis.statistics.errors import StatisticsError
@@ -25,12 +26,12 @@ REST = ""
 
 
 def missing(dataset: Dataset, scores: Scores, plan: Thresholds) -> Iterator[Finding]:
-    """The patterns of missing scores, and Little's test of them."""
-    names = [
-        construct.id
-        for construct in dataset.questionnaire.constructs
-        if construct.role is not ConstructRole.CHECKLIST and not construct.of_constructs
-    ]
+    """The patterns of missing scores, and Little's test of them.
+
+    Only of what everybody is asked: what depends on an earlier answer is never missing by chance.
+    """
+    asked_of_all = (ConstructRole.DIMENSION, ConstructRole.SIBLING, *OUTCOMES)
+    names = [c.id for c in dataset.questionnaire.constructs_with_role(*asked_of_all)]
     columns = {name: scores.constructs[name] for name in names}
     asked = {name: column for name, column in columns.items() if not np.isnan(column).all()}
     if not asked or dataset.n == 0:
