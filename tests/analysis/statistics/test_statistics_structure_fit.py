@@ -9,6 +9,7 @@ import pytest
 import statsmodels.api as sm
 from numpy.typing import NDArray
 
+from analysis.statistics.moments import moments
 from analysis.statistics.one_factor import fit_one_factor
 from analysis.statistics.structure.builders import cfa, method_factor, method_variance
 from analysis.statistics.structure.compiled import compile_model
@@ -17,7 +18,7 @@ from analysis.statistics.structure.fit_measures import ChiSquares, fit_measures
 from analysis.statistics.structure.implied import implied
 from analysis.statistics.structure.modification import modification_indices
 from analysis.statistics.structure.residuals import residuals
-from analysis.statistics.structure.sample import sample_of
+from analysis.statistics.structure.sample import sample_from_moments, sample_of
 from analysis.statistics.structure.specification import (
     Covariance,
     Latent,
@@ -59,6 +60,15 @@ def test_a_regression_is_that_of_least_squares() -> None:
     shrink = np.sqrt((len(rows) - 3) / len(rows))
     assert [each.value for each in own] == pytest.approx(slopes, abs=1e-10)
     assert [each.standard_error for each in own] == pytest.approx(errors * shrink, abs=1e-10)
+
+
+def test_moments_added_up_give_the_model_of_all_rows() -> None:
+    model, rows, names = regression()
+    added = moments(rows[:100]) + moments(rows[100:])
+    own = fit_moments(model, sample_from_moments(added, names)).find("loy1", "~", "sat1")
+    wanted = fit(model, rows, names).find("loy1", "~", "sat1")
+    assert own.value == pytest.approx(wanted.value, abs=1e-12)
+    assert own.standard_error == pytest.approx(wanted.standard_error, abs=1e-12)
 
 
 def test_robust_errors_of_a_regression_are_those_of_white() -> None:
