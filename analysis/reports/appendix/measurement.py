@@ -46,6 +46,9 @@ def _opening(telling: Telling, fit: Finding) -> Iterator[str]:
     how = fit.method if lost else "complete"
     share = telling.phrases.percent(lost, 1 if lost < 0.1 else 0)
     yield telling.say(f"measurement.method_{how}", share=share, **numbers)
+    usable = numbers["asked"] * (1.0 if fit.method == "cfa_two_stage" else 1 - lost)
+    if fit.n < round(usable):
+        yield telling.say("measurement.drawn")
     yield telling.say(f"measurement.reading_{fit.facts['reading']}")
     if not telling.dataset.questionnaire.validated:
         yield telling.say("measurement.unvalidated")

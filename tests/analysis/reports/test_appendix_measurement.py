@@ -33,6 +33,7 @@ TOLD = ("levels", "drivers", "measurement", "invariance", "common_method", "comp
 SETS: dict[str, Callable[[], Dataset]] = {
     "whole": lambda: scales(reflective(400)),
     "gappy": lambda: scales(gappy(reflective(400), 0.05)),
+    "many": lambda: scales(gappy(reflective(1300), 0.05)),
     "few": lambda: scales(reflective(100)),
     "single": lambda: unrelated(300, 1),
     "improper": improper,
@@ -76,6 +77,11 @@ def test_a_questionnaire_without_validation_stays_so_however_good_the_fit() -> N
 
 def test_gaps_and_what_was_done_about_them_are_said() -> None:
     assert "Two-stage maximum likelihood" in words(page("gappy"))
+
+
+def test_a_sample_of_many_answers_is_said_to_be_one() -> None:
+    assert "drawn at random" in words(page("many"))
+    assert "drawn at random" not in words(page("gappy"))
 
 
 def test_too_few_answers_are_a_sentence() -> None:
