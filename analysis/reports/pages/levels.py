@@ -183,6 +183,8 @@ def _groups(telling: Telling, lead: Finding) -> Iterator[Block]:
         fact = finding.key.removeprefix(prefix).partition(".")[0]
         facts.setdefault(fact, []).append(finding)
     facts.pop("language", None)
+    if telling.told(f"units.{lead.subject}.average") is not None:
+        facts.pop("unit", None)  # A page of its own tells which units differ, without a ranking.
     splits = [(fact, groups) for fact, groups in facts.items() if _comparable(groups)]
     for fact, groups in splits[:GROUPINGS]:
         yield from _split(telling, lead, fact, groups)

@@ -18,7 +18,7 @@ from analysis.reports.document import (
     Unsaid,
 )
 from analysis.reports.telling import Telling
-from analysis.reports.wording import amount, inline, share_of, spread
+from analysis.reports.wording import amount, inline, listed, share_of, spread
 
 
 def page(telling: Telling) -> Page | Unsaid:
@@ -79,7 +79,7 @@ def _worth(telling: Telling) -> Iterator[str]:
             retention=share_of(telling, closed.facts["retention"]),
             discount=share_of(telling, closed.facts["discount"]),
         )
-    if history is not None and history.interval is not None:
+    elif history is not None and history.interval is not None:
         yield telling.say(
             "value.clv_history",
             value=telling.value(history),
@@ -87,15 +87,21 @@ def _worth(telling: Telling) -> Iterator[str]:
             counts=telling.say(f"value.counts_{history.facts['counts']}"),
             years=str(history.facts["years"]),
         )
-    for finding in told(telling, "value", "value.difference."):
-        yield _difference(telling, finding)
+    compared = told(telling, "value", "value.difference.")
+    unclear = tuple(f for f in compared if not telling.is_sure(f))
+    for finding in compared:
+        if finding not in unclear:
+            yield _difference(telling, finding)
+    if unclear:
+        names = listed(telling, tuple(str(finding.subject) for finding in unclear))
+        measure = telling.fact_name(str(unclear[0].facts["measure"]))
+        yield telling.say("value.difference_unclear", names=names, measure=measure)
 
 
 def _difference(telling: Telling, finding: Finding) -> str:
     side = "up" if (finding.estimate or 0.0) > 0 else "down"
-    key = f"value.difference_{side if telling.is_sure(finding) else 'unclear'}"
     return telling.say(
-        key,
+        f"value.difference_{side}",
         name=inline(telling, finding.subject),
         measure=telling.fact_name(str(finding.facts["measure"])),
         amount=amount(telling, finding),
