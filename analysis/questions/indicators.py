@@ -29,7 +29,7 @@ AGAINST = 0.0
 FEWEST_ITEMS = 6
 SIGNS_NEEDED = 2
 """One sign alone is often chance; two are not."""
-ROWS_AT_ONCE = 100_000
+ROWS_AT_ONCE = 25_000
 """A table of all answers of a million rows would take more memory than the answers do."""
 
 

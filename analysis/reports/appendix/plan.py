@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -47,7 +47,7 @@ def _groups(telling: Telling, compared: Sequence[Finding]) -> Table:
     facts = dict.fromkeys(fact for _, fact in cells)
     explored = {str(f.facts["fact"]) for f in compared if f.facts["correction"] == "fdr"}
     return Table(
-        header=("", *(fact + EXPLORED if fact in explored else fact for fact in facts)),
+        header=("", *(_fact(telling, fact, explored) for fact in facts)),
         rows=tuple(
             (telling.name(subject), *(_cell(telling, cells.get((subject, fact))) for fact in facts))
             for subject in dict.fromkeys(subject for subject, _ in cells)
@@ -56,6 +56,10 @@ def _groups(telling: Telling, compared: Sequence[Finding]) -> Table:
         numeric=frozenset(range(1, len(facts) + 1)),
         note=telling.say("plan.groups_note", mark=EXPLORED),
     )
+
+
+def _fact(telling: Telling, fact: str, explored: Collection[str]) -> str:
+    return telling.fact_name(fact) + (EXPLORED if fact in explored else "")
 
 
 def _cell(telling: Telling, finding: Finding | None) -> str:
