@@ -1,4 +1,4 @@
-"""Every setting and every command is explained."""
+"""Every setting, every command and every benchmark is explained."""
 
 import re
 from pathlib import Path
@@ -9,6 +9,7 @@ from surveyapp.config import SETTINGS
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 COMMAND_PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+BENCHMARK_PAGE = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
 
 
 def test_every_setting_is_explained() -> None:
@@ -30,3 +31,12 @@ def test_every_setting_the_program_reads_is_in_the_table() -> None:
 
 def test_every_command_is_explained() -> None:
     assert [name for name in COMMANDS if f"surveyapp {name}" not in COMMAND_PAGE] == []
+
+
+def test_every_benchmark_is_explained() -> None:
+    commands = {
+        path.stem
+        for path in (ROOT / "tests" / "benchmarks").glob("*.py")
+        if "__main__" in path.read_text(encoding="utf-8")
+    }
+    assert {name for name in commands if f"`{name}`" not in BENCHMARK_PAGE} == set()
