@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.dataset import Dataset, Floats
-from analysis.findings import Fact, Finding, Interval, Point, Unit, Verdict
+from analysis.findings import Fact, Finding, Interval, Point, Refusal, Unit, Verdict
 from analysis.questions.ladder import stages_of
 from analysis.questions.making import (
     effect_verdict,
@@ -72,7 +72,23 @@ def _told(
             yield share(f"value.moves.{move}", part.count, found.n, plan, facts=waves_)
         yield _net(found, waves_)
     for place in np.flatnonzero(found.counts.any(axis=1)):
-        yield _from(found, int(place), names, bool(shown[place]), plan)
+        if shown[place]:
+            yield _from(found, int(place), names)
+        else:
+            why = _why(found.counts.sum(axis=1), int(place), shown, plan)
+            key = f"value.moves.from.{names[place]}"
+            yield refused(key, Unit.SHARE, "wilson", why)
+
+
+def _why(
+    sizes: NDArray[np.int64], place: int, shown: NDArray[np.bool_], plan: Thresholds
+) -> Refusal:
+    """How many are too few, unless that would give away how many began elsewhere."""
+    told = (sizes >= plan.show) & (sizes < plan.ladder_stage)
+    left = int(sizes[~shown & ~told].sum())
+    if told[place] and not is_small(left, plan):
+        return too_few(int(sizes[place]), plan.ladder_stage)
+    return hidden(plan)
 
 
 def _shown(counts: NDArray[np.int64], plan: Thresholds) -> NDArray[np.bool_]:
@@ -120,20 +136,15 @@ def _p(test: Test | None) -> float | None:
     return None if test is None else test.p
 
 
-def _from(
-    found: Transitions, place: int, names: tuple[str, ...], shown: bool, plan: Thresholds
-) -> Finding:
-    key, n = f"value.moves.from.{names[place]}", int(found.counts[place].sum())
-    row = found.rows[place]
-    if row is None or not shown:
-        return refused(key, Unit.SHARE, "wilson", hidden(plan))
+def _from(found: Transitions, place: int, names: tuple[str, ...]) -> Finding:
+    row = found.rows[place] or ()
     points = tuple(
         Point(name, part.share, part.count, part.interval.low, part.interval.high)
         for name, part in zip(names, row, strict=True)
     )
     return Finding(
-        key,
-        n,
+        f"value.moves.from.{names[place]}",
+        int(found.counts[place].sum()),
         Unit.SHARE,
         "wilson",
         Verdict.SURE,

@@ -102,10 +102,10 @@ def _held(side: Floats, plan: Thresholds) -> bool:
 
 def _told(name: str, group: Tells, plan: Thresholds, facts: dict[str, Fact]) -> Finding:
     key = f"word_of_mouth.{name}"
+    if group.interval is None:
+        return refused(key, Unit.COUNT, METHOD, Refusal("constant"), group.n)
     tellers = round(group.told_anyone * group.n)
-    if group.interval is None or is_small(tellers, plan) or is_small(group.n - tellers, plan):
-        why = Refusal("constant") if group.interval is None else hidden(plan)
-        return refused(key, Unit.COUNT, METHOD, why, group.n)
+    few = is_small(tellers, plan) or is_small(group.n - tellers, plan)
     return Finding(
         key,
         group.n,
@@ -115,7 +115,7 @@ def _told(name: str, group: Tells, plan: Thresholds, facts: dict[str, Fact]) -> 
         group.mean,
         group.interval,
         checks=(certain(group.n, plan),),
-        facts={**facts, "told_anyone": group.told_anyone},
+        facts={**facts, "told_anyone": None if few else group.told_anyone},
     )
 
 

@@ -20,6 +20,7 @@ from surveyapp.commands.answer_table import (
     read_answers,
     table_options,
 )
+from surveyapp.commands.mirror_table import MirrorOptions, mirror_options, with_mirror
 from surveyapp.commands.output import whole_file
 from surveyapp.commands.steps import Steps
 
@@ -31,6 +32,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.argument("data", type=FILE)
 @click.option("--questionnaire", "form", required=True, type=FILE, help="Questionnaire (YAML).")
 @table_options
+@mirror_options
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @click.option("--out", required=True, type=FILE, help="The PDF to write.")
 @click.option("--findings", "numbers", type=FILE, help="Also write every number (JSON).")
@@ -40,6 +42,7 @@ def command(
     data: Path,
     form: Path,
     table: TableOptions,
+    other: MirrorOptions,
     language: str,
     out: Path,
     numbers: Path | None,
@@ -51,13 +54,14 @@ def command(
     The same data, questionnaire, mapping, plan and seed give the same text and numbers. Files are
     written whole or not at all.
     """
-    _keep_apart(data, form, table.mapping_file, plan_file, out, numbers)
+    _keep_apart(data, form, table.mapping_file, *other.files, plan_file, out, numbers)
     steps = Steps(3)
     with bad_input_in_words("no report was written."), steps.step(f"Reading {data.name}"):
         plan = load_plan(plan_file) if plan_file else USUAL
         plan = plan if seed is None else replace(plan, seed=seed)
         questionnaire = load(form)
         dataset, _ = read_answers(data, table, questionnaire)
+        dataset = with_mirror(dataset, other)
     with steps.step(f"Analysing {dataset.n:,} rows"):
         findings = run(dataset, plan)
     with steps.step(f"Writing {out.name}"):

@@ -50,6 +50,8 @@ ASKED = {
     "overall": Question("overall", SATISFIED, {"en": "?"}, role=QuestionRole.OVERALL_SATISFACTION),
     "felt": Question("felt", MINUTES, {"en": "?"}, role=QuestionRole.PERCEIVED_WAIT),
     "limit": Question("limit", MINUTES, {"en": "?"}, role=QuestionRole.ACCEPTABLE_WAIT),
+    "good": Question("good", MINUTES, {"en": "?"}, role=QuestionRole.POSITIVE_WORD_OF_MOUTH),
+    "bad": Question("bad", MINUTES, {"en": "?"}, role=QuestionRole.NEGATIVE_WORD_OF_MOUTH),
     "wait": Question("wait", POINTS, {"en": "?"}, role=QuestionRole.WAIT_SATISFACTION),
 }
 

@@ -16,7 +16,7 @@ from analysis.questions.registry import QUESTIONS
 from analysis.run import run
 from analysis.simulation.company import simulate
 from questionnaires import library
-from tests.analysis.questions.invented import hospitals, normal, unrelated
+from tests.analysis.questions.invented import answers, hospitals, normal, unrelated
 
 pytestmark = pytest.mark.xdist_group("catalogue")  # one worker makes the findings once
 
@@ -81,6 +81,7 @@ def produced() -> tuple[tuple[str, object], ...]:
     sets = [simulated(name, 350) for name in library.names()]
     sets += [simulated("full", 60), simulated("full", 1600), unrelated(300, 1)]
     sets += [hospitals(unrelated(300, 1)), unrelated(5, 1), _without_variation(), _gappy()]
+    sets += [_with_everything()]
     return tuple((name, answer) for made in sets for name, answer in run(made).answers.items())
 
 
@@ -94,6 +95,42 @@ def _gappy() -> Dataset:
     made = unrelated(250, 3)
     gaps = np.where(np.arange(250) % 9 == 0, np.nan, made.values["TRUST"])
     return replace(made, values={**made.values, "TRUST": gaps})
+
+
+def _with_everything() -> Dataset:
+    """Eight waves of the same 250 people in ten units, what they bring, and the other side."""
+    n, random = 2000, np.random.default_rng(1)
+    names = ("trust", "satisfaction", "loyalty")
+    place = np.arange(n)
+    last = 1 + place % 300
+    facts = {
+        "unit": _named(place % 10),
+        "account_key": _named(place % 20),
+        "segment": _named(random.integers(0, 2, n)),
+        "revenue_12m": random.gamma(2, 500, n),
+        "margin_12m": random.gamma(2, 100, n),
+        "purchases_12m": 1.0 + random.integers(0, 3, n),
+        "purchases_total": 1.0 + random.integers(0, 9, n),
+        "first_purchase_date": np.full(n, "2024-01-01", dtype=object),
+        "last_purchase_date": np.array([f"2024-{d // 28 + 1:02}-{d % 28 + 1:02}" for d in last]),
+        "churned_at": (random.random(n) < 0.2) * 1.0,
+    }
+    facts["last_purchase_date"] = facts["last_purchase_date"].astype(object)
+    columns = {name: normal(n, i) for i, name in enumerate((*names, "guess_trust"))}
+    staff = {"employee_satisfaction": normal(n, 9), **columns}
+    told = {"good": random.poisson(2.0, n), "bad": random.poisson(1.0, n)}
+    return answers(
+        {name: columns[name] for name in names},
+        {name: column.astype(np.float64) for name, column in told.items()},
+        facts=facts,
+        wave=_named(place // 250),
+        respondent=_named(place % 250),
+        mirror=answers(staff, facts=facts),
+    )
+
+
+def _named(places: np.ndarray) -> np.ndarray:
+    return np.array([f"n{place}" for place in places], dtype=object)
 
 
 def findings() -> Iterable[Finding]:

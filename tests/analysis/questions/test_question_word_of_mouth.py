@@ -3,29 +3,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.dataset import AnswerState, Dataset
-from questionnaires.model import Block, Question, QuestionRole
-from tests.analysis.questions.invented import MINUTES, answers, ask, code, exact, found
-
-ROLES = {
-    "GOOD": QuestionRole.POSITIVE_WORD_OF_MOUTH,
-    "BAD": QuestionRole.NEGATIVE_WORD_OF_MOUTH,
-}
+from analysis.dataset import Dataset, Floats
+from tests.analysis.questions.invented import answers, ask, code, exact, found
 
 
-def told(good: np.ndarray, bad: np.ndarray, satisfaction: np.ndarray) -> Dataset:
+def told(good: Floats, bad: Floats, satisfaction: Floats) -> Dataset:
     """People told something good and something bad (n,)."""
-    made = answers({"satisfaction": satisfaction})
-    counts = {"GOOD": good.astype(float), "BAD": bad.astype(float)}
-    asked = tuple(Question(name, MINUTES, {"en": "?"}, role=role) for name, role in ROLES.items())
-    form = replace(made.questionnaire, blocks=(*made.questionnaire.blocks, Block("told", asked)))
-    there = {name: np.full(made.n, AnswerState.ANSWERED, np.uint8) for name in counts}
-    return replace(
-        made,
-        questionnaire=form,
-        values={**made.values, **counts},
-        states={**made.states, **there},
-    )
+    return answers({"satisfaction": satisfaction}, {"good": good, "bad": bad})
 
 
 def half_and_half() -> Dataset:
