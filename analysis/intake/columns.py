@@ -15,6 +15,7 @@ NAMED_ONLY = ("weight",)
 FACTS = frozenset(
     {
         "account_key",
+        "arm",
         "role",
         "unit",
         "channel",

@@ -8,20 +8,23 @@ import numpy as np
 
 from analysis.dataset import Floats
 from analysis.findings import Check, Fact, Finding, Point, Refusal, Unit, Verdict
+from analysis.questions.drawing import drawn_rows
 from analysis.questions.making import effect_verdict, not_asked, refusal_of, refused, too_few
 from analysis.questions.waiting_times import Times, winsorised
 from analysis.statistics.errors import StatisticsError
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.gap import GapModel, gap_model
 from analysis.statistics.ols import ols
+from analysis.statistics.two_lines import two_lines
 from analysis.thresholds import Thresholds
 
 KEY = "waiting.gap"
 METHOD = "gap_hc3"
 GRID = 21
+MOST_ROWS = 10_000
 
 
-def gap(times: Times, plan: Thresholds) -> Iterator[Finding]:
+def gap(times: Times, plan: Thresholds, seed: int) -> Iterator[Finding]:
     """Slopes within and beyond the acceptable wait, their difference, and the broken line."""
     if times.perceived is None or times.acceptable is None or not times.waiting_item:
         return
@@ -36,7 +39,9 @@ def gap(times: Times, plan: Thresholds) -> Iterator[Finding]:
         n = int(over.size)
         yield refused(f"{KEY}.difference", Unit.POINTS_PER_WAIT, METHOD, why, n)
         return
-    yield from _slopes(times, found, winsorised(over)[1], plan)
+    inside, pulled = winsorised(over)
+    turns = no_reversal(inside, satisfaction, seed)
+    yield from _slopes(times, found, (pulled, *turns), plan)
     yield _curve(times, over, satisfaction, plan)
 
 
@@ -63,7 +68,24 @@ def _indicative(n: int, plan: Thresholds) -> Check:
     return Check("indicative", n >= plan.gap, {"n": n, "needed": plan.gap})
 
 
-def _slopes(times: Times, found: GapModel, pulled: Check, plan: Thresholds) -> Iterator[Finding]:
+def no_reversal(x: Floats, y: Floats, seed: int) -> tuple[Check, ...]:
+    """Whether two lines of their own do not turn from falling to rising or the other way."""
+    rows = drawn_rows(np.ones(x.size, dtype=bool), seed, MOST_ROWS)
+    try:
+        found = two_lines(x[rows], y[rows])
+    except StatisticsError:
+        return ()
+    facts: dict[str, Fact] = {
+        "at": found.at,
+        "slope_below": found.below.value,
+        "slope_above": found.above.value,
+    }
+    return (Check("no_reversal", not found.reversal, facts),)
+
+
+def _slopes(
+    times: Times, found: GapModel, looked_at: tuple[Check, ...], plan: Thresholds
+) -> Iterator[Finding]:
     same: dict[str, Fact] = {
         "wait_unit": times.wait_unit,
         "n_over": found.n_beyond,
@@ -74,9 +96,9 @@ def _slopes(times: Times, found: GapModel, pulled: Check, plan: Thresholds) -> I
         "n_over": found.n_beyond,
         "steeper": found.difference.value < 0,
     }
-    checks = (_indicative(found.n, plan), pulled)
-    yield _slope("within", found.n, found.within, same, checks)
-    yield _slope("beyond", found.n, found.beyond, same, checks)
+    checks = (_indicative(found.n, plan), *looked_at)
+    yield _slope("within", found.n, found.within, same, checks[:2])
+    yield _slope("beyond", found.n, found.beyond, same, checks[:2])
     yield _slope("difference", found.n, found.difference, steeper, checks)
 
 

@@ -22,6 +22,9 @@ Resampled = Literal["rows", "blocks", "clusters"]
 ROWS_AT_MOST = 8192
 BLOCKS = 4096
 
+# So many rows of blocks are gathered at once.
+ROWS_AT_ONCE = 16_384
+
 # Counts that one batch of draws may hold: few enough to stay in the processor's cache.
 BATCH_COUNTS = 500_000
 
@@ -95,15 +98,18 @@ def _by_blocks(table: Floats, random: np.random.Generator) -> Floats:
     n, k = table.shape
     # Stable sorting of 16 bits takes one pass for each byte.
     order = np.argsort((random.permutation(n) % BLOCKS).astype(np.uint16), kind="stable")
-    number = np.arange(1, BLOCKS + 1)
-    ends = number * (n // BLOCKS) + np.minimum(number, n % BLOCKS)
+    each, longer = divmod(n, BLOCKS)
+    number = np.arange(BLOCKS)
+    starts = number * each + np.minimum(number, longer)
     first, second = np.tril_indices(k + 1)
     sums = np.empty((BLOCKS, first.size))
-    block = np.ones((n // BLOCKS + 1, k + 1))
-    start = 0
-    for place, end in enumerate(ends.tolist()):
-        rows = block[: end - start]
-        np.take(table, order[start:end], axis=0, out=rows[:, 1:], mode="clip")
-        sums[place] = (rows.T @ rows)[first, second]
-        start = end
+    at_once = max(1, ROWS_AT_ONCE // each)
+    for start in range(0, BLOCKS, at_once):
+        blocks = starts[start : start + at_once]
+        rows = np.ones((blocks.size, each, k + 1))
+        rows[:, :, 1:] = table[order[blocks[:, None] + np.arange(each)]]
+        sums[start : start + at_once] = (rows.swapaxes(1, 2) @ rows)[:, first, second]
+    rest = np.ones((longer, k + 1))
+    rest[:, 1:] = table[order[starts[:longer] + each]]
+    sums[:longer] += rest[:, first] * rest[:, second]
     return sums

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from analysis.charts import gap
 from analysis.findings import Finding
 from analysis.reports.appendix.cells import NOTHING, estimate, figure, interval, probability
+from analysis.reports.appendix.driver_details import otherwise
 from analysis.reports.document import Block, Page, Picture, Table
 from analysis.reports.telling import Telling
 
@@ -32,6 +33,7 @@ def _blocks(telling: Telling) -> Iterator[Block]:
     for fit in telling.answer("drivers").findings:
         if fit.key.endswith(".r2"):
             yield _model(telling, fit)
+            yield from otherwise(telling, fit.key.split(".")[1])
     for question in QUESTIONS:
         findings = [f for f in telling.answer(question).findings if f.unit and _is_listed(f)]
         if findings:

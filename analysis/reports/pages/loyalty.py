@@ -20,7 +20,7 @@ from analysis.reports.document import (
     Unsaid,
 )
 from analysis.reports.telling import Telling
-from analysis.reports.wording import people, share_of, woven
+from analysis.reports.wording import people, share_of, spread, woven
 
 
 def page(telling: Telling) -> Page | Unsaid:
@@ -56,7 +56,12 @@ def _blocks(telling: Telling) -> Iterator[Block]:
     if figures:
         yield KeyFigures(figures)
     yield from _curve(telling)
-    sentences = (_undecided(telling), _odds(telling), _barriers(telling))
+    sentences = (
+        _undecided(telling),
+        _odds(telling),
+        _barriers(telling),
+        _behaviour(telling),
+    )
     said = tuple(sentence for sentence in sentences if sentence)
     if said:
         yield Bullets(said)
@@ -163,6 +168,21 @@ def _barriers(telling: Telling) -> str:
         for part in ("low", "high")
     }
     return woven(telling, "loyalty.barriers", found, **slopes)
+
+
+def _behaviour(telling: Telling) -> str:
+    """What was done afterwards, where that is known."""
+    satisfaction = telling.told("loyalty.correlation")
+    name = satisfaction.facts.get("satisfaction") if satisfaction else None
+    found = telling.told(f"loyalty.behaviour.{name}")
+    if found is None:
+        return ""
+    return telling.say(
+        f"loyalty.behaviour_{found.facts['measure']}_{found.verdict.value}",
+        share=share_of(telling, found.facts.get("share")),
+        ratio=telling.phrases.number(found.estimate or 0.0, 2),
+        spread=spread(telling, found, 2),
+    )
 
 
 def _ceiling(telling: Telling) -> Iterator[Block]:

@@ -19,6 +19,7 @@ from analysis.reports.document import (
     Unsaid,
 )
 from analysis.reports.pages.waiting_help import what_helps
+from analysis.reports.pages.waiting_links import linked
 from analysis.reports.pages.waiting_trend import headline, outcome_name, whose
 from analysis.reports.telling import Telling
 from analysis.reports.wording import people, share_of, slope, spread, woven
@@ -70,8 +71,18 @@ def _blocks(telling: Telling, told: list[Finding]) -> Iterator[Block]:
     sentences = [*_felt(telling), *_cost(telling)]
     if sentences:
         yield Paragraph(" ".join(sentences))
-    yield from _bands(telling)
+    yield from _joined([*_bands(telling)], " ".join(linked(telling)))
     yield from what_helps(telling)
+
+
+def _joined(blocks: list[Block], more: str) -> Iterator[Block]:
+    """Blocks with a sentence more in their last paragraph, or in one of its own."""
+    last = blocks[-1] if blocks else None
+    if more and isinstance(last, Paragraph):
+        blocks = [*blocks[:-1], replace(last, text=f"{last.text} {more}")]
+    elif more:
+        blocks = [*blocks, Paragraph(more)]
+    yield from blocks
 
 
 def _figures(telling: Telling, told: Finding) -> Iterator[KeyFigure]:

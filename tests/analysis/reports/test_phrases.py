@@ -17,6 +17,9 @@ FORBIDDEN = {
     "sv": r"förorsak|\borsak|\bledde till\b|\bföljs av\b",
 }
 
+BY_LOT = "waiting.arm_"
+"""Only what a lot decided may be said to have led to something."""
+
 
 def forms(phrase: object) -> list[str]:
     return [phrase] if isinstance(phrase, str) else list(phrase.values())
@@ -95,6 +98,10 @@ def test_a_phrase_of_a_chart_asks_for_no_fact_that_the_chart_does_not_give(langu
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_phrase_says_what_a_survey_cannot_or_uses_a_protected_name(language: str):
     pattern = re.compile(f"{FORBIDDEN['any']}|{FORBIDDEN[language]}", re.IGNORECASE)
-    texts = load_phrases(language).texts
+    texts = {
+        key: text
+        for key, text in load_phrases(language).texts.items()
+        if not key.startswith(BY_LOT)
+    }
     said = {key: pattern.findall(" ".join(forms(text))) for key, text in texts.items()}
     assert {key: found for key, found in said.items() if found} == {}
