@@ -12,6 +12,7 @@ from analysis.questions import roles
 from analysis.questions.making import SEED, ecological, not_asked, refused, too_few
 from analysis.questions.present import Present, present
 from analysis.questions.recommendation import balance_of, on_scale, question_of
+from analysis.questions.weighted_levels import planned_weights, weighted_mean_of
 from analysis.scores import Scores
 from analysis.statistics.goal_test import LEVEL, Outcome, goal_outcome
 from analysis.statistics.means import mean_interval
@@ -29,6 +30,7 @@ class Measured:
     unit: Unit
     method: str
     binary: bool = False
+    weights: Floats | None = None
 
 
 def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, _seed: int = SEED) -> Answer:
@@ -43,7 +45,7 @@ def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, _seed: int
 
 def _goal(now: Present, goal: Goal, plan: Thresholds) -> Finding:
     key = f"goals.{goal.id}"
-    measured = _measured(now, goal.subject)
+    measured = _measured(now, goal.subject, plan)
     if measured is None:
         why = Refusal("unknown_subject", {"subject": goal.subject})
         return refused(key, Unit.POINTS, "mean_t", why, subject=goal.subject)
@@ -77,7 +79,7 @@ def _goal(now: Present, goal: Goal, plan: Thresholds) -> Finding:
     )
 
 
-def _measured(now: Present, subject: str) -> Measured | None:
+def _measured(now: Present, subject: str, plan: Thresholds) -> Measured | None:
     if subject == "recommendation":
         question = question_of(now.dataset)
         if question is None or not on_scale(question):
@@ -88,16 +90,25 @@ def _measured(now: Present, subject: str) -> Measured | None:
     if construct is None:
         return None
     values = now.scores.constructs[subject]
-    valid = values[~np.isnan(values)]
-    if roles.is_binary(now.dataset.questionnaire, construct):
-        return Measured(valid, Unit.SHARE, "wilson", True)
-    return Measured(valid, Unit.POINTS, "mean_t")
+    known = ~np.isnan(values)
+    binary = roles.is_binary(now.dataset.questionnaire, construct)
+    unit, method = (Unit.SHARE, "wilson") if binary else (Unit.POINTS, "mean_t")
+    weights = planned_weights(now, plan)
+    if weights is not None:
+        method = "share_weighted" if binary else "mean_weighted"
+        return Measured(values[known], unit, method, binary, weights[known])
+    return Measured(values[known], unit, method, binary)
 
 
 def _estimate(measured: Measured) -> tuple[float, Interval]:
     if measured.method == "balance_wald":
         balance = balance_of(measured.values, LEVEL)
         return balance.balance, balance.interval
+    if measured.weights is not None:
+        found = weighted_mean_of(
+            measured.values, measured.weights, binary=measured.binary, level=LEVEL
+        )
+        return found.weighted.value, found.weighted.interval
     if measured.binary:
         part = wilson(int((measured.values > 50).sum()), int(measured.values.size), LEVEL)
         return part.share, part.interval

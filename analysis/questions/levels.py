@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from analysis.questions.suppression import (
     hidden_everywhere,
     planned,
 )
+from analysis.questions.weighted_levels import main_level
 from analysis.scores import Scores
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct, ConstructRole
@@ -51,8 +53,8 @@ def _construct(now: Present, construct: Construct, plan: Thresholds) -> Iterator
     values = now.scores.constructs[construct.id]
     binary = is_binary(now.dataset.questionnaire, construct)
     key = f"levels.{construct.id}"
-    mean = float(np.nanmean(values)) if (~np.isnan(values)).any() else 0.0
-    yield level(
+    made = main_level(
+        now,
         key,
         values,
         plan,
@@ -62,10 +64,13 @@ def _construct(now: Present, construct: Construct, plan: Thresholds) -> Iterator
         facts={
             "role": construct.role.value,
             "indication": construct.indication,
-            "band": None if binary else _band(mean, plan),
+            "band": None,
             "wave": now.wave,
         },
     )
+    if made.estimate is not None and not binary:
+        made = replace(made, facts={**made.facts, "band": _band(made.estimate, plan)})
+    yield made
     if not binary:
         yield from _bands(now, key, values, plan)
 

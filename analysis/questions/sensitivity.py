@@ -11,11 +11,12 @@ from analysis.dataset import Dataset, Floats
 from analysis.findings import Answer, Finding, Refusal, Unit
 from analysis.questions import careless, roles
 from analysis.questions.indicators import doubtful
-from analysis.questions.making import SEED, level, refused
+from analysis.questions.making import SEED, refused
 from analysis.questions.present import Present, in_wave, present
 from analysis.questions.sensitivity_comparison import compared, not_separable
 from analysis.questions.sensitivity_models import listwise, other_models, without_careless
 from analysis.questions.sensitivity_weights import weighted
+from analysis.questions.weighted_levels import main_level
 from analysis.scores import Scores, mean_of_valid
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct, ConstructRole
@@ -76,8 +77,9 @@ def _kept(
     if why is not None:
         return refused(key, Unit.POINTS, "mean_t", why, subject=construct.id)
     binary = roles.is_binary(now.dataset.questionnaire, construct)
-    baseline = level("", values, plan, binary=binary)
-    varied = level(key, values[rows], plan, binary=binary, subject=construct.id)
+    kept = np.where(rows, values, np.nan)
+    baseline = main_level(now, "", values, plan, binary=binary)
+    varied = main_level(now, key, kept, plan, binary=binary, subject=construct.id)
     return compared(now.dataset, what, varied, baseline, removed)
 
 
@@ -92,6 +94,6 @@ def _without_reversed(now: Present, plan: Thresholds) -> Iterator[Finding]:
         needed = min(construct.min_valid, len(kept))
         values: Floats = mean_of_valid(columns, needed, now.dataset.n)
         key = f"sensitivity.without_reversed.levels.{construct.id}"
-        baseline = level("", now.scores.constructs[construct.id], plan, binary=False)
-        varied = level(key, values, plan, binary=False, subject=construct.id)
+        baseline = main_level(now, "", now.scores.constructs[construct.id], plan, binary=False)
+        varied = main_level(now, key, values, plan, binary=False, subject=construct.id)
         yield compared(now.dataset, "without_reversed", varied, baseline, len(reverse))

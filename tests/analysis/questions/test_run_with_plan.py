@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.dataset import Dataset
+from analysis.dataset import Dataset, Goal
 from analysis.plans.applying import applied
 from analysis.plans.model import AnalysisPlan, Weighting
 from analysis.run import Findings, run
@@ -77,14 +77,32 @@ def test_what_nobody_has_is_told() -> None:
     ]
 
 
-def test_planned_margins_weight_the_figures_beside_the_main_ones() -> None:
+def test_planned_margins_weight_the_main_figures_and_leave_the_others_beside() -> None:
     found = run(split(), replace(SHORT, weights=MARGINS))
-    weighted = found.find("sensitivity.weighted.levels.satisfaction")
-    cost = found.find("respondents.weighting")
-    assert weighted is not None
-    assert cost is not None
-    assert weighted.estimate == pytest.approx(60)
-    assert cost.facts["by"] == "plan"
+    main, beside = (
+        found.find(key)
+        for key in ("levels.satisfaction", "sensitivity.unweighted.levels.satisfaction")
+    )
+    assert main is not None
+    assert beside is not None
+    assert (main.method, main.facts["band"]) == ("mean_weighted", "middle")
+    assert main.estimate == pytest.approx(60)
+    assert beside.estimate == pytest.approx(62)
+    assert beside.facts["baseline"] == pytest.approx(60)
+
+
+def test_goals_are_judged_by_the_same_figure() -> None:
+    goal = Goal("g", {"en": "G"}, "satisfaction", 50)
+    plan = AnalysisPlan(questions=("levels", "goals"), weights=MARGINS)
+    found = run(replace(split(), goals=(goal,)), plan)
+    judged = found.find("goals.g")
+    assert judged is not None
+    assert judged.estimate == pytest.approx(60)
+
+
+def test_answers_all_alike_can_be_weighted() -> None:
+    flat = replace(split(), values={item: np.full(100, 50.0) for item in split().values})
+    assert b"NaN" not in run(flat, replace(SHORT, weights=MARGINS)).to_json()
 
 
 def test_margins_of_other_categories_do_not_fit() -> None:
