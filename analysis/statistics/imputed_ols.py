@@ -17,7 +17,7 @@ from analysis.statistics.ols import Errors, Ols, ols
 from analysis.statistics.pooling import Pooled, pool
 
 # From this many rows on the errors of a few imputations stand for those of all.
-ROWS_TO_FIT_ALL = 20_000
+ROWS_TO_FIT_ALL = 5_000
 FEW = 3
 
 
@@ -54,7 +54,7 @@ def imputed_ols(
     Rows in which the outcome was missing helped to impute and are left out (von Hippel 2007).
     ``clusters`` (n,) are labels of all rows of the table. Every imputation gives coefficients; the
     covariance within, which differs little between imputations of many rows, is the mean over all
-    below 20,000 rows and over three above. Raises the errors of ``ols``.
+    below 5,000 rows and over three above. Raises the errors of ``ols``.
     """
     places = [*predictors, outcome]
     kept = ~imputed.places[:, outcome]
