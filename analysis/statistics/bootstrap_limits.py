@@ -53,10 +53,18 @@ def bca_limits(draws: Floats, value: float, left_out: Floats, level: float) -> I
     Ties with ``value`` count half. Where all draws lie on one side, the correction is bounded by
     half a draw.
     """
+    return accelerated_limits(draws, bias_of(draws, value), _acceleration(left_out), level)
+
+
+def bias_of(draws: Floats, value: float) -> float:
+    """The normal quantile of the share of draws (b,) below ``value``, ties counting half."""
     below = float(np.mean(draws < value) + 0.5 * np.mean(draws == value))
     half = 0.5 / draws.size
-    bias = float(special.ndtri(np.clip(below, half, 1 - half)))
-    acceleration = _acceleration(left_out)
+    return float(special.ndtri(np.clip(below, half, 1 - half)))
+
+
+def accelerated_limits(draws: Floats, bias: float, acceleration: float, level: float) -> Interval:
+    """Limits from draws (b,) shifted by ``bias``; without acceleration the bias-corrected ones."""
     z = special.ndtri(np.array([(1 - level) / 2, (1 + level) / 2]))
     shifted = bias + z
     places = special.ndtr(bias + shifted / np.maximum(1 - acceleration * shifted, 1e-9))

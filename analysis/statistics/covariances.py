@@ -15,7 +15,7 @@ from analysis.statistics.errors import (
     ShapeMismatch,
     TooFewObservations,
 )
-from analysis.statistics.moments import moments
+from analysis.statistics.moments import Moments, moments
 
 # An eigenvalue of a correlation matrix below this is a combination of items without any spread.
 NO_SPREAD = 1e-10
@@ -45,6 +45,21 @@ def proper_covariance(given: ArrayLike, fewest: int = 2) -> Floats:
         raise OutOfRange("a correlation", "between -1 and 1")
     covariance: Floats = (table + table.T) / 2
     return covariance
+
+
+def scale_covariance(sums: Moments) -> Floats:
+    """The covariance matrix (k, k) of a scale's items from their moments.
+
+    Raises NotIdentified with one item, TooFewObservations, NoVariation naming constant items.
+    """
+    k = sums.counts.shape[0]
+    if k < 2:
+        raise NotIdentified(k, 2)
+    if sums.n < 2:
+        raise TooFewObservations(sums.n, 2)
+    if sums.constant():
+        raise NoVariation(sums.constant())
+    return sums.covariance()
 
 
 def proper_correlation(given: ArrayLike, fewest: int = 2) -> Floats:

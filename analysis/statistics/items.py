@@ -9,12 +9,14 @@ from numpy.typing import ArrayLike
 
 from analysis.findings import Interval
 from analysis.statistics.arrays import RELATIVE_NOISE, Floats, floats
-from analysis.statistics.covariances import proper_correlation, squared_multiple_correlations
+from analysis.statistics.covariances import (
+    proper_correlation,
+    scale_covariance,
+    squared_multiple_correlations,
+)
 from analysis.statistics.cross_products import numbers
 from analysis.statistics.errors import (
     Collinear,
-    NotIdentified,
-    NoVariation,
     OutOfRange,
     TooFewObservations,
 )
@@ -125,14 +127,8 @@ def analysis_of_moments(sums: Moments) -> ItemAnalysis:
     ``r_corrected`` is the correlation corrected for overlap and for the items' own errors, with
     squared multiple correlations on the diagonal (Cureton 1966).
     """
-    k = sums.counts.shape[0]
-    if k < 2:
-        raise NotIdentified(k, 2)
-    if sums.n < 2:
-        raise TooFewObservations(sums.n, 2)
-    if sums.constant():
-        raise NoVariation(sums.constant())
-    covariance = sums.covariance()
+    covariance = scale_covariance(sums)
+    k = covariance.shape[0]
     # No result has a unit, and products of very large or small variances leave what can be held.
     covariance = covariance / np.diag(covariance).max()
     own, with_total = np.diag(covariance), covariance.sum(axis=1)

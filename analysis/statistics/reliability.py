@@ -11,6 +11,7 @@ from scipy import special
 
 from analysis.findings import Interval
 from analysis.statistics.arrays import RELATIVE_NOISE, Floats, proper_level
+from analysis.statistics.covariances import scale_covariance
 from analysis.statistics.errors import NotIdentified, NoVariation, TooFewObservations
 from analysis.statistics.moments import Moments, moments
 
@@ -44,14 +45,7 @@ def cronbach_alpha(
 
 def alpha_of_moments(sums: Moments, level: float = 0.95) -> Alpha:
     """Alpha from the moments of a scale's items; take ``sums.only(items)`` of a larger table."""
-    k: int = sums.counts.shape[0]
-    if k < 2:
-        raise NotIdentified(k, 2)
-    if sums.n < 2:
-        raise TooFewObservations(sums.n, 2)
-    if sums.constant():
-        raise NoVariation(sums.constant())
-    return alpha_of(sums.covariance(), sums.n, level)
+    return alpha_of(scale_covariance(sums), sums.n, level)
 
 
 def alpha_of(covariance: Floats, n: int, level: float = 0.95) -> Alpha:

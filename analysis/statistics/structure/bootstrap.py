@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, proper_level
+from analysis.statistics.bootstrap_limits import (
+    accelerated_limits,
+    bias_of,
+    percentile_limits,
+)
 from analysis.statistics.errors import OutOfRange, TooFewObservations
 from analysis.statistics.resampled_products import Resampled
 from analysis.statistics.structure.batched import refit
@@ -119,26 +123,17 @@ def _bootstrapped(
     values = np.sort(values[np.isfinite(values)])
     if values.size < FEWEST_DRAWS:
         raise TooFewObservations(values.size, FEWEST_DRAWS)
-    below = float((values < value).mean() + (values == value).mean() / 2)
-    edge = 0.5 / values.size
-    bias = float(special.ndtri(min(max(below, edge), 1 - edge)))
+    bias = bias_of(values, value)
+    corrected = accelerated_limits(values, bias, 0.0, level)
     return Bootstrapped(
         name=of.name,
         estimate=value,
         standard_error=float(values.std(ddof=1)),
-        percentile=_interval(values, 0.0, 0.0, level, "percentile_bootstrap"),
-        bias_corrected=_interval(values, bias, 0.0, level, "bias_corrected_bootstrap"),
-        bca=_interval(values, bias, skew, level, "bca_bootstrap"),
+        percentile=percentile_limits(values, level),
+        bias_corrected=replace(corrected, method="bias_corrected_bootstrap"),
+        bca=accelerated_limits(values, bias, skew, level),
         draws=values.size,
     )
-
-
-def _interval(values: Floats, bias: float, skew: float, level: float, method: str) -> Interval:
-    tail = float(special.ndtri((1 + level) / 2))
-    shifted = [bias + each for each in (-tail, tail)]
-    areas = [float(special.ndtr(bias + each / max(1 - skew * each, 1e-6))) for each in shifted]
-    low, high = np.quantile(values, areas)
-    return Interval(float(low), float(high), method, level)
 
 
 def _accelerations(fitted: Estimated, rows: Floats, wanted: Sequence[Defined]) -> tuple[float, ...]:
