@@ -34,6 +34,7 @@ FACTS = frozenset(
         "margin_12m",
         "products_held",
         "first_contact_date",
+        "first_purchase_date",
         "last_purchase_date",
         "acquisition_cost",
         "service_cost_12m",
