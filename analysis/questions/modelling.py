@@ -13,12 +13,16 @@ from numpy.typing import NDArray
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Check, Fact, Refusal
 from analysis.statistics.diagnostics import vif
-from analysis.statistics.errors import Collinear, StatisticsError
+from analysis.statistics.errors import Collinear, NoVariation, StatisticsError
+from analysis.statistics.gram import gram
 from analysis.statistics.imputation import Imputed, impute
 from analysis.thresholds import Thresholds
 
 CLUSTERS = ("account_key", "unit")
 """Facts that say which rows belong together, before the respondent does."""
+
+APART = 1e-4
+"""A smallest eigenvalue of the correlations above this is no repetition."""
 
 
 @dataclass(frozen=True)
@@ -206,12 +210,26 @@ def _repeated(
     """Predictors that are sums of the ones before them."""
     if len(names) < 2 or rows.sum() <= len(names) + 1:
         return {}
+    chosen = [columns[name] if rows.all() else columns[name][rows] for name in names]
+    if _clearly_apart(chosen):
+        return {}
     try:
-        vif(_table([columns[name][rows] for name in names], int(rows.sum())))
+        vif(_table(chosen, int(rows.sum())))
     except Collinear as error:
         refusal = Refusal("collinear", {"vif": None, "limit": plan.vif_withhold})
         return {names[place]: refusal for place in error.columns}
+    except NoVariation:
+        return {}
     return {}
+
+
+def _clearly_apart(columns: list[Floats]) -> bool:
+    """Whether columns (m,) are far from repeating each other: then no closer look is needed."""
+    moments = gram(*(column[:, None] for column in columns))
+    spread = moments.spread()
+    if (spread <= 0).any():
+        return False
+    return float(np.linalg.eigvalsh(moments.correlation())[0]) > APART
 
 
 def clusters_of(
