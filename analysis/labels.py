@@ -88,7 +88,10 @@ def _of_words(column: NDArray[Any]) -> Labels | None:
     distinct: dict[object, None] = dict.fromkeys(column)
     if not {str, NoneType}.issuperset(map(type, distinct)):
         return None
-    names = tuple(word for word in distinct if isinstance(word, str) and word)
+    names = tuple(map(str, filter(None, distinct)))
+    if len(names) == column.size:
+        # As when everybody answered once: nothing is left to look up.
+        return Labels(np.arange(column.size, dtype=np.int64), names)
     places: dict[object, int] = dict(zip(names, range(len(names)), strict=True))
     codes = np.fromiter(
         map({None: -1, "": -1, **places}.__getitem__, column), np.int64, column.size

@@ -12,6 +12,7 @@ from analysis.questions import roles
 from analysis.questions.making import effect_verdict, not_asked, refusal_of, refused, too_few
 from analysis.questions.waiting_links import Cut, Links, cut
 from analysis.questions.waiting_times import Times
+from analysis.statistics.adjustment import holm
 from analysis.statistics.errors import StatisticsError
 from analysis.statistics.what_if import Step, WhatIf, what_if
 from analysis.thresholds import Thresholds
@@ -84,15 +85,20 @@ def _chain(
             found = _found(data, fewer, seed)
         except StatisticsError as error:
             why = refusal_of(error)
-    for name in names:
-        unit = Unit.MONEY if name == "money" else Unit.POINTS
-        if why is not None:
-            yield refused(f"{KEY}.{name}", unit, METHOD, why, data.n)
-        else:
-            step = found.steps[list(steps).index(name)]
-            facts = {**told, "fewer": fewer}
-            facts |= {"measure": measure} if name == "money" else {}
-            yield _step(f"{KEY}.{name}", unit, found, step, facts)
+    if why is not None:
+        for name in names:
+            yield refused(f"{KEY}.{name}", _unit(name), METHOD, why, data.n)
+        return
+    chosen = [found.steps[list(steps).index(name)] for name in names]
+    adjusted = holm([step.chain.p for step in chosen])
+    for name, step, p in zip(names, chosen, adjusted, strict=True):
+        facts = {**told, "fewer": fewer, "p_holm": p}
+        facts |= {"measure": measure} if name == "money" else {}
+        yield _step(f"{KEY}.{name}", _unit(name), found, step, facts)
+
+
+def _unit(name: str) -> Unit:
+    return Unit.MONEY if name == "money" else Unit.POINTS
 
 
 def _found(data: Cut, fewer: float, seed: int) -> WhatIf:
@@ -108,7 +114,7 @@ def _step(key: str, unit: Unit, found: WhatIf, step: Step, facts: dict[str, Fact
         found.n,
         unit,
         METHOD,
-        effect_verdict(part.percentile, part.p),
+        effect_verdict(part.percentile, float(str(facts["p_holm"]))),
         part.value,
         part.percentile,
         checks=(Check("observed_only", False, {"assumed": "differences_tell_changes"}),),
