@@ -34,11 +34,24 @@ def _blocks(telling: Telling, plan: Mapping[str, Any]) -> Iterator[Block]:
         yield Paragraph(telling.say("plan.usual", hash=plan["hash"]))
     else:
         yield Paragraph(telling.say("plan.not_fixed", id=plan["id"], hash=plan["hash"]))
+    weights = telling.told("respondents.weighting")
+    if weights is not None:
+        yield Paragraph(_weights(telling, weights))
     if plan["unmet"]:
         yield _unmet(telling, plan["unmet"])
     compared = [f for f in told(telling, "levels", "levels.") if ".compared." in f.key]
     if compared:
         yield _groups(telling, compared)
+
+
+def _weights(telling: Telling, weights: Finding) -> str:
+    facts = weights.facts
+    return telling.say(
+        f"plan.weights_{facts['by']}",
+        effect=figure(telling, facts["design_effect"]),
+        low=figure(telling, facts["smallest"]),
+        high=figure(telling, facts["largest"]),
+    )
 
 
 def _groups(telling: Telling, compared: Sequence[Finding]) -> Table:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from analysis.dataset import Dataset, FixedPlan
@@ -51,3 +52,9 @@ def test_a_plan_that_nobody_fixed_is_no_promise() -> None:
 
 def test_what_the_answers_cannot_give_is_told() -> None:
     assert "No answer has this fact" in said(unrelated(40, 1), replace(SHORT, groups=("region",)))
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "sv"])
+def test_weights_are_told_with_what_they_cost(language: str) -> None:
+    made = replace(unrelated(40, 1), weights=np.tile([0.5, 1.5], 20))
+    assert load_phrases(language).number(1.25, 2) in said(made, SHORT, language)
