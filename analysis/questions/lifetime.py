@@ -181,5 +181,5 @@ def _rate(dataset: Dataset, revenue: Floats, rows: NDArray[np.bool_]) -> float |
     if margin is None:
         return None
     known = rows & ~np.isnan(margin) & ~np.isnan(revenue)
-    total = float(revenue[known].sum())
-    return float(margin[known].sum()) / total if total > 0 else None
+    total, kept = float(revenue[known].sum()), float(margin[known].sum())
+    return kept / total if 0 < total < np.inf and np.isfinite(kept) else None

@@ -12,10 +12,13 @@ from analysis.findings import Check
 from analysis.labels import Labels
 from analysis.questions.suppression import group_columns
 from analysis.statistics.effect_sizes import share_difference
+from analysis.statistics.errors import NoVariation
 from analysis.thresholds import Thresholds
 
 ROUNDS = 25
 TRIM = (0.2, 5.0)
+APART = 10.0
+"""The standardised difference told of two waves that have nothing in common."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,18 @@ def _largest(before: Labels, after: Labels) -> float:
         return 0.0
     older, newer = before.counts(), after.counts()
     differences = [
-        share_difference(
-            newer.get(name, 0) / after.codes.size, older.get(name, 0) / before.codes.size
-        )
+        _difference(newer.get(name, 0) / after.codes.size, older.get(name, 0) / before.codes.size)
         for name in sorted({*older, *newer})
     ]
-    finite = [float(smd) for smd in differences if np.isfinite(smd)]
-    return max(finite, key=abs, default=0.0)
+    return max(differences, key=abs, default=0.0)
+
+
+def _difference(later: float, earlier: float) -> float:
+    """Where everybody has a label in one wave and nobody in the other, nothing varies within."""
+    try:
+        return share_difference(later, earlier)
+    except NoVariation:
+        return APART * (later - earlier)
 
 
 def alike(dataset: Dataset, rows: NDArray[np.bool_], facts: tuple[str, ...]) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from analysis.scores import Scores
 from analysis.statistics.adjustment import holm
 from analysis.statistics.effect_sizes import hedges_g
 from analysis.statistics.errors import StatisticsError
+from analysis.statistics.estimate import Test
 from analysis.statistics.group_tests import kruskal, welch_anova
 from analysis.statistics.means import mean_interval
 from analysis.statistics.two_groups import welch_t
@@ -57,7 +59,7 @@ def _one(
     binary = roles.is_binary(dataset.questionnaire, construct)
     unit, scale = (Unit.SHARE, 100.0) if binary else (Unit.POINTS, 1.0)
     answers = scores.constructs[construct.id]
-    known = ~np.isnan(value) & ~np.isnan(answers)
+    known = np.isfinite(value) & ~np.isnan(answers)
     n = int(known.sum())
     if n < plan.value_customers:
         return refused(key, unit, METHOD, too_few(n, plan.value_customers), n, construct.id)
@@ -91,8 +93,8 @@ def _compared(
         "g_low": size.interval.low,
         "g_high": size.interval.high,
         "p": found.p,
-        "welch_p": welch_anova(some).p,
-        "kruskal_p": kruskal(some).p,
+        "welch_p": _p(welch_anova, some),
+        "kruskal_p": _p(kruskal, some),
         "binary": binary,
     }
     return Finding(
@@ -109,6 +111,17 @@ def _compared(
     )
 
 
+def _p(test: Callable[[list[Floats]], Test], groups: list[Floats]) -> float | None:
+    """None where a fifth answers all alike, so that there is no such test."""
+    try:
+        return test(groups).p
+    except StatisticsError:
+        return None
+
+
 def _point(fifth: int, group: Floats) -> Point:
-    mean = mean_interval(group)
-    return Point(float(fifth), mean.mean, mean.n, mean.interval.low, mean.interval.high)
+    try:
+        limits = mean_interval(group).interval
+    except StatisticsError:
+        return Point(float(fifth), float(group.mean()), int(group.size))
+    return Point(float(fifth), float(group.mean()), int(group.size), limits.low, limits.high)

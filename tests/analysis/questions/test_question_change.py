@@ -160,3 +160,16 @@ def test_a_level_that_only_wobbles_is_no_signal() -> None:
 def test_seven_waves_make_no_trend() -> None:
     made = run_of([60, 62, 59, 61, 75, 75, 76])
     assert ask("change", made).find("change.trend.satisfaction") is None
+
+
+def test_waves_of_one_and_the_same_unit_have_the_same_mix() -> None:
+    made = two_waves(60, 60, 63, facts={"unit": words(("only", 120))})
+    held = {c.code: c.held for c in found(made, "change.satisfaction").checks}
+    assert held["mix"] is True
+
+
+def test_waves_of_units_that_have_nothing_in_common_have_another_mix() -> None:
+    made = two_waves(60, 60, 63, facts={"unit": words(("first", 60), ("second", 60))})
+    finding = found(made, "change.satisfaction")
+    assert {c.code: c.held for c in finding.checks}["mix"] is False
+    assert finding.verdict is Verdict.CANNOT_TELL
