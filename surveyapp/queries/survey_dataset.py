@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from analysis import dataset as analysed
 from analysis.documents import FactValue, ResponseRow, dataset_from_documents, fact_columns
+from analysis.garbage import garbage_later
 from questionnaires import canonical
 from surveyapp.models import (
     Customer,
@@ -39,7 +40,12 @@ def survey_dataset(session: Session, survey_id: int) -> analysed.Dataset:
     Rows are in the order of their random ids, so that the place of a row tells nothing about when
     it came in. Raises ``UnknownSurveyError`` when there is no such survey.
     """
-    survey = find_survey(session, survey_id)
+    with garbage_later():
+        return _dataset(session, find_survey(session, survey_id))
+
+
+def _dataset(session: Session, survey: Survey) -> analysed.Dataset:
+    survey_id = survey.id
     frame = _frame(session, survey_id)
     data = dataset_from_documents(
         canonical.rebuild(survey.version.canonical),

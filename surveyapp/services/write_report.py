@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from analysis.dataset import Dataset
+from analysis.garbage import garbage_later
 from analysis.plans.canonical import rebuild_plan
 from analysis.plans.model import USUAL
 from analysis.reports import content, pdf
@@ -15,10 +16,11 @@ from analysis.run import run
 def write_report(dataset: Dataset, language: str, place: Path, findings_place: Path) -> None:
     """Write both files; neither is ever seen half-written."""
     plan = USUAL if dataset.plan is None else rebuild_plan(dataset.plan.canonical)
-    findings = run(dataset, plan)
-    _put(findings_place, findings.to_json())
-    unfinished = place.with_suffix(".unfinished")
-    pdf.write(content.build(findings, dataset, language), unfinished)
+    with garbage_later():
+        findings = run(dataset, plan)
+        _put(findings_place, findings.to_json())
+        unfinished = place.with_suffix(".unfinished")
+        pdf.write(content.build(findings, dataset, language), unfinished)
     os.replace(unfinished, place)
 
 
