@@ -12,7 +12,7 @@ from scipy import special
 from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, proper_level
 from analysis.statistics.effect_sizes import EffectSize
-from analysis.statistics.errors import NoVariation
+from analysis.statistics.errors import NoVariation, TooFewObservations
 from analysis.statistics.estimate import Test
 from analysis.statistics.group_tests import at_least_two, kruskal
 from analysis.statistics.noncentrality import noncentral_f
@@ -69,8 +69,13 @@ def f_test(samples: list[Floats]) -> Test:
 
 
 def rank_effect(groups: Sequence[ArrayLike]) -> RankEffect:
-    """Kruskal and Wallis' H of groups (n_i,) and its effect sizes (Tomczak & Tomczak 2014)."""
+    """Kruskal and Wallis' H of groups (n_i,) and its effect sizes (Tomczak & Tomczak 2014).
+
+    Raises what ``kruskal`` raises, TooFewObservations where every group is a single value.
+    """
     test, k = kruskal(groups), len(groups)
+    if test.n <= k:
+        raise TooFewObservations(test.n, k + 1)
     epsilon = test.statistic * (test.n + 1) / (test.n**2 - 1)
     return RankEffect(test, epsilon, max(0.0, (test.statistic - k + 1) / (test.n - k)))
 

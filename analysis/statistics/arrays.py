@@ -41,6 +41,20 @@ def matrix(values: ArrayLike, needed: int = 1) -> Floats:
     return _long_enough(np.asfortranarray(array), needed)
 
 
+def with_gaps(values: ArrayLike) -> Floats:
+    """A float64 array in which NaN stands for a missing value.
+
+    Raises OutOfRange for text, infinite values and such as are too large to be squared.
+    """
+    array = _numbers(values)
+    high, low = np.fmax.reduce(array, axis=None, initial=0), np.fmin.reduce(array, None, initial=0)
+    if np.isinf(high) or np.isinf(low):
+        raise OutOfRange("values", "finite, or NaN where missing")
+    if max(high, -low) > LARGEST:
+        raise OutOfRange("a value", f"at most {LARGEST:g} in size, for squares of it overflow")
+    return array
+
+
 def same_rows(*arrays: NDArray[np.generic]) -> None:
     """Raise ShapeMismatch unless all have equally many rows."""
     if len({array.shape[0] for array in arrays}) > 1:
@@ -79,16 +93,23 @@ def all_finite(array: Floats) -> bool:
 
 
 def _finite(values: ArrayLike) -> Floats:
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise OutOfRange("values", "numbers, equally many in every row") from error
+    array = _numbers(values)
     flat = array.ravel(order="K")
     with np.errstate(over="ignore", invalid="ignore"):
         square = float(flat @ flat)
     if square <= LARGEST**2:
         return array
     return _looked_through(array)
+
+
+def _numbers(values: ArrayLike) -> Floats:
+    try:
+        given = np.asarray(values)
+        if given.dtype.kind not in "cmM":
+            return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise OutOfRange("values", "numbers, equally many in every row") from error
+    raise OutOfRange("values", "plain numbers, not complex ones, dates or durations")
 
 
 def _looked_through(array: Floats) -> Floats:

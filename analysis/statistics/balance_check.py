@@ -13,6 +13,7 @@ from analysis.statistics.arrays import Floats, matrix, varying
 from analysis.statistics.errors import OutOfRange, ShapeMismatch, TooFewObservations
 from analysis.statistics.estimate import Test
 from analysis.statistics.gram import gram, independent_columns
+from analysis.statistics.labels import coded_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def balance_check(
     labels, x = np.asarray(arms), matrix(covariates)
     if labels.shape != x.shape[:1]:
         raise ShapeMismatch(labels.shape, x.shape)
-    names, codes, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+    names, codes = coded_labels(labels)
+    sizes = np.bincount(codes)
     if names.size < 2 or sizes.min() < 2:
         raise TooFewObservations(int(sizes.min()) if names.size > 1 else 0, 2)
     varying(x)

@@ -12,6 +12,7 @@ from analysis.statistics.arrays import Floats, proper_level, same_rows, vector
 from analysis.statistics.errors import NoVariation, TooFewObservations
 from analysis.statistics.estimate import Estimate, student
 from analysis.statistics.intraclass import Icc, intraclass
+from analysis.statistics.labels import coded_labels
 from analysis.statistics.spread import variance
 
 
@@ -71,9 +72,9 @@ def side_gap(first: Side, second: Side, level: float = 0.95) -> Gap:
 
 
 def _account_means(side: Side) -> tuple[NDArray[np.generic], Floats]:
-    values, accounts = vector(side.values), np.asarray(side.accounts)
-    same_rows(values, accounts)
-    names, code = np.unique(accounts, return_inverse=True)
+    values = vector(side.values)
+    names, code = coded_labels(side.accounts)
+    same_rows(values, code)
     return names, np.bincount(code, values) / np.bincount(code)
 
 

@@ -37,6 +37,8 @@ def numbers(values: ArrayLike) -> NDArray[np.generic]:
     array = np.asarray(values)
     if array.dtype.kind in "biuf":
         return array
+    if array.dtype.kind in "cmM":
+        raise OutOfRange("a value", "a plain number, not a complex one, a date or a duration")
     try:
         return np.asarray(array, dtype=np.float64)
     except (TypeError, ValueError) as error:

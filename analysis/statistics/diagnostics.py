@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from analysis.statistics.arrays import Floats, floats, matrix, same_rows, vector
-from analysis.statistics.errors import NoVariation, TooFewObservations
+from analysis.statistics.errors import NoVariation, ShapeMismatch, TooFewObservations
 from analysis.statistics.estimate import Test
 from analysis.statistics.gram import columns_of, gram, varying_columns
 from analysis.statistics.ols import FTest, Ols, f_test, ols
@@ -21,6 +21,8 @@ def vif(predictors: ArrayLike) -> tuple[float, ...]:
     """
     x = columns_of(predictors)[0]
     n, p = x.shape
+    if p == 0:
+        raise ShapeMismatch(x.shape)
     if n < max(p + 1, 2):
         raise TooFewObservations(n, max(p + 1, 2))
     moments = gram(x)

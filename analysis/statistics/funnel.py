@@ -70,6 +70,8 @@ def funnel_of_shares(counts: ArrayLike, sizes: ArrayLike, centre: float | None =
     same_rows(count, n)
     if (count < 0).any() or (count > n).any():
         raise OutOfRange("a count", "between zero and its size")
+    if (count != np.rint(count)).any() or (n != np.rint(n)).any():
+        raise OutOfRange("counts and sizes", "whole numbers")
     if (n < 1).any():
         raise TooFewObservations(0, 1)
     middle = float(count.sum() / n.sum()) if centre is None else centre

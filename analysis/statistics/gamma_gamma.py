@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.statistics.arrays import Floats, same_rows, vector
+from analysis.statistics.arrays import LARGEST, Floats, same_rows, vector
 from analysis.statistics.errors import NoVariation, OutOfRange, TooFewObservations
 from analysis.statistics.positive_parameters import Parameter, maximise
 
@@ -74,7 +74,7 @@ def _repeaters(purchases: ArrayLike, spend: ArrayLike) -> tuple[Floats, Floats]:
     x, z = x[again], z[again]
     if x.size < 3:
         raise TooFewObservations(x.size, 3)
-    if (z <= 0).any():
+    if (z <= 1 / LARGEST).any():
         raise OutOfRange("spend of a repeat buyer", "above zero")
     if np.ptp(z) == 0:
         raise NoVariation((1,))

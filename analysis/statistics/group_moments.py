@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.statistics.cross_products import numbers, proper_weights
 from analysis.statistics.errors import ShapeMismatch
+from analysis.statistics.labels import coded_labels
 from analysis.statistics.moments import Missing, Moments, moments
 
 Label = int | float | str | bool
@@ -69,7 +70,7 @@ def within(groups: ByGroup) -> Moments:
 
 
 def _runs(labels: NDArray[np.generic]) -> Iterator[tuple[Label, NDArray[np.intp]]]:
-    names, place = np.unique(labels, return_inverse=True)
+    names, place = coded_labels(labels)
     order = np.argsort(place, kind="stable")
     ends = np.cumsum(np.bincount(place, minlength=names.size))
     yield from zip(names.tolist(), np.split(order, ends[:-1]), strict=True)

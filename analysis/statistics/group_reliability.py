@@ -13,6 +13,7 @@ from analysis.statistics.arrays import Floats, proper_level, same_rows, varying,
 from analysis.statistics.errors import TooFewObservations
 from analysis.statistics.estimate import Test
 from analysis.statistics.intraclass import Icc, icc
+from analysis.statistics.labels import coded_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +75,4 @@ def sums_by_unit(values: ArrayLike, units: ArrayLike) -> tuple[Floats, Floats, F
 
 def codes_of(units: ArrayLike) -> NDArray[np.intp]:
     """Numbers from 0 (n,) for labels of any kind."""
-    return np.unique(np.asarray(units), return_inverse=True)[1].astype(np.intp)
+    return coded_labels(units)[1]

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import linalg
 
 from analysis.statistics.arrays import Floats, proper_level, same_rows, vector
-from analysis.statistics.errors import NotConverged, NoVariation, OutOfRange
+from analysis.statistics.errors import AtTheEdge, NotConverged, NoVariation, OutOfRange
 from analysis.statistics.estimate import Estimate, normal
 from analysis.statistics.heaping import on_multiple
 from analysis.statistics.ordinal_links import normal_pieces
@@ -19,6 +19,7 @@ from analysis.statistics.power_law import LARGEST_LOG, PowerLaw, power_law
 MOST_STEPS = 60
 MOST_HALVINGS = 40
 SETTLED = 1e-9
+NEAR_SINGULAR = 1e-13
 
 # Rounding to a multiple can say no more than that the time was above nothing.
 ABOVE_NOTHING = 1e-9
@@ -56,7 +57,7 @@ def heaped_power_law(
     An answer on a multiple of several ``steps`` (nought is one of all) counts as rounded to the
     largest of them, other answers as whole minutes. Interval regression with normal errors by
     maximum likelihood (Stewart 1983; concave in Olsen's 1978 parameters). Raises OutOfRange and
-    NoVariation as ``power_law``.
+    NoVariation as ``power_law``, AtTheEdge where rounding leaves the exponent open.
     """
     told, clock = vector(y), vector(x)
     same_rows(told, clock)
@@ -70,7 +71,7 @@ def heaped_power_law(
     middle = float(logged.mean())
     place, information = _climbed(low, high, logged - middle, plain.exponent.value)
     precision, level_at_middle, slope = (float(v) for v in place)
-    covariance = linalg.inv(information)
+    covariance = _inverse(information)
     exponent = slope / precision
     gradient = np.array([-exponent / precision, 0.0, 1 / precision])
     error = math.sqrt(float(gradient @ covariance @ gradient))
@@ -86,6 +87,14 @@ def heaped_power_law(
         shift=exponent - plain.exponent.value,
         robust=_inside(found.value, plain.exponent) and _inside(plain.exponent.value, found),
     )
+
+
+def _inverse(information: Floats) -> Floats:
+    scale = 1 / np.sqrt(np.diag(information))
+    rescaled = information * np.outer(scale, scale)
+    if float(np.linalg.eigvalsh(rescaled)[0]) < NEAR_SINGULAR:
+        raise AtTheEdge(("exponent", "sigma"))
+    return np.asarray(linalg.inv(rescaled) * np.outer(scale, scale))
 
 
 def _half_steps(told: Floats, steps: tuple[int, ...]) -> Floats:

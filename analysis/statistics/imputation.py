@@ -9,9 +9,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.statistics.arrays import Floats, Rows
+from analysis.statistics.arrays import Floats, Rows, with_gaps
 from analysis.statistics.cluster_means import others_means
 from analysis.statistics.errors import Collinear, OutOfRange, ShapeMismatch
+from analysis.statistics.labels import coded_labels
 from analysis.statistics.missing_patterns import (
     Normal,
     Patterns,
@@ -161,7 +162,7 @@ def impute(
     Raises NoVariation, Collinear, OutOfRange (infinite values, m < 2), TooFewObservations (a pair
     of columns seen together in fewer than k + 2 rows).
     """
-    given = np.asarray(table, dtype=np.float64)
+    given = with_gaps(table)
     places = np.isnan(given)
     if m < 2:
         raise OutOfRange("m", "at least 2")
@@ -197,8 +198,8 @@ def _beside(known: Floats, places: Rows, clusters: ArrayLike) -> Floats:
     labels = np.asarray(clusters)
     if labels.shape != (known.shape[0],):
         raise ShapeMismatch(known.shape, labels.shape)
-    _, numbers = np.unique(labels, return_inverse=True)
-    means = others_means(np.where(places, np.nan, known), numbers.astype(np.intp))
+    _, numbers = coded_labels(labels)
+    means = others_means(np.where(places, np.nan, known), numbers)
     wide = known.shape[1] + means.shape[1]
     if known.shape[0] < ROWS_PER_COLUMN * wide:
         return means[:, :0]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.statistics.arrays import Floats
+from analysis.statistics.arrays import Floats, with_gaps
 from analysis.statistics.errors import OutOfRange, TooFewObservations
 from analysis.statistics.missing_patterns import Normal, Patterns, patterns_of
 from analysis.statistics.normal_em import check_gappy, most_likely
@@ -41,7 +41,7 @@ def little_mcar(table: ArrayLike, *, significance: float = 0.05) -> LittleTest:
     estimates of a normal model (divisor n). Raises OutOfRange when nothing is missing or values are
     infinite, TooFewObservations, NoVariation, Collinear.
     """
-    given = np.asarray(table, dtype=np.float64)
+    given = with_gaps(table)
     places = np.isnan(given)
     check_gappy(given, places)
     if not places.any():

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.findings import Interval
-from analysis.statistics.arrays import proper_level, same_rows, vector
+from analysis.statistics.arrays import LARGEST, proper_level, same_rows, vector
 from analysis.statistics.errors import OutOfRange
 from analysis.statistics.estimate import student
 
@@ -55,6 +55,10 @@ def weighted_mean(values: ArrayLike, weights: ArrayLike, level: float = 0.95) ->
     same_rows(x, w)
     if (w <= 0).any():
         raise OutOfRange("a weight", "above zero")
+    if w.max() < 1 / LARGEST:
+        raise OutOfRange(
+            "the largest weight", f"at least {1 / LARGEST:g}, for squares vanish below"
+        )
     n, total = x.size, float(w.sum())
     mean = float(w @ x) / total
     se = math.sqrt(n / (n - 1) * float(np.sum((w * (x - mean)) ** 2))) / total

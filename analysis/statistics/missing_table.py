@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.statistics.arrays import with_gaps
 from analysis.statistics.errors import ShapeMismatch, TooFewObservations
 from analysis.statistics.missing_patterns import pattern_labels
 
@@ -53,7 +54,7 @@ def missing_table(table: ArrayLike, *, most: int = 20) -> MissingTable:
 
     Raises ShapeMismatch for anything but a table, TooFewObservations for one without rows.
     """
-    given = np.asarray(table, dtype=np.float64)
+    given = with_gaps(table)
     if given.ndim != 2 or given.shape[1] == 0:
         raise ShapeMismatch(given.shape)
     n, k = given.shape

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.statistics.arrays import Floats
+from analysis.statistics.arrays import LARGEST, Floats
 from analysis.statistics.errors import (
     MissingValues,
     NoVariation,
@@ -95,6 +95,8 @@ def _weights(weights: ArrayLike, n: int) -> Floats:
         raise MissingValues(int((~np.isfinite(given)).sum()))
     if given.min() <= 0:
         raise OutOfRange("a weight", "above zero; leave out rows that count nothing")
+    if given.max() > LARGEST:
+        raise OutOfRange("a weight", f"at most {LARGEST:g}")
     return given
 
 

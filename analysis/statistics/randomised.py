@@ -12,6 +12,7 @@ from analysis.statistics.adjustment import holm
 from analysis.statistics.arrays import Floats, matrix, proper_level, same_rows, vector
 from analysis.statistics.errors import OutOfRange, ShapeMismatch, TooFewObservations
 from analysis.statistics.estimate import Estimate
+from analysis.statistics.labels import coded_labels
 from analysis.statistics.ols import Errors, ols
 from analysis.statistics.two_groups import welch_t
 
@@ -73,17 +74,18 @@ def randomised(
     before = None if covariates is None else matrix(covariates)
     if before is not None:
         same_rows(outcome, before)
-    names = np.unique(labels)
+    names, _ = coded_labels(labels)
     if control not in names.tolist() or names.size < 2:
         raise OutOfRange("the control", "one of at least two arms")
     level = proper_level(level)
+    units_of_all = None if clusters is None else coded_labels(clusters)[1]
     own = _arm(outcome, labels, control)
     others = [name for name in names.tolist() if name != control]
     found = []
     for name in others:
         rows = (labels == name) | (labels == control)
         part = None if before is None else before[rows]
-        units = None if clusters is None else np.asarray(clusters)[rows]
+        units = None if units_of_all is None else units_of_all[rows]
         found.append(_difference(outcome[rows], labels[rows] == name, part, units, level))
     adjusted = holm([difference.p for difference in found])
     return Randomised(
@@ -98,7 +100,7 @@ def randomised(
             )
             for name, difference, p in zip(others, found, adjusted, strict=True)
         ),
-        clusters=None if clusters is None else int(np.unique(clusters).size),
+        clusters=None if units_of_all is None else int(np.unique(units_of_all).size),
     )
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from analysis.statistics.arrays import Floats
 from analysis.statistics.errors import ShapeMismatch, TooFewObservations
+from analysis.statistics.labels import coded_labels
 
 # Whole-number labels within so many times the number of rows are counted instead of sorted.
 DENSE = 4
@@ -18,7 +19,7 @@ def cluster_codes(clusters: NDArray[np.generic] | None, n: int) -> tuple[NDArray
         raise ShapeMismatch((n,), () if clusters is None else clusters.shape)
     codes = _counted(clusters)
     if codes is None:
-        codes = np.unique(clusters, return_inverse=True)[1].astype(np.intp)
+        codes = coded_labels(clusters)[1]
     groups = int(codes.max()) + 1
     if groups < 2:
         raise TooFewObservations(groups, 2)

@@ -10,6 +10,7 @@ from scipy import special
 
 from analysis.statistics.arrays import Floats, proper_level, same_rows, varying, vector
 from analysis.statistics.errors import NoVariation, TooFewObservations
+from analysis.statistics.labels import coded_labels
 from analysis.statistics.mixed_profile import GRID, UnitMoments, best, profile, unit_moments
 
 FEWEST_UNITS = 4
@@ -86,12 +87,12 @@ def shrunken_means(values: ArrayLike, units: ArrayLike, level: float = 0.95) -> 
     Raises TooFewObservations for fewer than four units or no unit with two answers.
     """
     y = vector(values, needed=FEWEST_UNITS)
-    names, code = np.unique(np.asarray(units), return_inverse=True)
+    names, code = coded_labels(units)
     same_rows(y, code)
     varying(y)
     centre, unit = float(y.mean()), float(y.std())
     columns = np.vstack([np.ones(y.size), (y - centre) / unit])
-    data, sums = unit_moments(columns, code.astype(np.intp), names.size)
+    data, sums = unit_moments(columns, code, names.size)
     repeated = int(data.frequency[data.sizes > 1].sum())
     if names.size < FEWEST_UNITS or not repeated:
         raise TooFewObservations(min(names.size, repeated), FEWEST_UNITS)

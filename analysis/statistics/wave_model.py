@@ -18,6 +18,7 @@ from analysis.statistics.arrays import (
 )
 from analysis.statistics.errors import NoVariation, OutOfRange, TooFewObservations
 from analysis.statistics.estimate import Estimate, student
+from analysis.statistics.labels import coded_labels
 from analysis.statistics.mixed_profile import (
     GRID,
     UnitMoments,
@@ -90,13 +91,12 @@ def wave_model(values: ArrayLike, waves: ArrayLike, persons: ArrayLike) -> WaveM
     agree or all persons change alike.
     """
     y, wave = vector(values, needed=3), vector(waves)
-    who = np.asarray(persons)
-    same_rows(y, wave, who)
+    _, person = coded_labels(persons)
+    same_rows(y, wave, person)
     varying(y)
     k = _wave_count(wave)
     if y.size < k + 2:
         raise TooFewObservations(y.size, k + 2)
-    person = np.unique(who, return_inverse=True)[1].astype(np.intp)
     centre, spread = float(y.mean()), float(y.std())
     columns = np.vstack(
         [np.ones(y.size), *(wave == later for later in range(1, k)), (y - centre) / spread]

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from analysis.statistics.arrays import Floats, matrix, same_rows
 from analysis.statistics.errors import OutOfRange
-from analysis.statistics.group_reliability import codes_of
+from analysis.statistics.labels import coded_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ def within_group_agreement(
     kind. Chance is the uniform distribution, variance (points^2 - 1) / 12, unless another
     ``null_variance`` is given. Negative agreement is set to 0, as is usual, and said.
     """
-    x, names = matrix(answers), np.unique(np.asarray(units))
-    code = codes_of(units)
+    x = matrix(answers)
+    names, code = coded_labels(units)
     same_rows(x, code)
     if points < 2:
         raise OutOfRange("points", "at least 2")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.arrays import Floats, Rows
+from analysis.statistics.arrays import Floats, Rows, with_gaps
 from analysis.statistics.errors import OutOfRange, ShapeMismatch, TooFewObservations
 
 
@@ -31,7 +31,7 @@ def speed(seconds: ArrayLike, *, fraction: float = 1 / 3) -> Speed:
     Raises TooFewObservations when no time is known, OutOfRange for negative or infinite times and
     for a median of 0.
     """
-    times = np.asarray(seconds, dtype=np.float64)
+    times = with_gaps(seconds)
     if times.ndim != 1:
         raise ShapeMismatch(times.shape)
     known = times[~np.isnan(times)]

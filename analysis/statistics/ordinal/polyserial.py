@@ -25,6 +25,9 @@ from analysis.statistics.ordinal.thresholds import threshold_influence, threshol
 
 # How far the search goes; a correlation at its end cannot be told from one.
 BOUND = 0.9999
+# Near one the likelihood of a row against the trend vanishes and with it the slope, so the search
+# goes outward from nought in steps.
+TRIED = (0.5, 0.9, 0.99, 0.999, BOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +84,13 @@ def _searched(rows: _Rows) -> float:
     def pull(at: float) -> float:
         return float(_scores(rows, at)[0].sum())
 
-    for end in (-BOUND, BOUND):
-        if pull(end) * end >= 0 and pull(0.0) * end > 0:
-            return end
-    return float(optimize.brentq(pull, -BOUND, BOUND, xtol=1e-13, rtol=1e-13))
+    side = math.copysign(1.0, pull(0.0))
+    inside = 0.0
+    for outside in (side * near for near in TRIED):
+        if pull(outside) * side <= 0:
+            return float(optimize.brentq(pull, inside, outside, xtol=1e-13, rtol=1e-13))
+        inside = outside
+    return side * BOUND
 
 
 def _scores(rows: _Rows, at: float) -> tuple[Floats, Floats, Floats, Floats]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.statistics.arrays import Floats, matrix, varying
+from analysis.statistics.cross_products import numbers
 from analysis.statistics.errors import NoVariation, ShapeMismatch, TooFewObservations
 from analysis.statistics.pls.design import InvalidPathModel, PathModel
 from analysis.statistics.pls.elimination import SINGULAR
@@ -96,7 +97,7 @@ def pls_of(covariance: Floats, n: int, model: PathModel, options: PlsOptions | N
 
 def model_items(items: ArrayLike, model: PathModel) -> Floats:
     """The columns (n, k) that a model uses, in its order, checked for all that would break it."""
-    given = np.asarray(items, dtype=np.float64)
+    given = np.asarray(numbers(items), dtype=np.float64)
     if given.ndim != 2:
         raise ShapeMismatch(given.shape)
     _in_range(given.shape[1], model)

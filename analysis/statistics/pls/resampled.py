@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.statistics.arrays import Floats
 from analysis.statistics.errors import ShapeMismatch, TooFewObservations
+from analysis.statistics.labels import coded_labels
 from analysis.statistics.resampling import resampling_counts
 
 Resampled = Literal["rows", "blocks", "clusters"]
@@ -116,10 +117,10 @@ def _labels(
         given = np.asarray(clusters)
         if given.shape != (n,):
             raise ShapeMismatch((n,), given.shape)
-        groups, label = np.unique(given, return_inverse=True)
+        groups, label = coded_labels(given)
         if groups.size < 2:
             raise TooFewObservations(int(groups.size), 2)
-        return label.astype(np.intp), "clusters"
+        return label, "clusters"
     if n <= ROWS_AT_MOST:
         return np.arange(n), "rows"
     return random.permutation(n) % BLOCKS, "blocks"

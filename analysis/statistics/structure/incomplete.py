@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.arrays import RELATIVE_NOISE, Floats, Rows
-from analysis.statistics.errors import NoVariation, OutOfRange, TooFewObservations
+from analysis.statistics.arrays import LARGEST, RELATIVE_NOISE, Floats, Rows, with_gaps
+from analysis.statistics.errors import NoVariation, TooFewObservations
 from analysis.statistics.missing_patterns import pattern_labels
 from analysis.statistics.structure.compiled import Positions
 from analysis.statistics.structure.errors import NeverTogether
@@ -99,8 +99,7 @@ def gappy(rows: ArrayLike, names: Sequence[str]) -> Gappy:
     or a column without any value), TooFewObservations (not more rows than columns), ShapeMismatch.
     """
     table = table_of(rows, names)
-    if np.isinf(table).any():
-        raise OutOfRange("values", "finite, or NaN where missing")
+    table = with_gaps(table)
     places = np.isnan(table)
     empty = places.all(axis=1)
     if empty.any():
@@ -139,7 +138,8 @@ def _moments(table: Floats) -> tuple[Floats, Floats, Floats]:
     mean = np.asarray(np.nanmean(table, axis=0))
     square = (table - mean) ** 2
     variance = np.asarray(np.nanmean(square, axis=0))
-    constant = np.flatnonzero(np.sqrt(variance) <= RELATIVE_NOISE * np.maximum(abs(mean), 1e-300))
+    spread = np.sqrt(variance)
+    constant = np.flatnonzero(spread <= np.maximum(RELATIVE_NOISE * np.abs(mean), 1 / LARGEST))
     if constant.size:
         raise NoVariation(tuple(int(column) for column in constant))
     return mean, variance, np.asarray(np.nanmean(square**2, axis=0)) / variance**2

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.statistics.arrays import Floats
+from analysis.statistics.cross_products import refuse_infinite
 from analysis.statistics.structure.errors import InvalidModel
 from analysis.statistics.structure.fit import columns_of
 
@@ -49,4 +50,5 @@ def _pairs(first: Sequence[str], second: Sequence[str], matched: bool) -> list[t
 
 
 def _centred(columns: Floats) -> Floats:
+    refuse_infinite(columns)
     return np.asarray(columns - columns.mean(axis=0))

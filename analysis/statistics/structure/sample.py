@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.arrays import RELATIVE_NOISE, Floats, matrix
+from analysis.statistics.arrays import LARGEST, RELATIVE_NOISE, Floats, matrix
 from analysis.statistics.cross_products import numbers
 from analysis.statistics.errors import (
     MissingValues,
@@ -134,7 +134,7 @@ def _check_finite(table: Floats, covariance: Floats) -> None:
 
 def _check_varying(covariance: Floats, mean: Floats) -> None:
     spread = np.sqrt(np.maximum(np.diag(covariance), 0.0))
-    constant = np.flatnonzero(spread <= RELATIVE_NOISE * np.maximum(np.abs(mean), 1e-300))
+    constant = np.flatnonzero(spread <= np.maximum(RELATIVE_NOISE * np.abs(mean), 1 / LARGEST))
     if constant.size:
         raise NoVariation(tuple(int(column) for column in constant))
 

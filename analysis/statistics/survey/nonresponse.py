@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.arrays import Floats, vector
+from analysis.statistics.arrays import Floats, vector, with_gaps
 from analysis.statistics.effect_sizes import share_difference, standardised_mean_difference
 from analysis.statistics.errors import NoVariation, TooFewObservations
 from analysis.statistics.two_groups import Difference, welch_t
@@ -151,7 +151,7 @@ def early_late(
     Rows with an unknown value or time are left out. Raises TooFewObservations (fewer than 6 known,
     or a third emptied by ties).
     """
-    given, times = np.asarray(values, dtype=np.float64), np.asarray(arrived, dtype=np.float64)
+    given, times = with_gaps(values), with_gaps(arrived)
     known = np.isfinite(given) & np.isfinite(times)
     value, time = vector(given[known], needed=6), times[known]
     first, last = np.quantile(time, [1 / 3, 2 / 3], method="inverted_cdf")
@@ -164,7 +164,7 @@ def early_late(
 
 
 def _known(values: ArrayLike) -> Floats:
-    numbers = np.asarray(values, dtype=np.float64)
+    numbers = with_gaps(values)
     return numbers[~np.isnan(numbers)]
 
 

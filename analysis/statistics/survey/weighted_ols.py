@@ -75,19 +75,29 @@ def _fit(
 ) -> tuple[tuple[Estimate, ...], Floats, float]:
     share = w / w.sum()
     _refuse_repeated(table, share)
+    table, back = _standardised(table, share)
     bread = np.linalg.inv((table * share[:, None]).T @ table)
     coefficients = bread @ (table.T @ (share * y))
     residuals = y - table @ coefficients
-    influence = (table * (share * residuals)[:, None]) @ bread
+    influence = (table * (share * residuals)[:, None]) @ bread @ back.T
     covariance, df = linearised(influence, design)
     df = max(df - table.shape[1] + 1, 1)
     spread = float(share @ (y - share @ y) ** 2)
     r2 = 1 - float(share @ residuals**2) / spread if spread > 0 else 0.0
     estimates = tuple(
         student(float(b), float(np.sqrt(v)), df, "ols_linearised", proper_level(level))
-        for b, v in zip(coefficients, np.diag(covariance), strict=True)
+        for b, v in zip(back @ coefficients, np.diag(covariance), strict=True)
     )
     return estimates, covariance, r2
+
+
+def _standardised(table: Floats, share: Floats) -> tuple[Floats, Floats]:
+    """The table with standard scores beside the ones, and what turns coefficients back."""
+    middle = share @ table[:, 1:]
+    spread = np.sqrt(share @ (table[:, 1:] - middle) ** 2)
+    back = np.diag(np.concatenate([[1.0], 1 / spread]))
+    back[0, 1:] = -middle / spread
+    return np.column_stack([table[:, 0], (table[:, 1:] - middle) / spread]), back
 
 
 def _refuse_repeated(table: Floats, share: Floats) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.arrays import Floats, vector
+from analysis.statistics.arrays import LARGEST, Floats, vector
 from analysis.statistics.errors import OutOfRange, ShapeMismatch, TooFewObservations
+from analysis.statistics.labels import coded_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ def proper_weights(weights: ArrayLike) -> Floats:
     w = vector(weights, needed=2)
     if (w <= 0).any():
         raise OutOfRange("a weight", "above zero; leave out rows that should not count")
+    if w.max() < 1 / LARGEST:
+        raise OutOfRange(
+            "the largest weight", f"at least {1 / LARGEST:g}, for squares vanish below"
+        )
     return w
 
 
@@ -75,7 +80,7 @@ def _by_cluster(influence: Floats, clusters: ArrayLike) -> Floats:
     labels = np.asarray(clusters)
     if labels.shape != influence.shape[:1]:
         raise ShapeMismatch(influence.shape, labels.shape)
-    _, numbers = np.unique(labels, return_inverse=True)
+    _, numbers = coded_labels(labels)
     count = int(numbers.max()) + 1
     return np.column_stack([np.bincount(numbers, part, count) for part in influence.T])
 
