@@ -42,6 +42,14 @@ def estimate(telling: Telling, finding: Finding, decimals: int = 2) -> str:
     return figure(telling, finding.estimate, decimals)
 
 
+def ranged(telling: Telling, finding: Finding, decimals: int = 2) -> str:
+    """``1.61 (1.24 – 1.98)``: the estimate with its interval, or why there is none."""
+    told = estimate(telling, finding, decimals)
+    if finding.estimate is None or finding.interval is None:
+        return told
+    return f"{told} ({interval(telling, finding.interval, decimals)})"
+
+
 def told_facts(telling: Telling, facts: object) -> str:
     """Facts of a check as ``limit 5, vif 1.5``."""
     if not isinstance(facts, dict):

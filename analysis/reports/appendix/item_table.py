@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from analysis.findings import Finding
-from analysis.reports.appendix.cells import figure, interval, share
+from analysis.reports.appendix.cells import figure, ranged, share
 from analysis.reports.document import Page, Table
 from analysis.reports.telling import Telling
 
-HEAD = ("item", "n", "dont_know", "mean", "interval", "sd", "skew", "floor", "ceiling")
+HEAD = ("item", "n", "dont_know", "mean", "sd", "skew", "floor", "ceiling")
 
 
 def page(telling: Telling) -> Page | None:
@@ -31,8 +31,7 @@ def _row(telling: Telling, finding: Finding) -> tuple[str, ...]:
         finding.key.removeprefix("items."),
         telling.phrases.number(finding.n),
         share(telling, facts.get("dont_know_share")),
-        figure(telling, finding.estimate),
-        interval(telling, finding.interval),
+        ranged(telling, finding),
         figure(telling, facts.get("sd")),
         figure(telling, facts.get("skew")),
         share(telling, facts.get("floor")),

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from analysis.charts import gap
 from analysis.findings import Finding
-from analysis.reports.appendix.cells import NOTHING, estimate, figure, interval, probability
+from analysis.reports.appendix.cells import NOTHING, estimate, figure, probability, ranged
 from analysis.reports.appendix.driver_details import otherwise
 from analysis.reports.document import Block, Page, Picture, Table
 from analysis.reports.telling import Telling
 
-EFFECTS = ("predictor", "effect", "interval", "p_holm", "vif", "importance", "interval", "first")
-RESULTS = ("key", "estimate", "interval", "n", "method", "verdict")
+EFFECTS = ("predictor", "effect", "p_holm", "vif", "importance", "first")
+RESULTS = ("key", "estimate", "n", "method", "verdict")
 PARTS = (".group.", ".unit.", ".compared.")
 DETAILS = (".low", ".middle", ".high")
 QUESTIONS = (
@@ -78,12 +78,10 @@ def _effect(telling: Telling, finding: Finding, outcome: str) -> tuple[str, ...]
     importance = telling.told(f"drivers.{outcome}.{finding.subject}.importance")
     return (
         telling.name(finding.subject),
-        estimate(telling, finding),
-        interval(telling, finding.interval),
+        ranged(telling, finding),
         probability(telling, finding.facts.get("p_holm")),
         figure(telling, finding.facts.get("vif")),
-        figure(telling, importance.estimate) if importance else NOTHING,
-        interval(telling, importance.interval) if importance else NOTHING,
+        ranged(telling, importance) if importance else NOTHING,
         figure(telling, importance.facts.get("first_share")) if importance else NOTHING,
     )
 
@@ -99,7 +97,7 @@ def _results(telling: Telling, question: str, findings: list[Finding]) -> Table:
         header=tuple(telling.say(f"models.{head}") for head in RESULTS),
         rows=tuple(_result(telling, finding) for finding in findings),
         title=telling.say(f"models.question_{question}"),
-        numeric=frozenset({1, 2, 3}),
+        numeric=frozenset({1, 2}),
         wide=True,
     )
 
@@ -107,8 +105,7 @@ def _results(telling: Telling, question: str, findings: list[Finding]) -> Table:
 def _result(telling: Telling, finding: Finding) -> tuple[str, ...]:
     return (
         finding.key,
-        estimate(telling, finding),
-        interval(telling, finding.interval),
+        ranged(telling, finding),
         telling.phrases.number(finding.n),
         finding.method,
         telling.verdict(finding),
