@@ -67,9 +67,17 @@ class Orthonormal:
             leverage[rows] = np.einsum("ij,ij->i", block, block)
         residuals = outcome - level
         for rows in row_blocks(n):
-            residuals[rows] -= self.block(rows) @ coordinates
+            residuals[rows] -= self._fit(rows, coordinates)
         coordinates[0] += level * np.sqrt(n)
         return Fitted(coordinates, residuals, leverage)
+
+    def _fit(self, rows: slice, coordinates: Floats) -> Floats:
+        """The basis in some rows times coordinates (p + 1,), without making the basis."""
+        n = self.x.shape[0]
+        if self.ready is not None:
+            return np.asarray(self.block(rows) @ coordinates)
+        slopes = self.turn[1:, 1:] @ coordinates[1:]
+        return np.asarray((self.x[rows] - self.middle) @ slopes + coordinates[0] / np.sqrt(n))
 
     def products(self, weights: Floats) -> Floats:
         """The basis's cross-products (p + 1, p + 1) with weights (n,)."""
