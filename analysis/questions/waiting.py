@@ -64,7 +64,7 @@ def _findings(
     yield from shape_over_time(times, plan)
     yield from tipping_over_time(times, plan, seed)
     yield from causes(dataset, scores, times, plan, seed)
-    yield from phases(dataset, times, plan)
+    yield from phases(dataset, times, plan, seed)
     yield from arms(dataset, scores, times, plan)
     links = links_of(dataset, scores, times)
     if links is not None:

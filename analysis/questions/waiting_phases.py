@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.dataset import Dataset, Floats
+from analysis.dataset import Dataset
 from analysis.findings import Fact, Finding, Unit
+from analysis.questions.drawing import drawn_rows
 from analysis.questions.making import ecological, hidden, level, refused
 from analysis.questions.small_cells import is_small
 from analysis.questions.waiting_times import Times
@@ -22,7 +23,7 @@ from questionnaires.model import QuestionRole
 KEY = "waiting.phase"
 
 
-def phases(dataset: Dataset, times: Times, plan: Thresholds) -> Iterator[Finding]:
+def phases(dataset: Dataset, times: Times, plan: Thresholds, seed: int) -> Iterator[Finding]:
     """The level of each phase, and how it differs from the other waits of the same length."""
     question = dataset.questionnaire.with_role(QuestionRole.WAIT_PHASE)
     satisfaction = times.satisfaction
@@ -31,7 +32,7 @@ def phases(dataset: Dataset, times: Times, plan: Thresholds) -> Iterator[Finding
     given = dataset.choices.get(question.id, {})
     nobody = {option.code for option in question.scale.options if option.exclusive}
     columns = {code: rows for code, rows in given.items() if code not in nobody and rows.any()}
-    apart = _differences(columns, satisfaction, times, plan)
+    apart = _differences(columns, times, plan, seed)
     waited = ~np.isnan(satisfaction)
     everyone = int(waited.sum())
     for code, rows in columns.items():
@@ -52,14 +53,15 @@ def phases(dataset: Dataset, times: Times, plan: Thresholds) -> Iterator[Finding
 
 
 def _differences(
-    columns: Mapping[str, NDArray[np.bool_]], satisfaction: Floats, times: Times, plan: Thresholds
+    columns: Mapping[str, NDArray[np.bool_]], times: Times, plan: Thresholds, seed: int
 ) -> dict[str, dict[str, Fact]]:
     """Points that each phase goes with, the other phases and the length of the wait held."""
     felt = times.perceived if times.perceived is not None else times.actual
-    if felt is None or not columns:
+    satisfaction = times.satisfaction
+    if felt is None or satisfaction is None:
         return {}
-    rows = ~np.isnan(satisfaction) & ~np.isnan(felt)
-    some = {code: there[rows] for code, there in columns.items() if _both(there[rows], plan)}
+    rows = drawn_rows(~np.isnan(satisfaction) & ~np.isnan(felt), seed)
+    some = {code: part for code, there in columns.items() if _both(part := there[rows], plan)}
     if not some:
         return {}
     length = np.log1p(np.maximum(felt[rows], 0.0))
