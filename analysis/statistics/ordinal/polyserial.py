@@ -87,7 +87,7 @@ def _searched(rows: _Rows) -> float:
     side = math.copysign(1.0, pull(0.0))
     inside = 0.0
     for outside in (side * near for near in TRIED):
-        if pull(outside) * side <= 0:
+        if pull(outside) * side < 0:
             return float(optimize.brentq(pull, inside, outside, xtol=1e-13, rtol=1e-13))
         inside = outside
     return side * BOUND

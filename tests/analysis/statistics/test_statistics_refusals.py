@@ -151,3 +151,9 @@ def test_five_answers_against_the_trend_still_have_a_polyserial_correlation() ->
     found = polyserial([2.0, 1, 3, 4, 3], [3.0, 2, 4, 3, 1])
     assert not found.perfect
     assert 0 < found.correlation < 0.5
+
+
+def test_an_answer_that_only_one_row_gave_follows_its_measurement_perfectly() -> None:
+    one = np.zeros(80)
+    one[0] = 1
+    assert polyserial(one, one).perfect
