@@ -19,4 +19,3 @@ def write(report: Report, path: Path) -> None:
     with garbage_later():
         document = HTML(string=render(report), url_fetcher=fetch)
         document.write_pdf(path, pdf_variant=VARIANT, pdf_tags=True)
-
