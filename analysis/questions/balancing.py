@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from analysis.dataset import Dataset, Floats, Words
-from analysis.findings import Check, Finding, Unit, Verdict
+from analysis.findings import Check, Finding, Refusal, Unit, Verdict
 from analysis.labels import labelled
 from analysis.questions.making import not_asked, refused
 from analysis.statistics.effect_sizes import share_difference, standardised_mean_difference
+from analysis.statistics.errors import NoVariation
 from analysis.thresholds import Thresholds
 
 
@@ -24,7 +25,10 @@ def balance(dataset: Dataset, plan: Thresholds) -> Iterator[Finding]:
 
 def flagged(ours: Mapping[str, int], frame: Mapping[str, int], plan: Thresholds) -> bool:
     """Whether the shares of any category differ by more than may go without a word."""
-    smd = _worst_category(ours, frame)[0]
+    try:
+        smd = _worst_category(ours, frame)[0]
+    except NoVariation:
+        return True
     return smd is not None and abs(smd) > plan.imbalance_flag
 
 
@@ -36,8 +40,11 @@ def size_of(smd: float, plan: Thresholds) -> str:
 
 
 def _compared(dataset: Dataset, name: str, plan: Thresholds) -> Finding:
-    smd, category = _difference(dataset.facts[name], dataset.frame[name])
     key = f"respondents.balance.{name}"
+    try:
+        smd, category = _difference(dataset.facts[name], dataset.frame[name])
+    except NoVariation:
+        return refused(key, Unit.COEFFICIENT, "smd", Refusal("no_spread"), dataset.n, name)
     if smd is None:
         return refused(key, Unit.COEFFICIENT, "smd", not_asked(name), dataset.n, name)
     return Finding(
@@ -79,7 +86,8 @@ def _worst_category(
         return None, None
     worst: tuple[float, str] = (0.0, next(iter(theirs)))
     for name, count in theirs.items():
-        smd = share_difference(ours.get(name, 0) / here, count / frame)
-        if np.isfinite(smd) and abs(smd) > abs(worst[0]):
+        part, whole = ours.get(name, 0) / here, count / frame
+        smd = 0.0 if part == whole else share_difference(part, whole)
+        if abs(smd) > abs(worst[0]):
             worst = (float(smd), name)
     return worst

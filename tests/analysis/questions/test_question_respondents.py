@@ -97,3 +97,16 @@ def test_a_language_of_six_is_not_shown(few: int, refusal: str | None) -> None:
 def test_nobody_without_a_time_is_a_speeder() -> None:
     made = unrelated(50, 1, seconds=np.full(50, np.nan))
     assert not careless.speeders(made, PLAN).any()
+
+
+def test_a_fact_that_is_the_same_for_everybody_is_balanced() -> None:
+    facts, frame = {"channel": words(("web", 100))}, {"channel": words(("web", 400))}
+    made = found(unrelated(100, 1, facts=facts, frame=frame), "respondents.balance.channel")
+    assert made.estimate == 0
+    assert made.checks[0].held
+
+
+def test_a_frame_in_which_nobody_is_like_those_who_answered_is_refused() -> None:
+    facts, frame = {"channel": words(("web", 100))}, {"channel": words(("phone", 400))}
+    made = unrelated(100, 1, facts=facts, frame=frame)
+    assert code(made, "respondents.balance.channel") == "no_spread"
