@@ -137,4 +137,7 @@ def _path(first: str, second: str) -> str:
 
 
 def _latents(scales: Scales) -> tuple[Latent, ...]:
+    both = sorted({item for items in scales.values() for item in items} & set(scales))
+    if both:
+        raise InvalidModel(f"{', '.join(both)} names a scale and an item; rename one of them")
     return tuple(Latent(name, tuple(items)) for name, items in scales.items())

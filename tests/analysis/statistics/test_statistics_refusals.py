@@ -33,6 +33,7 @@ from analysis.statistics.pls.design import Block, PathModel
 from analysis.statistics.pls.estimate import pls
 from analysis.statistics.shrunken_means import shrunken_means
 from analysis.statistics.structure.builders import cfa
+from analysis.statistics.structure.errors import InvalidModel
 from analysis.statistics.structure.fiml import fit_gappy
 from analysis.statistics.structure.fit import fit
 from analysis.statistics.structure.product_indicators import product_indicators
@@ -157,3 +158,8 @@ def test_an_answer_that_only_one_row_gave_follows_its_measurement_perfectly() ->
     one = np.zeros(80)
     one[0] = 1
     assert polyserial(one, one).perfect
+
+
+def test_a_scale_may_not_be_named_like_an_item() -> None:
+    with pytest.raises(InvalidModel, match="rename"):
+        cfa({"a": ["a", "b", "c"], "two": ["d", "e", "f"]})
