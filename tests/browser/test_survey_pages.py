@@ -31,7 +31,8 @@ def go_on(page: Page) -> bool:
     if form.count() == 0:
         return False
     form.evaluate(ANSWERS)
-    form.locator("button.main").click()
+    with page.expect_navigation():
+        form.locator("button.main").click()
     return True
 
 
@@ -81,7 +82,9 @@ def test_a_survey_is_answered_on_a_phone_with_and_without_scripts(
                 break
             for choice in page.locator("input[type=radio]").all()[:1]:
                 choice.check(force=True)
-            button.click()
+            # Between two pages there is no form either.
+            with page.expect_navigation():
+                button.click()
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("h1").inner_text().startswith(thanks)
 

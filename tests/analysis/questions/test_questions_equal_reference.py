@@ -1,6 +1,7 @@
 """The questions give back the reference values of R: nothing is lost between data and finding."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -122,7 +123,7 @@ def test_alpha_and_its_interval_equal_psych(name: str) -> None:
 
 def test_the_balance_of_all_waves_equals_the_reference() -> None:
     expected = reference("tests_regression")["nps_all"]
-    finding = found(Dataset(**{**vars(ordinal()), "wave": None}), "levels.recommendation")
+    finding = found(replace(ordinal(), wave=None), "levels.recommendation")
     assert finding.interval is not None
     assert finding.estimate == pytest.approx(expected["nps"])
     assert [finding.interval.low, finding.interval.high] == pytest.approx(expected["wald"])
