@@ -17,6 +17,8 @@ from analysis.statistics.proportions import clopper_pearson
 # Two tables equally likely in theory may differ in the last bits.
 SLACK = 1e-7
 BATCH = 2000
+# The sampler of tables counts in machine integers, and beyond them it takes the process down.
+MOST_COUNTED = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,16 @@ def fisher_sampled(
     """Freeman & Halton's (1951) extension of Fisher's test to counts (r, c), by Monte Carlo.
 
     Tables with the margins given are drawn (Patefield 1981); p is the part of them, with the
-    observed one, that are no more likely than it.
+    observed one, that are no more likely than it. Raises OutOfRange, ShapeMismatch,
+    TooFewObservations.
     """
     counts = counts_of(table)
     if draws < 1:
         raise OutOfRange("draws", "at least 1")
+    if counts.sum() > MOST_COUNTED:
+        raise OutOfRange(
+            "the sum of the table", f"at most {MOST_COUNTED}; the chi-square test does"
+        )
     random = np.random.Generator(np.random.PCG64(seed))
     margins = counts.sum(axis=1).astype(np.int64), counts.sum(axis=0).astype(np.int64)
     chance = stats.random_table(*margins)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from analysis.findings import Interval
-from analysis.statistics.arrays import proper_level
+from analysis.statistics.arrays import proper_level, vector
 from analysis.statistics.errors import OutOfRange, TooFewObservations
 from analysis.statistics.estimate import normal
 
@@ -34,8 +36,9 @@ def odds_ratio(
     Raises TooFewObservations when one of the groups is empty.
     """
     cells = (yes_first, no_first, yes_second, no_second)
-    if min(cells) < 0:
-        raise OutOfRange("a count", "zero or more")
+    whole = vector(cells)
+    if whole.min() < 0 or (whole != np.rint(whole)).any():
+        raise OutOfRange("a count", "a whole number, zero or more")
     smaller_group = min(yes_first + no_first, yes_second + no_second)
     if smaller_group == 0:
         raise TooFewObservations(0, 1)

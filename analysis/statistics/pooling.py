@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.statistics.arrays import Floats, floats, same_rows
-from analysis.statistics.errors import OutOfRange, ShapeMismatch
+from analysis.statistics.arrays import Floats, floats, same_rows, with_gaps
+from analysis.statistics.errors import MissingValues, OutOfRange, ShapeMismatch
 from analysis.statistics.estimate import Estimate, student
 from analysis.statistics.ols import FTest
 
@@ -58,8 +58,10 @@ def pool(
     ``df_complete`` are the degrees of freedom that complete data would have had; where imputations
     agree exactly, as without missing values, the answer is that of complete data.
     """
-    values = np.asarray(coefficients, dtype=np.float64)
-    each = np.asarray(covariances, dtype=np.float64)
+    values, each = with_gaps(coefficients), with_gaps(covariances)
+    missing = int(np.isnan(values).sum() + np.isnan(each).sum())
+    if missing:
+        raise MissingValues(missing)
     same_rows(values, each)
     m, k = values.shape
     if m < 2:

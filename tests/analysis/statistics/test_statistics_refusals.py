@@ -1,6 +1,7 @@
 """What cannot be computed is refused by name, never by a warning or an error of numpy."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from analysis.statistics.errors import (
     ShapeMismatch,
     TooFewObservations,
 )
+from analysis.statistics.fisher_sampled import fisher_sampled
 from analysis.statistics.funnel import funnel_of_shares
 from analysis.statistics.group_reliability import group_reliability
 from analysis.statistics.heaped_power_law import heaped_power_law
@@ -27,10 +29,13 @@ from analysis.statistics.little_mcar import little_mcar
 from analysis.statistics.means import mean_interval, weighted_mean
 from analysis.statistics.missing_table import missing_table
 from analysis.statistics.moments import moments
+from analysis.statistics.multinomial import shares
+from analysis.statistics.odds import odds_ratio
 from analysis.statistics.ols import ols
 from analysis.statistics.ordinal.polyserial import polyserial
 from analysis.statistics.pls.design import Block, PathModel
 from analysis.statistics.pls.estimate import pls
+from analysis.statistics.pooling import pool
 from analysis.statistics.shrunken_means import shrunken_means
 from analysis.statistics.structure.builders import cfa
 from analysis.statistics.structure.errors import InvalidModel
@@ -163,3 +168,20 @@ def test_an_answer_that_only_one_row_gave_follows_its_measurement_perfectly() ->
 def test_a_scale_may_not_be_named_like_an_item() -> None:
     with pytest.raises(InvalidModel, match="rename"):
         cfa({"a": ["a", "b", "c"], "two": ["d", "e", "f"]})
+
+
+def test_counts_beyond_any_survey_are_refused_before_tables_are_sampled() -> None:
+    with pytest.raises(OutOfRange, match="sum of the table"):
+        fisher_sampled([[1e14, 2.0], [3.0, 4.0]], seed=1)
+
+
+@pytest.mark.parametrize("count", [np.nan, "many", 2.5, -1])
+def test_counts_are_whole_numbers(count: Any) -> None:
+    for statistic in (lambda c: shares([c, 2, 3]), lambda c: odds_ratio(c, 2, 3, 4)):
+        with pytest.raises((OutOfRange, MissingValues)):
+            statistic(count)
+
+
+def test_coefficients_that_are_missing_are_not_pooled() -> None:
+    with pytest.raises(MissingValues):
+        pool([[1.0], [np.nan]], np.ones((2, 1, 1)), df_complete=50, method="ols")
