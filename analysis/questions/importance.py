@@ -10,7 +10,7 @@ from analysis.questions.fitting import Fitted
 from analysis.questions.making import ecological, refusal_of, refused
 from analysis.statistics.dominance_bootstrap import DominanceBootstrap, bootstrap_imputed_dominance
 from analysis.statistics.errors import StatisticsError
-from analysis.statistics.imputed_ols import FEW, ROWS_TO_FIT_ALL
+from analysis.statistics.imputed_ols import enough
 from analysis.statistics.johnson_weights import johnson_of
 from analysis.thresholds import Thresholds
 
@@ -31,7 +31,7 @@ def dominance(
     if model.p >= plan.significance:
         why = Refusal("nothing_explained", {"r2": model.r2, "p": model.p})
         return refused(full, Unit.SHARE, METHOD, why, made.n)
-    few = max(1, made.m if made.n < ROWS_TO_FIT_ALL else min(made.m, FEW))
+    few = max(1, enough(made.n, made.m))
     try:
         return bootstrap_imputed_dominance(
             made.y, made.tables(few), seed=seed, m=few, draws=DRAWS, clusters=made.clusters

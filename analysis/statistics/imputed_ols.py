@@ -16,9 +16,8 @@ from analysis.statistics.normal_em import check_rank
 from analysis.statistics.ols import Errors, Ols, ols
 from analysis.statistics.pooling import Pooled, pool
 
-# From this many rows on the errors of a few imputations stand for those of all.
-ROWS_TO_FIT_ALL = 5_000
-FEW = 3
+# From so many rows on the errors of so many imputations stand for those of all.
+ENOUGH = ((100_000, 1), (5_000, 3))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +39,11 @@ class ImputedOls:
     first: Ols
 
 
+def enough(rows: int, m: int) -> int:
+    """How many of ``m`` imputations of so many rows are looked at row by row."""
+    return next((min(m, few) for least, few in ENOUGH if rows >= least), m)
+
+
 def imputed_ols(
     imputed: Imputed,
     outcome: int,
@@ -54,12 +58,13 @@ def imputed_ols(
     Rows in which the outcome was missing helped to impute and are left out (von Hippel 2007).
     ``clusters`` (n,) are labels of all rows of the table. Every imputation gives coefficients; the
     covariance within, which differs little between imputations of many rows, is the mean over all
-    below 5,000 rows and over three above. Raises the errors of ``ols``.
+    below 5,000 rows, over three from there and that of one from 100,000 on. Raises the errors of
+    ``ols``.
     """
     places = [*predictors, outcome]
     kept = ~imputed.places[:, outcome]
     labels = None if clusters is None else np.asarray(clusters)[kept]
-    by_rows = imputed.m if kept.sum() < ROWS_TO_FIT_ALL or imputed.patterns is None else FEW
+    by_rows = imputed.m if imputed.patterns is None else enough(int(kept.sum()), imputed.m)
     values, covariances, correlation = [], [], np.zeros((len(places),) * 2)
     first: Ols | None = None
     for number in range(min(by_rows, imputed.m)):

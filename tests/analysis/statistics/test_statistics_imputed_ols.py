@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.statistics import imputed_ols as module
 from analysis.statistics.cluster_means import others_means
 from analysis.statistics.errors import StatisticsError
 from analysis.statistics.imputation import Imputed, impute
-from analysis.statistics.imputed_ols import imputed_ols
+from analysis.statistics.imputed_ols import enough, imputed_ols
 from analysis.statistics.ols import ols
 from analysis.statistics.pooling import Pooled, pool
 from tests.analysis.statistics.invented import Floats, random
@@ -51,9 +50,13 @@ def test_many_rows_by_drawn_moments_say_the_same_as_row_by_row() -> None:
     imputed = impute(table, seed=2, m=20)
     found = imputed_ols(imputed, 3, [0, 1, 2])
     ours, theirs = told(found.pooled), by_hand(imputed, table)
-    assert found.fitted == module.FEW
+    assert found.fitted == 3
     assert np.abs(ours[:, 0] - theirs[:, 0]).max() < 0.3 * theirs[:, 1].max()
     assert ours[:, 1] == pytest.approx(theirs[:, 1], rel=0.1)
+
+
+def test_the_more_rows_the_fewer_imputations_are_looked_at_row_by_row() -> None:
+    assert [enough(rows, 20) for rows in (4_999, 5_000, 100_000)] == [20, 3, 1]
 
 
 def test_r2_is_that_of_the_mean_correlations() -> None:
