@@ -58,7 +58,7 @@ def _blocks(telling: Telling) -> Iterator[Block]:
     yield from filter(None, (_rates(telling), _quality(telling), _patterns(telling)))
     form = telling.dataset.questionnaire
     yield Table(
-        header=(telling.say("fielding.item"), *form.languages),
+        header=(telling.say("fielding.item"), " · ".join(form.languages)),
         rows=tuple(_question(telling, question) for question in form.questions.values()),
         title=telling.say("fielding.questions", id=form.id, version=form.version),
         wide=True,
@@ -146,9 +146,10 @@ def _frame(telling: Telling, meta: Mapping[str, Any]) -> str:
     return telling.say("fielding.self_selected" if data["self_selected"] else "fielding.frame")
 
 
-def _question(telling: Telling, question: Question) -> tuple[str, ...]:
+def _question(telling: Telling, question: Question) -> tuple[str, str]:
+    """The item and its texts, a line each: cells beside each other would break every one."""
     languages = telling.dataset.questionnaire.languages
     mark = " (R)" if question.reverse else ""
     if question.scale.type is AnswerType.INFORMATION:
         mark = " (i)"
-    return (question.id + mark, *(question.text.get(language, "") for language in languages))
+    return question.id + mark, "\n".join(question.text.get(name, "") for name in languages)
