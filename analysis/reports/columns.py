@@ -21,7 +21,8 @@ def column_shares(
     """Percent of the width for each column, together 100.
 
     Columns of figures get what their longest cell takes, for figures are not broken over lines;
-    texts share what is left by their length, none less than its longest word.
+    texts share what is left by their length (that of a line at most), none less than its longest
+    word.
     """
     cells = [[str(row[place]) for row in rows] for place in range(len(header))]
     least = [
@@ -30,7 +31,9 @@ def column_shares(
     ]
     whole = (
         [
-            least[place] if place in numeric else max(least[place], *map(_length, column))
+            least[place]
+            if place in numeric
+            else max(least[place], min(max(map(_length, column)), CAPACITY))
             for place, column in enumerate(cells)
         ]
         if rows

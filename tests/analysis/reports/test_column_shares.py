@@ -28,3 +28,9 @@ def test_texts_share_by_their_length() -> None:
     rows = [("short", "a longer text of some words", "a longer text of some words")]
     shares = column_shares(("a", "b", "c"), rows, frozenset())
     assert shares[0] < min(shares[1:])
+
+
+def test_a_very_long_text_leaves_room_for_a_short_one() -> None:
+    rows = [("The data does not hold what this needs.", "a long list of results, " * 60)]
+    short, _ = column_shares(("Reason", "Results concerned"), rows, frozenset())
+    assert short >= 20
