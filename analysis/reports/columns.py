@@ -29,16 +29,10 @@ def column_shares(
         _unbroken(head, column) if place in numeric else _words(head, column)
         for place, (head, column) in enumerate(zip(header, cells, strict=True))
     ]
-    whole = (
-        [
-            least[place]
-            if place in numeric
-            else max(least[place], min(max(map(_length, column)), CAPACITY))
-            for place, column in enumerate(cells)
-        ]
-        if rows
-        else least
-    )
+    whole = [
+        least[place] if place in numeric else max(least[place], _line(column))
+        for place, column in enumerate(cells)
+    ]
     wanted = [few + GAP for few in _shrunk(least, whole)]
     return _percent(wanted)
 
@@ -49,6 +43,11 @@ def _unbroken(head: str, column: Sequence[str]) -> float:
 
 def _words(head: str, column: Sequence[str]) -> float:
     return max([LEAST, *(_length(word) for text in (head, *column) for word in text.split())])
+
+
+def _line(column: Sequence[str]) -> float:
+    """The longest text, but no more than a line holds."""
+    return min(max(map(_length, column), default=0.0), CAPACITY)
 
 
 def _length(text: str) -> float:

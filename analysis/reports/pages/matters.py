@@ -43,6 +43,8 @@ MOST = 8
 """More rows than this do not fit beside the chart; all of them stand in the appendix."""
 FEW = 4
 """A top group larger than this singles nothing out."""
+MODEL = (".effect", ".r2", ".top_group", ".importance")
+"""What this page tells; further looks at the same drivers are for the appendix."""
 
 
 def page(telling: Telling) -> Page | Unsaid:
@@ -207,7 +209,7 @@ def _cells(telling: Telling, effect: Finding | None) -> tuple[str, str]:
 
 def _left_out(telling: Telling, outcome: str | None) -> Iterator[str]:
     for finding in telling.answer("drivers").starting(f"drivers.{outcome}."):
-        if finding.refusal is None:
+        if finding.refusal is None or not finding.key.endswith(MODEL):
             continue
         why = telling.refusal(finding.refusal)
         name = telling.name(finding.subject)

@@ -201,6 +201,12 @@ def test_a_refused_model_leaves_the_page_unsaid_with_what_it_would_take():
     assert page == Unsaid("What matters most", "There are 33 answers; this takes at least 150.")
 
 
+def test_what_only_the_appendix_looks_at_is_not_told_as_left_out():
+    further = refused("drivers.satisfaction.trust.asymmetry", "too_few_in_tails", needed=30)
+    drivers = (model(), effect("trust", 1.6), effect("openness", 0.7), top("trust"), further)
+    assert "left out" not in words(matters.page(telling(SATISFACTION, *drivers)))
+
+
 def test_loyalty_stands_beside_satisfaction():
     drivers = (model(), effect("trust", 1.6), effect("openness", 0.7), top("trust", "openness"))
     more = (effect("trust", 1.1, outcome="loyalty"), top("trust", "openness", outcome="loyalty"))
