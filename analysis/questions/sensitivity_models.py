@@ -16,6 +16,13 @@ from analysis.scores import Scores
 from analysis.thresholds import Thresholds
 from questionnaires.model import Construct, ConstructRole
 
+IMPUTATIONS = 5
+"""Enough to see whether a result holds; what is reported rests on the plan's own number."""
+
+
+def _fewer(plan: Thresholds) -> Thresholds:
+    return replace(plan, imputations=min(plan.imputations, IMPUTATIONS))
+
 
 def without_careless(
     dataset: Dataset, scores: Scores, plan: Thresholds, seed: int
@@ -31,7 +38,7 @@ def without_careless(
         usual = _effects(dataset, scores, (outcome, names), plan, seed) if names else {}
         why = not_separable(removed, plan)
         model = (outcome, names)
-        after = {} if why else _effects(kept.dataset, kept.scores, model, plan, seed)
+        after = {} if why else _effects(kept.dataset, kept.scores, model, _fewer(plan), seed)
         for key, before in usual.items():
             full = f"sensitivity.without_careless.{key}"
             if why is not None:
@@ -68,7 +75,7 @@ def _model(
     """The effects of the larger model; a predictor's baseline is its effect in the usual one."""
     outcome, usual, extra = change
     before = _effects(dataset, scores, (outcome, usual), plan, seed)
-    after = _effects(dataset, scores, (outcome, (*usual, *extra)), plan, seed)
+    after = _effects(dataset, scores, (outcome, (*usual, *extra)), _fewer(plan), seed)
     for key, varied in after.items():
         moved = replace(varied, key=f"sensitivity.{what}.{key}")
         if key in before:
