@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import math
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
 
+from analysis.beside import beside
 from analysis.dataset import Dataset
 from analysis.findings import Answer, Finding, Interval, Refusal
 from analysis.plans.applying import Applied, applied
@@ -27,6 +29,9 @@ DIGITS = 10
 """Significant digits of the findings file: more than any reader needs, fewer than processors
 disagree about.
 """
+APART = frozenset({"measurement", "invariance", "common_method", "composites"})
+ROWS_TO_SHARE_WORK = 2_000
+"""Below, copying the process takes longer than it saves."""
 SOFTWARE = ("numpy", "scipy", "surveyapp")
 
 
@@ -69,11 +74,25 @@ def run(dataset: Dataset, plan: AnalysisPlan = USUAL) -> Findings:
     subject = dataset if plan.weights is None else present(dataset, scores).dataset
     made = applied(plan, subject)
     dataset, scores = _as_planned(dataset, scores, made)
-    answers = {
-        name: answer(dataset, scores, made.limits, made.seed)
-        for name, answer in made.questions.items()
-    }
-    return Findings(answers, _meta(dataset, plan, made))
+    return Findings(_answers(dataset, scores, made), _meta(dataset, plan, made))
+
+
+def _answers(dataset: Dataset, scores: Scores, made: Applied) -> dict[str, Answer]:
+    """All answers in the plan's order; those about measurement, which share no model with the
+    others, are found beside them.
+    """
+
+    def found(names: Sequence[str]) -> dict[str, Answer]:
+        return {
+            name: made.questions[name](dataset, scores, made.limits, made.seed) for name in names
+        }
+
+    apart = [name for name in made.questions if name in APART]
+    if dataset.n < ROWS_TO_SHARE_WORK or not apart:
+        return found(list(made.questions))
+    others = beside(partial(found, apart))
+    answers = found([name for name in made.questions if name not in APART]) | others()
+    return {name: answers[name] for name in made.questions}
 
 
 def _as_planned(dataset: Dataset, scores: Scores, made: Applied) -> tuple[Dataset, Scores]:

@@ -96,6 +96,12 @@ def cpu_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def own_cpu_seconds() -> float:
+    """User and system time of this process and of those it has waited for."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(part.ru_utime + part.ru_stime for part in used)
+
+
 def collect(pages: int) -> None:
     """Load one survey and print completions, CPU and p99."""
     with tempfile.TemporaryDirectory() as name:
@@ -127,11 +133,11 @@ def report() -> None:
         with open_database(prepare(folder)) as database:
             with database.writing() as session:
                 shown = set_up_demonstration(session, company, clock.now())
-            started, cpu = time.perf_counter(), time.process_time()
+            started, cpu = time.perf_counter(), own_cpu_seconds()
             with database.reading() as session:
                 dataset = survey_dataset(session, shown.survey_id)
             write_report(dataset, "en", folder / "report.pdf", folder / "findings.json")
-        wall, cpu = time.perf_counter() - started, time.process_time() - cpu
+        wall, cpu = time.perf_counter() - started, own_cpu_seconds() - cpu
         say(f"{dataset.n:,} responses to PDF: {wall:.1f} s, {cpu:.1f} s CPU (limit 6 s)")
 
 
