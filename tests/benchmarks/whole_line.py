@@ -7,9 +7,15 @@ reference data. Reporting: 10,000 responses from database to PDF. Airline: that 
 
 from __future__ import annotations
 
+import os
+
+# As the app itself runs; read when numpy is imported.
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+# ruff: noqa: E402
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys

@@ -9,6 +9,7 @@ between rows so that no row is a copy. Limits: 10,000 responses in 3 s, 1,000,00
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
@@ -29,6 +30,8 @@ from questionnaires import library
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 LIMITS = {10_000: (3.0, None), 1_000_000: (25.0, 1536)}
 CUSTOMERS = 26_600
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""As the app itself runs."""
 SEED = 20260101
 
 
@@ -99,7 +102,7 @@ def main() -> None:
         else:
             more = ["--questions"] if asked.questions else []
             again = [sys.executable, "-m", "tests.benchmarks.whole_plan", str(n), "--here", *more]
-            subprocess.run(again, check=True)
+            subprocess.run(again, check=True, env=os.environ | ONE_THREAD)
 
 
 if __name__ == "__main__":
