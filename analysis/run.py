@@ -29,7 +29,7 @@ DIGITS = 10
 """Significant digits of the findings file: more than any reader needs, fewer than processors
 disagree about.
 """
-APART = frozenset({"measurement", "invariance", "common_method", "composites"})
+APART = frozenset({"measurement", "invariance", "common_method", "composites", "value", "risk"})
 ROWS_TO_SHARE_WORK = 2_000
 """Below, copying the process takes longer than it saves."""
 SOFTWARE = ("numpy", "scipy", "surveyapp")
@@ -78,8 +78,8 @@ def run(dataset: Dataset, plan: AnalysisPlan = USUAL) -> Findings:
 
 
 def _answers(dataset: Dataset, scores: Scores, made: Applied) -> dict[str, Answer]:
-    """All answers in the plan's order; those about measurement, which share no model with the
-    others, are found beside them.
+    """All answers in the plan's order; those that share no model with the others, about half
+    of the work, are found beside them.
     """
 
     def found(names: Sequence[str]) -> dict[str, Answer]:
