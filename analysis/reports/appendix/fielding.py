@@ -54,7 +54,7 @@ def _blocks(telling: Telling) -> Iterator[Block]:
         if (finding := telling.told(f"respondents.{key}")) is not None
     ]
     head = ("fielding.disposition", "fielding.figure", "fielding.base")
-    yield Table(tuple(telling.say(key) for key in head), tuple(rows), numeric=frozenset({1, 2}))
+    yield Table(tuple(telling.say(key) for key in head), tuple(rows), numeric=frozenset({1, 2}), wide=True)
     yield from filter(None, (_rates(telling), _quality(telling), _patterns(telling)))
     form = telling.dataset.questionnaire
     yield Table(
@@ -76,6 +76,7 @@ def _rates(telling: Telling) -> Table | None:
         rows=tuple(_point(telling, point) for point in found.points),
         title=telling.say("fielding.rates"),
         numeric=frozenset({1, 2}),
+        wide=True,
         note=telling.say("fielding.rates_note"),
     )
 
@@ -103,6 +104,7 @@ def _quality(telling: Telling) -> Table | None:
         rows=tuple((label, telling.value(f), telling.basis(f)) for label, f in (*signs, *late)),
         title=telling.say("fielding.quality"),
         numeric=frozenset({1, 2}),
+        wide=True,
     )
 
 
@@ -117,6 +119,7 @@ def _patterns(telling: Telling) -> Table | None:
         rows=tuple(_point(telling, point) for point in named),
         title=telling.say("fielding.patterns"),
         numeric=frozenset({1, 2}),
+        wide=True,
         note=_little(telling, test),
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.findings import Finding
-from analysis.reports.appendix.cells import figure, ranged, share
+from analysis.findings import Fact, Finding
+from analysis.reports.appendix.cells import NOTHING, figure, ranged, share
 from analysis.reports.document import Page, Table
 from analysis.reports.telling import Telling
 
-HEAD = ("item", "n", "dont_know", "mean", "sd", "skew", "floor", "ceiling")
+HEAD = ("item", "n", "dont_know", "mean", "sd", "skew", "ends")
 
 
 def page(telling: Telling) -> Page | None:
@@ -34,6 +34,11 @@ def _row(telling: Telling, finding: Finding) -> tuple[str, ...]:
         ranged(telling, finding),
         figure(telling, facts.get("sd")),
         figure(telling, facts.get("skew")),
-        share(telling, facts.get("floor")),
-        share(telling, facts.get("ceiling")),
+        _ends(telling, facts.get("floor"), facts.get("ceiling")),
     )
+
+
+def _ends(telling: Telling, floor: Fact, ceiling: Fact) -> str:
+    if floor is None and ceiling is None:
+        return NOTHING
+    return f"{share(telling, floor)} · {share(telling, ceiling)}"

@@ -12,7 +12,7 @@ from analysis.reports.document import Block, Page, Picture, Table
 from analysis.reports.telling import Telling
 
 EFFECTS = ("predictor", "effect", "p_holm", "vif", "importance", "first")
-RESULTS = ("key", "estimate", "n", "method", "verdict")
+RESULTS = ("key", "estimate", "n", "judged")
 PARTS = (".group.", ".unit.", ".compared.")
 DETAILS = (".low", ".middle", ".high")
 QUESTIONS = (
@@ -107,6 +107,5 @@ def _result(telling: Telling, finding: Finding) -> tuple[str, ...]:
         finding.key,
         ranged(telling, finding),
         telling.phrases.number(finding.n),
-        finding.method,
-        telling.verdict(finding),
+        f"{finding.method} · {telling.verdict(finding)}",
     )
