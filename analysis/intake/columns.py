@@ -43,6 +43,7 @@ FACTS = frozenset(
         "purchases_total",
         "referrals_logged",
         "churned_at",
+        "days_observed",
         "next_purchase_at",
         "revenue_next_12m",
         "complaint_logged_at",
@@ -61,6 +62,7 @@ AMOUNTS = frozenset(
         "service_cost_12m",
         "purchases_total",
         "referrals_logged",
+        "days_observed",
         "revenue_next_12m",
     }
 )

@@ -42,10 +42,10 @@ class Behaviour:
 def later(dataset: Dataset) -> Behaviour | None:
     """Leaving within the year after the survey, else buying again; None where neither is known.
 
-    A customer without a day of leaving has stayed.
+    A customer without a day or flag of leaving has stayed.
     """
-    left = _given(dataset, "churned_at")
-    if left is not None:
+    left = roles.left(dataset)
+    if left is not None and left.any():
         return Behaviour(dataset, "left", left.astype(np.float64))
     revenue = roles.number_fact(dataset, "revenue_next_12m")
     if revenue is not None and not np.isnan(revenue).all():
@@ -73,14 +73,14 @@ def behaviour(
     told = [_odds(found, name, x, plan, seed) for name, x in columns.items()]
     adjusted = holm([float(str(finding.facts.get("p", 1.0))) for finding in told])
     for finding, p in zip(told, adjusted, strict=True):
-        yield _judged(finding, p)
+        yield judged(finding, p)
     for finding, (name, x) in zip(told, columns.items(), strict=True):
         if finding.refusal is None:
             yield from _curve(found, name, x, plan, seed)
 
 
-def _judged(finding: Finding, adjusted: float) -> Finding:
-    """The verdict on an odds ratio, whose logarithm is 0 where nothing goes together."""
+def judged(finding: Finding, adjusted: float) -> Finding:
+    """The verdict on a ratio of odds or hazards, whose logarithm is 0 where there is nothing."""
     if finding.interval is None:
         return finding
     ends = [float(np.log(end)) for end in (finding.interval.low, finding.interval.high)]

@@ -12,7 +12,7 @@ from analysis.dataset import Dataset, Floats
 from analysis.findings import Check, Finding, Interval, Refusal, Unit, Verdict
 from analysis.questions.dates import days
 from analysis.questions.making import hidden, not_asked, refusal_of, refused, too_few
-from analysis.questions.roles import number_fact
+from analysis.questions.roles import left, number_fact
 from analysis.questions.small_cells import is_small
 from analysis.statistics.bg_nbd import bg_nbd
 from analysis.statistics.clv import lifetime_value_interval
@@ -50,19 +50,19 @@ def lifetime(
 
 
 def _closed(dataset: Dataset, rows: NDArray[np.bool_], plan: Thresholds) -> Finding:
-    margin, gone = number_fact(dataset, "margin_12m"), _gone(dataset)
+    margin, gone = number_fact(dataset, "margin_12m"), left(dataset)
     if margin is None or gone is None:
         missing = [n for n, c in (("margin_12m", margin), ("churned_at", gone)) if c is None]
         return refused(CLOSED, Unit.MONEY, CLOSED_METHOD, not_asked(*missing))
     known = rows & ~np.isnan(margin)
-    n, left = int(known.sum()), int(gone[known].sum())
+    n, lost = int(known.sum()), int(gone[known].sum())
     if n < plan.value_customers:
         why = too_few(n, plan.value_customers)
         return refused(CLOSED, Unit.MONEY, CLOSED_METHOD, why, n)
-    if is_small(left, plan) or is_small(n - left, plan):
+    if is_small(lost, plan) or is_small(n - lost, plan):
         return refused(CLOSED, Unit.MONEY, CLOSED_METHOD, hidden(plan))
     found = lifetime_value_interval(
-        mean_interval(margin[known]), wilson(n - left, n), plan.discount
+        mean_interval(margin[known]), wilson(n - lost, n), plan.discount
     )
     return Finding(
         CLOSED,
@@ -79,16 +79,6 @@ def _closed(dataset: Dataset, rows: NDArray[np.bool_], plan: Thresholds) -> Find
             "currency": dataset.currency,
         },
     )
-
-
-def _gone(dataset: Dataset) -> NDArray[np.bool_] | None:
-    """Who has left (n,): a day, or a number above 0, stands in the fact."""
-    flags = number_fact(dataset, "churned_at")
-    if flags is not None:
-        return np.asarray(np.nan_to_num(flags) > 0)
-    if "churned_at" not in dataset.facts:
-        return None
-    return np.asarray(dataset.fact_labels("churned_at").codes >= 0)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from analysis.questions import roles
 from analysis.questions.behaviour import behaviour
 from analysis.questions.curves import Break, curve, tipping_point
 from analysis.questions.drawing import drawn_rows
+from analysis.questions.leaving_sooner import leaving_sooner
 from analysis.questions.loyalty_categories import categories
 from analysis.questions.making import (
     SEED,
@@ -87,6 +88,7 @@ def _findings(pair: Pair, scores: Scores, seed: int) -> Iterator[Finding]:
     yield from _categories(pair, scores, seed)
     known = {name: scores.constructs[name] for name in (pair.satisfaction, pair.loyalty)}
     yield from behaviour(pair.dataset, known, pair.plan, seed)
+    yield from leaving_sooner(pair.dataset, known, pair.plan, seed)
 
 
 def _categories(pair: Pair, scores: Scores, seed: int) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ consequences.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.dataset import Dataset, Floats
 from questionnaires.model import Construct, ConstructRole, Question, Questionnaire, QuestionRole
@@ -86,3 +87,13 @@ def number_fact(dataset: Dataset, name: str) -> Floats | None:
     if column is None or column.dtype == object:
         return None
     return np.asarray(column, dtype=np.float64)
+
+
+def left(dataset: Dataset) -> NDArray[np.bool_] | None:
+    """Who has left (n,): a day, or a number above 0, stands in ``churned_at``; None without it."""
+    flags = number_fact(dataset, "churned_at")
+    if flags is not None:
+        return np.asarray(np.nan_to_num(flags) > 0)
+    if "churned_at" not in dataset.facts:
+        return None
+    return np.asarray(dataset.fact_labels("churned_at").codes >= 0)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.charts import risk
-from analysis.findings import Finding
+from analysis.findings import Finding, Verdict
 from analysis.reports.choosing import told
 from analysis.reports.document import Block, Bullets, Note, Page, Paragraph, Picture, Tone, Unsaid
 from analysis.reports.telling import Telling
+from analysis.reports.wording import spread
 
 CELLS = ("ambassador", "defector", "mercenary", "hostage")
 UNCLEAR = ("unclear_mercenary", "unclear_hostage")
@@ -38,6 +39,7 @@ def _blocks(telling: Telling, at_risk: Finding) -> Iterator[Block]:
     yield Bullets(tuple(_cells(telling)))
     yield from _hidden(telling)
     yield from _value(telling)
+    yield from _sooner(telling)
     yield from _segments(telling)
     yield Paragraph(telling.say("leaving.margin", margin=_interval(telling, at_risk)))
     if any(telling.told(f"risk.{cell}") for cell in UNCLEAR):
@@ -79,6 +81,22 @@ def _value(telling: Telling) -> Iterator[Block]:
             interval=_interval(telling, value),
             measure=telling.fact_name(str(value.facts["measure"])),
             share=telling.phrases.percent(float(share)) if isinstance(share, float) else "",
+        )
+    )
+
+
+def _sooner(telling: Telling) -> Iterator[Block]:
+    """Whether the satisfied left later, where it is known when customers left."""
+    found = telling.told("loyalty.correlation")
+    name = found.facts.get("satisfaction") if found else None
+    hazard = telling.told(f"loyalty.behaviour.{name}.hazard")
+    if hazard is None or hazard.verdict not in {Verdict.SURE, Verdict.PROBABLY}:
+        return
+    yield Paragraph(
+        telling.say(
+            f"leaving.sooner_{hazard.verdict.value}",
+            ratio=telling.phrases.number(hazard.estimate or 0.0, 2),
+            spread=spread(telling, hazard, 2),
         )
     )
 

@@ -14,5 +14,6 @@ def test_the_guide_s_mapping_file_can_be_used():
 
 def test_the_facts_that_the_guide_promises_are_found_by_name():
     promised = {"segment", "unit", "channel", "actual_wait", "revenue_12m", "purchases_12m"}
+    promised |= {"churned_at", "days_observed"}
     assert promised <= FACTS
     assert all(name in GUIDE for name in promised)

@@ -114,6 +114,7 @@ def _with_everything() -> Dataset:
         "first_purchase_date": np.full(n, "2024-01-01", dtype=object),
         "last_purchase_date": np.array([f"2024-{d // 28 + 1:02}-{d % 28 + 1:02}" for d in last]),
         "churned_at": (random.random(n) < 0.2) * 1.0,
+        "days_observed": np.ceil(random.uniform(0, 365, n)),
     }
     facts["last_purchase_date"] = facts["last_purchase_date"].astype(object)
     columns = {name: normal(n, i) for i, name in enumerate((*names, "guess_trust"))}

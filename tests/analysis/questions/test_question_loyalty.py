@@ -178,5 +178,58 @@ def test_money_afterwards_is_buying_again() -> None:
     assert facts["measure"] == "bought_again"
 
 
+def watched(n: int, seed: int = 1, often: float = 0.002, fading: bool = False) -> Dataset:
+    """Customers watched for a year, who leave on a day of their own."""
+    made = in_steps(n, seed)
+    x = (made.values["SATISFACTION"] - 60) / 10
+    days = np.random.default_rng(seed + 5).exponential(np.exp(0.3 * x) / often)
+    if fading:  # who is not gone early no longer leaves by satisfaction
+        days = np.where(days < 90, days, 90 + np.random.default_rng(3).exponential(300, n))
+    gone, until = days < 365, np.minimum(np.ceil(days), 365)
+    return replace(made, facts={"churned_at": gone * 1.0, "days_observed": until})
+
+
+def test_the_satisfied_leave_later() -> None:
+    finding = found(watched(1500), "loyalty.behaviour.satisfaction.hazard")
+    assert finding.verdict is Verdict.SURE
+    assert finding.estimate == pytest.approx(np.exp(-0.3), abs=0.06)
+
+
+def test_hazards_that_stay_in_proportion_are_told_from_others() -> None:
+    key = "loyalty.behaviour.satisfaction.hazard"
+    steady, fading = found(watched(1500), key), found(watched(6000, fading=True), key)
+    assert [made.checks[0].held for made in (steady, fading)] == [True, False]
+
+
+def test_a_flag_of_nought_is_no_leaving() -> None:
+    finding = found(watched(1500), "loyalty.behaviour.satisfaction")
+    assert 0.3 < float(str(finding.facts["share"])) < 0.7
+
+
+@pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        (watched(1500, often=0.00003), "too_few_events"),
+        (hospitals(watched(1500)), "ecological"),
+        (
+            replace(watched(300), facts={**watched(300).facts, "days_observed": -np.ones(300)}),
+            "out_of_range",
+        ),
+    ],
+)
+def test_hazards_are_refused_in_words(made: Dataset, why: str) -> None:
+    assert code(made, "loyalty.behaviour.satisfaction.hazard") == why
+
+
+def test_where_nearly_all_left_there_are_hazards_and_no_odds() -> None:
+    made = watched(400, often=0.05)
+    assert code(made, "loyalty.behaviour.satisfaction") == "too_few_events"
+    assert code(made, "loyalty.behaviour.satisfaction.hazard") is None
+
+
+def test_without_days_there_are_no_hazards() -> None:
+    assert ask("loyalty", leaving(1500)).find("loyalty.behaviour.satisfaction.hazard") is None
+
+
 def test_hospitals_do_not_leave() -> None:
     assert code(hospitals(leaving(1500)), "loyalty.behaviour.satisfaction") == "ecological"
