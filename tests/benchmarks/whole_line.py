@@ -132,19 +132,24 @@ def collect(pages: int) -> None:
 
 
 def report() -> None:
-    """From 10,000 responses in the database to the PDF, imports done before."""
+    """From 10,000 responses in the database to the PDF, imports done before; the first report of a
+    process, which also sets up fonts and style sheets, and the two after it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         company = simulate(library.load("full"), customers=CUSTOMERS)
         with open_database(prepare(folder)) as database:
             with database.writing() as session:
                 shown = set_up_demonstration(session, company, clock.now())
-            started, cpu = time.perf_counter(), own_cpu_seconds()
-            with database.reading() as session:
-                dataset = survey_dataset(session, shown.survey_id)
-            write_report(dataset, "en", folder / "report.pdf", folder / "findings.json")
-        wall, cpu = time.perf_counter() - started, own_cpu_seconds() - cpu
-        say(f"{dataset.n:,} responses to PDF: {wall:.1f} s, {cpu:.1f} s CPU (limit 6 s)")
+            for which in ("first", "second", "third"):
+                started, cpu = time.perf_counter(), own_cpu_seconds()
+                with database.reading() as session:
+                    dataset = survey_dataset(session, shown.survey_id)
+                write_report(dataset, "en", folder / "report.pdf", folder / "findings.json")
+                wall, cpu = time.perf_counter() - started, own_cpu_seconds() - cpu
+                say(
+                    f"{dataset.n:,} responses to PDF, {which} report: "
+                    f"{wall:.1f} s, {cpu:.1f} s CPU (limit 6 s)"
+                )
 
 
 def airline() -> None:
