@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 from alembic import command
 from alembic.config import Config
@@ -15,10 +19,45 @@ from surveyapp.database import Database
 FOLDER = Path(__file__).parent
 
 
+class BrokenReferencesError(Exception):
+    """After a migration rows refer to others that are not there; nothing of it was kept."""
+
+    def __init__(self, tables: list[str]) -> None:
+        super().__init__(f"rows of these tables refer to missing ones: {', '.join(tables)}")
+
+
 def upgrade(database: Database) -> None:
     """Bring the database to the newest revision, in one transaction; harmless when it is there."""
-    with database.writers_turn(), database.engine.begin() as connection:
+    with (
+        database.writers_turn(),
+        database.engine.connect() as connection,
+        _references_unwatched(connection, database),
+        connection.begin(),
+    ):
         command.upgrade(config(connection), "head")
+        _require_whole_references(connection, database)
+
+
+@contextmanager
+def _references_unwatched(connection: Connection, database: Database) -> Iterator[None]:
+    """SQLite changes a table by making a new one and dropping the old, which rows refer to."""
+    if not database.is_sqlite:
+        yield
+        return
+    driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _require_whole_references(connection: Connection, database: Database) -> None:
+    if not database.is_sqlite:
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise BrokenReferencesError(sorted({str(row[0]) for row in broken}))
 
 
 def current_revision(database: Database) -> str | None:

@@ -1,11 +1,18 @@
 """Every table, imported here once so that the metadata is whole wherever one model is used."""
 
 from surveyapp.models.analysis_plan import AnalysisPlan, PlanAlreadyFixedError
-from surveyapp.models.customer import Customer
+from surveyapp.models.attribute import Attribute, AttributeKind
+from surveyapp.models.consent import Consent, ConsentPurpose
+from surveyapp.models.contact import Contact, Suppression, SuppressionReason
+from surveyapp.models.customer import Basis, Customer, CustomerKind, FactValue
 from surveyapp.models.event import Event
 from surveyapp.models.goal import Direction, Goal
-from surveyapp.models.invitation import Invitation, InvitationStatus
+from surveyapp.models.importing import ImportBatch, ImportChange, ImportMapping, ImportTarget
+from surveyapp.models.invitation import Channel, Invitation, InvitationStatus
+from surveyapp.models.job import Job, JobStatus
 from surveyapp.models.link import Link, LinkKind
+from surveyapp.models.message import MailText, Message, MessageKind, MessageStatus
+from surveyapp.models.programme import Programme, ProgrammeState
 from surveyapp.models.questionnaire import (
     PublishedVersionChangedError,
     Questionnaire,
@@ -23,21 +30,44 @@ from surveyapp.models.survey import (
 )
 from surveyapp.models.user import Role, StaffSession, User, UserState
 from surveyapp.models.wave import Wave
+from surveyapp.models.webhook import DeliveryStatus, WebhookDelivery, WebhookSource
 
 __all__ = [
     "AnalysisPlan",
+    "Attribute",
+    "AttributeKind",
+    "Basis",
+    "Channel",
+    "Consent",
+    "ConsentPurpose",
+    "Contact",
     "Customer",
+    "CustomerKind",
+    "DeliveryStatus",
     "Direction",
     "Document",
     "Event",
+    "FactValue",
     "Goal",
+    "ImportBatch",
+    "ImportChange",
+    "ImportMapping",
+    "ImportTarget",
     "Invitation",
     "InvitationStatus",
+    "Job",
+    "JobStatus",
     "Link",
     "LinkKind",
+    "MailText",
+    "Message",
+    "MessageKind",
+    "MessageStatus",
     "Moment",
     "PlanAlreadyFixedError",
     "Privacy",
+    "Programme",
+    "ProgrammeState",
     "PublishedVersionChangedError",
     "Questionnaire",
     "QuestionnaireVersion",
@@ -47,11 +77,15 @@ __all__ = [
     "ResponseStatus",
     "Role",
     "StaffSession",
+    "Suppression",
+    "SuppressionReason",
     "Survey",
     "SurveyState",
     "User",
     "UserState",
     "Wave",
+    "WebhookDelivery",
+    "WebhookSource",
     "WrongSurveyStateError",
     "state_at",
     "states",

@@ -1,18 +1,53 @@
-"""Customers: persons or accounts the organisation knows."""
+"""Customers: persons and accounts the organisation knows, and what it knows about them."""
 
 from __future__ import annotations
 
-from sqlalchemy import String
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from surveyapp.models.record import Document, Record
+from surveyapp.models.record import Document, Record, states
+
+FactValue = str | float | None
+
+
+class CustomerKind(StrEnum):
+    """Whether the row is somebody who can answer, or what several such persons belong to."""
+
+    PERSON = "person"
+    ACCOUNT = "account"
+
+
+class Basis(StrEnum):
+    """Whether the customer chose the organisation or cannot do otherwise."""
+
+    CHOSEN = "chosen"
+    IMPOSED = "imposed"
 
 
 class Customer(Record):
-    """A customer by the organisation's own key, with facts from its systems."""
+    """A customer by the organisation's own key.
+
+    ``facts`` come from the organisation's systems and are joined, never asked: those of the item
+    bank by their names there, and the attributes the organisation defined itself. How to reach a
+    customer stands in ``Contact``, apart from everything answers are joined with.
+    """
 
     __tablename__ = "customer"
+    __table_args__ = (
+        CheckConstraint("kind = 'person' OR account_id IS NULL", name="accounts_stand_alone"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(100), unique=True)
-    facts: Mapped[dict[str, str | float | None]] = mapped_column(Document, default=dict)
+    kind: Mapped[CustomerKind] = mapped_column(
+        states(CustomerKind, "kind"), default=CustomerKind.PERSON
+    )
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
+    basis: Mapped[Basis] = mapped_column(states(Basis, "basis"), default=Basis.CHOSEN)
+    language: Mapped[str | None] = mapped_column(String(10))
+    facts: Mapped[dict[str, FactValue]] = mapped_column(Document, default=dict)
+    created_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]

@@ -71,6 +71,10 @@ class Survey(Record):
     created_at: Mapped[datetime]
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    sender_name: Mapped[str] = mapped_column(String(200), default="")
+    sender_address: Mapped[str] = mapped_column(String(254), default="")
+    """Who messages come from; the installation's own sender where it is empty."""
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
 
     version: Mapped[QuestionnaireVersion] = relationship()
     waves: Mapped[list[Wave]] = relationship(order_by=Wave.label)

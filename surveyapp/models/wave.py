@@ -20,3 +20,4 @@ class Wave(Record):
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
     label: Mapped[str] = mapped_column(String(40))
     opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]

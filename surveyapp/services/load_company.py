@@ -119,6 +119,7 @@ def _add_invitations(
     values = [
         {
             "link_id": by_customer[customers[invitation.customer]],
+            "survey_id": survey.id,
             "customer_id": customers[invitation.customer],
             "event_id": visits.get(_visit_key(invitation.customer)),
             "status": InvitationStatus.SENT,

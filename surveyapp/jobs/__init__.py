@@ -1,0 +1,1 @@
+"""Background work: thin jobs that call a service."""

@@ -1,0 +1,1 @@
+"""What recipients may do about messages, and what staff write in them."""

@@ -1,0 +1,1 @@
+"""Programmes and invitations: who is asked, when, with which outcome."""
