@@ -77,6 +77,17 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Event:
+    """Something that happened on a day (``2026-03-01``) and may have changed levels.
+
+    ``name`` is by language, or under an empty code the same in all.
+    """
+
+    date: str
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Dataset:
     """Responses as columns. All arrays have length ``n`` and share the row order.
 
@@ -115,13 +126,15 @@ class Dataset:
     weights: Floats | None = None
     """Weights that came with the rows: finite, above 0, in any unit."""
     submitted: Floats | None = None
-    """When each response was finished: any number that grows with time, NaN where unknown."""
+    """When each response was finished: seconds since 1970 (UTC), NaN where unknown."""
     groups: tuple[str, ...] | None = None
     """Facts by which results are split; None for the usual ones."""
     exploratory: tuple[str, ...] = ()
     """Those of the groups that were not thought of beforehand."""
     clusters: str | None = None
     """The fact whose rows belong together; None for the first of the usual ones."""
+    events: tuple[Event, ...] = ()
+    """What happened while waves went on, by the plan."""
     mirror: Dataset | None = None
     """What the organisation's own people answered: about the same accounts, in the same units."""
 
@@ -151,10 +164,16 @@ class Dataset:
         return self._fact_labels[name]
 
     def arranged(
-        self, groups: tuple[str, ...], exploratory: tuple[str, ...], clusters: str | None
+        self,
+        groups: tuple[str, ...],
+        exploratory: tuple[str, ...],
+        clusters: str | None,
+        events: tuple[Event, ...] = (),
     ) -> Dataset:
-        """The same rows, split and clustered in a certain way."""
-        made = replace(self, groups=groups, exploratory=exploratory, clusters=clusters)
+        """The same rows, split and clustered in a certain way, with what happened meanwhile."""
+        made = replace(
+            self, groups=groups, exploratory=exploratory, clusters=clusters, events=events
+        )
         for name in LABELS:
             if self.__dict__.get(name) is not None:
                 made.__dict__[name] = self.__dict__[name]

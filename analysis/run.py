@@ -97,7 +97,7 @@ def _answers(dataset: Dataset, scores: Scores, made: Applied) -> dict[str, Answe
 
 def _as_planned(dataset: Dataset, scores: Scores, made: Applied) -> tuple[Dataset, Scores]:
     """The data split, clustered and weighted as planned."""
-    planned = dataset.arranged(made.groups, made.exploratory, made.clusters)
+    planned = dataset.arranged(made.groups, made.exploratory, made.clusters, made.events)
     again = replace(scores)
     if made.weights is not None:
         present(planned, again).scores.computed[PLANNED] = made.weights

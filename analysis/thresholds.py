@@ -44,6 +44,8 @@ class Thresholds:
     staff_units: int = 10
     """Units that it takes to hold staff against customers."""
     trend_waves: int = 8
+    event_waves: int = 12
+    """Waves from which on the change at an event is estimated."""
     goal: int = 30
     meaningful_change: float = 5.0
     loyalty_correlation: int = 30

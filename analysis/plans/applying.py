@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.dataset import Dataset
+from analysis.dataset import Dataset, Event
 from analysis.findings import Fact
 from analysis.labels import labelled
 from analysis.plans.model import AnalysisPlan, Weighting
@@ -46,6 +46,7 @@ class Applied:
     groups: tuple[str, ...]
     exploratory: tuple[str, ...]
     clusters: str | None
+    events: tuple[Event, ...]
     weights: Raking | None
     unmet: tuple[Unmet, ...]
 
@@ -61,6 +62,7 @@ def applied(plan: AnalysisPlan, dataset: Dataset) -> Applied:
         groups=tuple(name for name in plan.groups if name in there),
         exploratory=tuple(name for name in plan.exploratory if name in there),
         clusters=plan.clusters if plan.clusters in _clusters(dataset) else None,
+        events=plan.events,
         weights=weights,
         unmet=(*_unmet(plan, dataset, there), *unreached),
     )

@@ -59,6 +59,7 @@ def deviations(fixed: AnalysisPlan, used: AnalysisPlan) -> tuple[Deviation, ...]
         *_lists("exploratory", before.exploratory, after.exploratory),
         *_mappings("primary", _primaries(before), _primaries(after)),
         *_mappings("weights", _weights(before), _weights(after)),
+        *_mappings("events", _days(before), _days(after)),
         *_settings(before, after),
         *_mappings("thresholds", before.thresholds, after.thresholds),
     )
@@ -97,6 +98,11 @@ def _settings(fixed: AnalysisPlan, used: AnalysisPlan) -> Iterator[Deviation]:
 
 def _primaries(plan: AnalysisPlan) -> dict[str, Fact]:
     return {primary.finding: primary.direction.value for primary in plan.primary}
+
+
+def _days(plan: AnalysisPlan) -> dict[str, Fact]:
+    """All events are fitted together, so that one more may alter what is said of another."""
+    return {event.date: event.date for event in plan.events}
 
 
 def _weights(plan: AnalysisPlan) -> dict[str, Fact]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from analysis.dataset import Event
 from analysis.questions.making import SEED
 from analysis.questions.registry import QUESTIONS
 from analysis.questions.suppression import GROUPS
@@ -50,8 +51,8 @@ class AnalysisPlan:
 
     ``questions`` is None for all there are; ``groups`` are the facts by which results are split,
     of which ``exploratory`` ones were not thought of beforehand; ``clusters`` names the fact whose
-    rows belong together, None for the first of the usual ones; ``thresholds`` are those that
-    differ from the usual ones.
+    rows belong together, None for the first of the usual ones; ``events`` happened between waves;
+    ``thresholds`` are those that differ from the usual ones.
     """
 
     id: str = "usual"
@@ -63,6 +64,7 @@ class AnalysisPlan:
     primary: tuple[Primary, ...] = ()
     weights: Weighting | None = None
     clusters: str | None = None
+    events: tuple[Event, ...] = ()
     missing: Missing = Missing.IMPUTE
     imputations: int = PLAN.imputations
     seed: int = SEED

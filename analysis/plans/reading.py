@@ -14,6 +14,7 @@ from analysis.plans.model import (
     Primary,
     Weighting,
 )
+from analysis.plans.reading_events import read_events
 from analysis.questions.registry import QUESTIONS
 from analysis.questions.suppression import GROUPS
 from analysis.thresholds import PLAN, Thresholds
@@ -35,6 +36,7 @@ OPTIONAL = (
     "primary",
     "weights",
     "clusters",
+    "events",
     "missing",
     "imputations",
     "seed",
@@ -61,6 +63,7 @@ def read_plan(cursor: Cursor) -> AnalysisPlan:
         primary=get("primary", _read_primaries, ()),
         weights=get("weights", _read_weights, None),
         clusters=get("clusters", lambda place: place.identifier("fact"), None),
+        events=get("events", read_events, ()),
         missing=get("missing", _read_missing, USUAL.missing),
         imputations=get("imputations", _read_imputations, USUAL.imputations),
         seed=get("seed", lambda place: place.integer(at_least=0), USUAL.seed),

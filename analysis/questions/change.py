@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Answer, Check, Fact, Finding, Interval, Refusal, Unit, Verdict
 from analysis.questions import roles
+from analysis.questions.around_events import Outcome, around_events
 from analysis.questions.making import (
     SEED,
     certain,
@@ -62,7 +63,9 @@ def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, _seed: int
     mix = compare_mix(dataset, before, after, plan)
     both = Waves(dataset, (names[-2], names[-1]), before, after, mix, plan)
     tested = _corrected(tuple(_findings(both, scores)), plan)
-    return Answer("change", (*tested, *_beside(both, scores)))
+    outcomes = _outcomes(dataset, scores)
+    events = around_events(dataset, outcomes, plan)
+    return Answer("change", (*tested, *_beside(both, outcomes), *events))
 
 
 def _findings(both: Waves, scores: Scores) -> Iterator[Finding]:
@@ -75,20 +78,27 @@ def _findings(both: Waves, scores: Scores) -> Iterator[Finding]:
     yield from _recommendation(both)
 
 
-def _beside(both: Waves, scores: Scores) -> Iterator[Finding]:
+def _outcomes(dataset: Dataset, scores: Scores) -> tuple[Outcome, ...]:
+    """Satisfaction and loyalty, on 0 to 1 where they are two-valued."""
+    form = dataset.questionnaire
+    found = [c for c in (roles.satisfaction(form), roles.loyalty(form)) if c is not None]
+    binary = {c.id: roles.is_binary(form, c) for c in found}
+    return tuple(
+        Outcome(c.id, scores.constructs[c.id] / (100 if binary[c.id] else 1), binary[c.id])
+        for c in found
+    )
+
+
+def _beside(both: Waves, outcomes: tuple[Outcome, ...]) -> Iterator[Finding]:
     """What another mix of customers has to do with it, and how the level ran over many waves."""
-    form = both.dataset.questionnaire
     groups = None if both.mix.fact is None else group_columns(both.dataset).get(both.mix.fact)
-    for construct in (roles.satisfaction(form), roles.loyalty(form)):
-        if construct is None:
-            continue
-        binary = roles.is_binary(form, construct)
-        values = scores.constructs[construct.id] / (100 if binary else 1)
+    for one in outcomes:
+        values = one.values
         if groups is not None and paired(both.dataset, values, both.before, both.after) is None:
-            facts: dict[str, Fact] = {"fact": both.mix.fact, "binary": binary}
+            facts: dict[str, Fact] = {"fact": both.mix.fact, "binary": one.binary}
             rows = (both.before, both.after)
-            yield split(construct.id, values, rows, groups, facts, both.plan)
-        found = trend(both.dataset, construct.id, values, both.plan, binary=binary)
+            yield split(one.id, values, rows, groups, facts, both.plan)
+        found = trend(both.dataset, one.id, values, both.plan, binary=one.binary)
         if found is not None:
             yield found
 

@@ -75,6 +75,8 @@ def ar1_regression(y: Floats, design: Floats, gaps: Floats) -> Ar1:
     best = int(np.argmin([deviance(float(rho)) for rho in grid]))
     ends = float(grid[max(best - 1, 0)]), float(grid[min(best + 1, grid.size - 1)])
     rho = float(optimize.minimize_scalar(deviance, bounds=ends, method="bounded").x)
+    # Powers that are no whole numbers end at zero, and differences are taken on both sides.
+    rho = rho if whole else max(rho, STEP)
     fit = _fit(y, design, steps, rho)
     above, below = (_fit(y, design, steps, rho + step) for step in (STEP, -STEP))
     variance = fit.rss / fit.df

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.dataset import Dataset, Source
+from analysis.dataset import Dataset, Event, Source
 from analysis.plans.applying import applied
 from analysis.plans.canonical import NotAPlan, canonical_plan, plan_hash, rebuild_plan
 from analysis.plans.deviations import Difference, Weight, deviations
@@ -25,6 +25,7 @@ FULL = AnalysisPlan(
     questions=("levels", "drivers"),
     primary=(Primary("drivers.satisfaction.r2", Direction.UP),),
     weights=Weighting({"segment": {"a": 60, "b": 40.5}}),
+    events=(Event("2026-03-01", {"en": "New hours"}),),
     missing=Missing.LEAVE_OUT,
     thresholds={"drivers": 200},
 )
@@ -75,6 +76,7 @@ def test_the_same_plan_deviates_in_nothing() -> None:
         ({"seed": 1}, "seed", "changed", Weight.ALTERS),
         ({"missing": Missing.IMPUTE}, "missing", "changed", Weight.ALTERS),
         ({"thresholds": {}}, "thresholds.drivers", "changed", Weight.ALTERS),
+        ({"events": ()}, "events.2026-03-01", "removed", Weight.ALTERS),
         ({"primary": ()}, "primary.drivers.satisfaction.r2", "removed", Weight.ALTERS),
         (
             {"weights": Weighting({"segment": {"a": 50, "b": 40.5}})},

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.dataset import Event
 from analysis.plans.loading import (
     InvalidPlan,
     load_plan,
@@ -29,6 +30,9 @@ weights:
   margins: {segment: {private: 60, business: 40}}
   high: 4
 clusters: unit
+events:
+  - {date: 2026-09-15, name: Portal}
+  - {date: 2026-03-01, name: {en: New hours, nb: Nye tider}}
 missing: leave_out
 imputations: 50
 seed: 7
@@ -55,6 +59,10 @@ def test_a_plan_says_everything_that_decides_the_findings() -> None:
         primary=(Primary("drivers.satisfaction.trust.effect", Direction.UP),),
         weights=Weighting({"segment": {"private": 60, "business": 40}}, 0.2, 4),
         clusters="unit",
+        events=(
+            Event("2026-03-01", {"en": "New hours", "nb": "Nye tider"}),
+            Event("2026-09-15", {"": "Portal"}),
+        ),
         missing=Missing.LEAVE_OUT,
         imputations=50,
         seed=7,
@@ -101,6 +109,19 @@ def test_thresholds_and_imputations_reach_the_questions() -> None:
         ("weights: {margins: {a: {x: 1}}}", "too-few-categories", "weights.margins.a"),
         ("weights: {margins: {a: {x: 1, y: 0}}}", "too-low", "weights.margins.a.y"),
         ("weights: {margins: {a: {x: 1, y: 2}}, low: 2}", "bad-bounds", "weights.low"),
+        ("events: [{date: 1 March 2026, name: a}]", "bad-date", "events[0].date"),
+        ("events: [{date: 2026-02-30, name: a}]", "bad-date", "events[0].date"),
+        ("events: [{date: 20260301, name: a}]", "bad-date", "events[0].date"),
+        ("events: [{date: 2026-03-01}]", "missing-key", "events[0].name"),
+        ("events: [{name: a}]", "missing-key", "events[0].date"),
+        ("events: [{date: 2026-03-01, name: ''}]", "empty-text", "events[0].name"),
+        ("events: [{date: 2026-03-01, name: {}}]", "no-name", "events[0].name"),
+        ("events: [{date: 2026-03-01, name: {no: a}}]", "bad-language", "events[0].name.no"),
+        (
+            "events: [{date: 2026-03-01, name: a}, {date: 2026-03-01, name: b}]",
+            "duplicate-entry",
+            "events[1].date",
+        ),
         ("missing: zero", "unknown-way-with-missing-answers", "missing"),
         ("imputations: 1", "too-low", "imputations"),
         ("imputations: 1000", "too-high", "imputations"),
@@ -137,6 +158,11 @@ def test_a_threshold_below_the_usual_one_is_a_warning_only() -> None:
 def test_sentences_say_what_to_do() -> None:
     with pytest.raises(InvalidPlan, match=r"plan.yaml:3: .*Did you mean 'drivers'\?"):
         loads_plan("format: 1\nid: p\nquestions: [driver]", "plan.yaml")
+
+
+def test_a_wrong_day_is_told_with_what_to_write() -> None:
+    with pytest.raises(InvalidPlan, match=r"plan.yaml:4: .*events.*write it like 2026-03-01"):
+        loads_plan("format: 1\nid: p\nevents:\n - {date: 3/1/26, name: a}", "plan.yaml")
 
 
 @pytest.mark.parametrize("text", ["", "- a", "format: 2\nid: p", "a: [", "format: 1"])

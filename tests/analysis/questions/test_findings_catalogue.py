@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.dataset import Dataset, Goal
+from analysis.dataset import Dataset, Event, Goal
 from analysis.findings import Finding
+from analysis.plans.model import AnalysisPlan
 from analysis.questions.making import ABOUT_NUMBERS
 from analysis.questions.registry import QUESTIONS
 from analysis.run import run
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.xdist_group("catalogue")  # one worker makes the findin
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "findings.md"
 NAME, REST = r"[^.]+", r".+"
+EVENTS = (Event("2025-08-01", {"en": "Portal"}), Event("2026-02-01", {"": "Late"}))
 OPEN_ENDED = {"<value>", "<goal>", "<key>", "<item>"}
 
 
@@ -82,7 +84,8 @@ def produced() -> tuple[tuple[str, object], ...]:
     sets += [simulated("full", 60), simulated("full", 1600), unrelated(300, 1)]
     sets += [hospitals(unrelated(300, 1)), unrelated(5, 1), _without_variation(), _gappy()]
     sets += [_with_everything()]
-    return tuple((name, answer) for made in sets for name, answer in run(made).answers.items())
+    runs = [*(run(made) for made in sets), run(_of_months(), AnalysisPlan(events=EVENTS))]
+    return tuple((name, answer) for made in runs for name, answer in made.answers.items())
 
 
 def _without_variation() -> Dataset:
@@ -128,6 +131,13 @@ def _with_everything() -> Dataset:
         respondent=_named(place % 250),
         mirror=answers(staff, facts=facts),
     )
+
+
+def _of_months() -> Dataset:
+    """Fourteen months with an event the plan knows, and one too late to be judged."""
+    months = np.arange(420) // 30
+    wave = np.array([f"{2025 + m // 12}-{m % 12 + 1:02}" for m in months], dtype=object)
+    return replace(unrelated(420, 5), wave=wave)
 
 
 def _named(places: np.ndarray) -> np.ndarray:

@@ -1,12 +1,14 @@
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pytest
 
-from analysis.dataset import Dataset
+from analysis.dataset import Dataset, Event
 from analysis.findings import Finding, Verdict
-from tests.analysis.questions.invented import answers, ask, exact, found, normal, words
+from analysis.questions.wave_days import wave_days
+from tests.analysis.questions.invented import answers, ask, code, exact, found, normal, words
 
 
 def two_waves(n: int, before: float, after: float, **more: Any) -> Dataset:
@@ -173,3 +175,99 @@ def test_waves_of_units_that_have_nothing_in_common_have_another_mix() -> None:
     finding = found(made, "change.satisfaction")
     assert {c.code: c.held for c in finding.checks}["mix"] is False
     assert finding.verdict is Verdict.CANNOT_TELL
+
+
+MONTHS = [f"{2024 + m // 12}-{m % 12 + 1:02}" for m in range(24)]
+PORTAL = Event("2025-03-15", {"en": "Portal", "nb": "Portalen"})
+
+
+def monthly(
+    rise: float = 0.0, count: int = 24, *, events: tuple[Event, ...] = (PORTAL,)
+) -> Dataset:
+    """Means that wobble around a slow trend, ``rise`` higher from April 2025 on."""
+    wobble = np.random.default_rng(3).normal(0, 1, count)
+    means = [60 + 0.1 * m + wobble[m] + rise * (m >= 15) for m in range(count)]
+    column = np.concatenate([exact(40, mean) for mean in means])
+    wave = words(*((label, 40) for label in MONTHS[:count]))
+    return answers({"satisfaction": column}, wave=wave, events=events)
+
+
+LEVEL = "change.event.satisfaction.level.2025-03-15"
+
+
+def test_a_level_that_stands_elsewhere_after_an_event_is_told() -> None:
+    finding = found(monthly(8.0), LEVEL)
+    assert finding.verdict is Verdict.SURE
+    assert finding.estimate == pytest.approx(8, abs=2.5)
+
+
+def test_a_wave_that_had_begun_counts_as_before_the_event() -> None:
+    facts = found(monthly(8.0), LEVEL).facts
+    assert (facts["wave"], facts["waves_before"], facts["waves_after"]) == ("2025-04", 15, 9)
+
+
+def test_without_a_jump_nothing_is_said_of_an_event() -> None:
+    verdicts = {f.verdict for f in ask("change", monthly()).starting("change.event.")}
+    assert verdicts == {Verdict.CANNOT_TELL}
+
+
+def test_events_are_marked_in_the_run_of_waves() -> None:
+    facts = found(monthly(), "change.trend.satisfaction").facts
+    assert facts["events"] == (("2025-03-15", "2025-04"),)
+
+
+def test_lagged_errors_stand_beside() -> None:
+    facts = found(monthly(8.0), LEVEL).facts
+    assert float(str(facts["newey_west_low"])) < 8 < float(str(facts["newey_west_high"])) + 2
+
+
+@pytest.mark.parametrize(
+    ("made", "key", "why"),
+    [
+        (monthly(count=11), LEVEL, "too_few_waves"),
+        (monthly(count=16), LEVEL, "too_few_waves_one_side"),
+        (monthly(events=(PORTAL, Event("2025-05-15", {"": "b"}))), LEVEL, "too_few_waves_one_side"),
+        (replace(run_of([60.0] * 14), events=(PORTAL,)), LEVEL, "undated_waves"),
+        (
+            replace(
+                run_of([60.0] * 14), wave=words(*((m, 40) for m in MONTHS[8:22])), events=(PORTAL,)
+            ),
+            LEVEL,
+            "constant",
+        ),
+    ],
+)
+def test_an_event_is_refused_in_words(made: Dataset, key: str, why: str) -> None:
+    assert code(made, key) == why
+
+
+def test_an_event_outside_the_waves_leaves_the_others_alone() -> None:
+    late = Event("2030-01-01", {"": "Late"})
+    answer = ask("change", monthly(8.0, events=(PORTAL, late)))
+    assert answer.find(LEVEL) == ask("change", monthly(8.0)).find(LEVEL)
+
+
+def test_waves_begin_with_their_first_answers_where_these_have_times() -> None:
+    made = replace(monthly(), wave=words(*((f"w{i:02}", 40) for i in range(24))))
+    day = 86_400.0
+    sent = 19_800 * day + np.arange(made.n) * day
+    days = wave_days(replace(made, submitted=sent))
+    assert days is not None
+    assert list(np.diff(days)) == [40.0] * 23
+
+
+@pytest.mark.parametrize(
+    ("labels", "first"),
+    [
+        (("2025", "2026"), "2025-01-01"),
+        (("2025-Q2", "2025-Q4"), "2025-04-01"),
+        (("2026-W10", "2026-W11"), "2026-03-02"),
+        (("2026-03-09", "2026-03-10"), "2026-03-09"),
+        (("2026-1", "2026-2"), None),
+        (("2026-13", "2026-14"), None),
+        (("2026", "2026-01"), None),
+    ],
+)
+def test_labels_that_name_a_time_are_days(labels: tuple[str, ...], first: str | None) -> None:
+    days = wave_days(replace(run_of([60, 61]), wave=words(*((label, 40) for label in labels))))
+    assert (None if days is None else str(date.fromordinal(int(days[0])))) == first

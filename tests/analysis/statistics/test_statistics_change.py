@@ -242,3 +242,11 @@ def test_two_events_are_told_apart() -> None:
 def test_events_that_cannot_be_judged_are_refused(times, events, error) -> None:
     with pytest.raises(error):
         interrupted_series(times, SERIES, events)
+
+
+def test_unequal_gaps_without_autocorrelation_leave_errors_of_least_squares() -> None:
+    days = np.cumsum(np.tile([31.0, 28, 31, 30, 31, 30, 31], 3))
+    zigzag = 60 + np.where(np.arange(21) % 2, 1.0, -1.0)
+    found = interrupted_series(days, zigzag, [days[10]])
+    assert found.autocorrelation == pytest.approx(0, abs=2e-4)
+    assert found.events[0].level.standard_error > 0
