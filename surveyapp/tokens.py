@@ -46,3 +46,19 @@ def response_token(personal_token: str) -> str:
     """
     digest = hmac.new(personal_token.encode(), b"response", hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
+
+
+def invitation_token(secret_key: str, slug: str) -> str:
+    """The token of an invitation's link: drawn from the application's key, so none is stored.
+
+    A reminder carries the same one as the invitation. Whoever sees the slug, or the whole
+    database, cannot work it out.
+    """
+    digest = hmac.new(secret_key.encode(), b"invitation:" + slug.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
+
+
+def hash_address(secret_key: str, address: str) -> str:
+    """What is kept of an e-mail address or number nothing may be sent to any more."""
+    plain = address.strip().casefold()
+    return hmac.new(secret_key.encode(), b"address:" + plain.encode(), hashlib.sha256).hexdigest()
