@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.dataset import Floats
 from analysis.findings import Check, Fact, Finding, Unit
+from analysis.questions.joining import joined
 from analysis.questions.making import effect_verdict, refusal_of, refused, scaled, too_few
 from analysis.statistics.brant import Brant, brant
 from analysis.statistics.errors import StatisticsError
@@ -38,25 +39,10 @@ def categories(item: str, y: Floats, x: Floats, plan: Thresholds) -> Finding:
     why = too_few(n, plan.curve) if n < plan.curve else None
     if why is None:
         try:
-            return _told(item, _joined(y, plan.compare), x / PER, plan)
+            return _told(item, joined(y, plan.compare), x / PER, plan)
         except StatisticsError as error:
             why = refusal_of(error)
     return refused(KEY, Unit.RATIO, METHOD, why, n, item)
-
-
-def _joined(y: Floats, fewest: int) -> Floats:
-    """Categories with too few answers joined with the next lower one (the lowest with the next)."""
-    levels, counts = np.unique(y, return_counts=True)
-    kept: list[float] = []
-    pending = 0
-    for level, count in zip(levels.tolist(), counts.tolist(), strict=True):
-        if pending == 0:
-            kept.append(level)
-        pending += count
-        pending = 0 if pending >= fewest else pending
-    if pending and len(kept) > 1:
-        kept.pop()
-    return np.asarray(np.searchsorted(np.array(kept), y, side="right"), dtype=np.float64)
 
 
 def _told(item: str, y: Floats, x: Floats, plan: Thresholds) -> Finding:

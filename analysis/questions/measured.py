@@ -25,6 +25,9 @@ STEPS = 5
 """Items with fewer different answers than this are hardly on a continuous scale."""
 FIRST = 1_000
 """Answers by which that is judged."""
+CHECKED = 1_000
+"""Complete rows that a second look by a slower model takes, drawn at random where there are more.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +37,7 @@ class Measured:
     ``rows`` (n, k) in the order of ``items``; with ``gaps`` NaN stands for what was not answered.
     Of all who answered any of the items (``asked``) ``whole`` answered all. ``places``
     are the rows taken, ``dropped`` the items left out and why, ``coarse`` those of few different
-    answers.
+    answers. ``complete`` are some of the rows without gaps.
     """
 
     scales: Scales
@@ -45,6 +48,7 @@ class Measured:
     whole: int
     dropped: Mapping[str, tuple[str, Refusal]] = field(default_factory=dict)
     coarse: tuple[str, ...] = ()
+    complete: Floats = field(default_factory=lambda: np.empty((0, 0)))
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -146,8 +150,10 @@ def _measured(scores: Scores, scales: Scales, plan: Thresholds, seed: int) -> Me
     chosen, most = (looked.asked, plan.cfa_gappy) if gaps else (looked.whole, plan.cfa_rows)
     places = _some(chosen, most, seed)
     coarse = tuple(item for item in items if looked.columns[item].steps < STEPS)
-    rows = _table(scores, items, places)
-    return Measured(kept, rows, places, gaps, total, whole, dropped, coarse)
+    without_gaps = _some(looked.whole, CHECKED, seed)
+    table = _table(scores, items, np.concatenate([places, without_gaps]))
+    rows, complete = table[: places.size], table[places.size :]
+    return Measured(kept, rows, places, gaps, total, whole, dropped, coarse, complete)
 
 
 def _table(scores: Scores, items: tuple[str, ...], places: NDArray[np.intp]) -> Floats:

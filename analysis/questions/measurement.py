@@ -11,7 +11,9 @@ from analysis.questions.factor_models import correlations, factored, method
 from analysis.questions.making import SEED, not_asked, refused, too_few
 from analysis.questions.measured import Measured, measured
 from analysis.questions.measurement_dimensions import dimensionality
+from analysis.questions.measurement_modification import modifications
 from analysis.questions.measurement_order import second_order_model
+from analysis.questions.measurement_ordinal import ordinal_model
 from analysis.questions.measurement_validity import validity
 from analysis.scores import Scores
 from analysis.statistics.structure.fit import Fit
@@ -23,7 +25,8 @@ STRONG = 0.50
 
 
 def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int = SEED) -> Answer:
-    """Fit, troubles, loadings, reliability and distinctness of constructs, dimensionality, order.
+    """Fit, troubles, loadings, reliability and distinctness of constructs, dimensionality, order,
+    what the model leaves out, and the same with answers taken as steps.
 
     Items stand in their own construct alone; constructs correlate freely.
     """
@@ -56,8 +59,11 @@ def _findings(
         yield from _troubles(found, method(data))
         yield from _loadings(found, data)
         yield from validity(data, found, plan, seed)
-    yield from dimensionality(data, correlations(data, found), seed)
-    yield from second_order_model(dataset, data, plan)
+        yield from modifications(found)
+    observed = correlations(data, found)
+    yield from dimensionality(data, observed, seed)
+    yield from second_order_model(dataset, data, observed[0], plan)
+    yield from ordinal_model(data, plan)
 
 
 def _refused(data: Measured, why: Refusal) -> Finding:

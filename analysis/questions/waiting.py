@@ -26,9 +26,11 @@ from analysis.questions.waiting_gap import gap
 from analysis.questions.waiting_links import links_of
 from analysis.questions.waiting_mediation import running_through
 from analysis.questions.waiting_moderation import moderated
+from analysis.questions.waiting_moderation_latent import moderated_latent
 from analysis.questions.waiting_perception import perception
 from analysis.questions.waiting_phases import phases
 from analysis.questions.waiting_times import Times, times_of
+from analysis.questions.waiting_unmeasured import unmeasured
 from analysis.questions.what_if import shorter
 from analysis.scores import Scores
 from analysis.statistics.quantiles import median
@@ -63,6 +65,7 @@ def _findings(
     yield from bands(times, plan)
     yield from shape_over_time(times, plan)
     yield from tipping_over_time(times, plan, seed)
+    yield from unmeasured(times, plan, seed)
     yield from causes(dataset, scores, times, plan, seed)
     yield from phases(dataset, times, plan, seed)
     yield from arms(dataset, scores, times, plan)
@@ -70,6 +73,7 @@ def _findings(
     if links is not None:
         yield from running_through(links, times, plan, seed)
         yield from moderated(links, plan, seed)
+        yield from moderated_latent(links, scores, plan, seed)
         yield from shorter(links, times, plan, seed)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from analysis.findings import Finding
 from analysis.reports.appendix.cells import NOTHING, figure, interval, probability
+from analysis.reports.appendix.measurement_sentences import model_sentences
 from analysis.reports.choosing import told
 from analysis.reports.document import Block, Note, Page, Paragraph, Table, Tone
 from analysis.reports.telling import Telling
@@ -176,6 +177,7 @@ def _sentences(telling: Telling) -> Iterator[str]:
             statistic=figure(telling, bartlett.estimate, 0),
             df=figure(telling, bartlett.facts["df"], 0),
         )
+    yield from model_sentences(telling)
     yield from _method(telling)
 
 

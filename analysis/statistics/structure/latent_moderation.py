@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, floats
 from analysis.statistics.estimate import Estimate, Test, normal
 from analysis.statistics.structure.corrections import Estimator
@@ -47,9 +48,10 @@ class LatentModeration:
 
     ``focal`` and ``moderator`` are slopes at the other's mean, ``product`` how much the slope grows
     per unit of the moderator; ``standardised_product`` with all three variables' variances one
-    (Wen, Marsh & Hau 2010). ``delta_r2`` is what the product adds to the outcome's R2, ``test`` the
-    (scaled) chi-square of leaving it out. ``johnson_neyman``: deviations of the moderator at which
-    the slope crosses between clear and unclear. ``fit`` is the whole model.
+    (Wen, Marsh & Hau 2010), its interval taking these as known. ``delta_r2`` is what the product
+    adds to the outcome's R2, ``test`` the (scaled) chi-square of leaving it out.
+    ``johnson_neyman``: deviations of the moderator at which the slope crosses between clear and
+    unclear. ``fit`` is the whole model.
     """
 
     n: int
@@ -57,6 +59,7 @@ class LatentModeration:
     moderator: Estimate
     product: Estimate
     standardised_product: float
+    standardised_interval: Interval
     r2: float
     delta_r2: float
     test: Test
@@ -76,14 +79,17 @@ def latent_moderation(
 ) -> LatentModeration:
     """Double mean-centred product indicators, items paired in order (Lin et al. 2010).
 
-    ``rows`` (n, k) of columns ``names``; limits of clearness by Johnson & Neyman (1936). The
-    product is not normal even where its parts are, so ``mlr`` gives the safer errors. Raises as
-    ``fit``.
+    An item that is a scale of its own is paired with all of the other scale and counts as measured
+    without error. ``rows`` (n, k) of columns ``names``; limits of clearness by Johnson & Neyman
+    (1936). The product is not normal even where its parts are, so ``mlr`` gives the safer errors.
+    Raises as ``fit``.
     """
     used = (roles.focal, roles.moderator, *roles.controls, roles.outcome)
     _check(scales, used)
     items = [item for name in used for item in scales[name]]
-    made = product_indicators(rows, names, scales[roles.focal], scales[roles.moderator])
+    first, second = scales[roles.focal], scales[roles.moderator]
+    matched = min(len(first), len(second)) > 1
+    made = product_indicators(rows, names, first, second, matched=matched)
     table = np.column_stack([columns_of(rows, names, items), made.columns])
     columns = (*items, *made.names)
     model = _model({name: scales[name] for name in used}, made.names, roles, None)
@@ -97,6 +103,9 @@ def _check(scales: Mapping[str, Sequence[str]], used: Sequence[str]) -> None:
     unknown = [name for name in used if name not in scales]
     if unknown:
         raise InvalidModel(f"{', '.join(unknown)} is no scale")
+    both = sorted({item for name in used for item in scales[name]} & {*used, PRODUCT})
+    if both:
+        raise InvalidModel(f"{', '.join(both)} names a scale and an item; rename one of them")
     if PRODUCT in scales:
         raise InvalidModel(f"{PRODUCT} names the product; give the scale another name")
 
@@ -125,13 +134,15 @@ def _summary(large: Fit, small: Fit, roles: Roles, level: float) -> LatentModera
     paths = _Paths.of(large, roles)
     unit = spread[roles.moderator]
     r2 = large.r2[roles.outcome][0]
-    standardising = spread[roles.focal] * unit / spread[roles.outcome]
+    per_spread = spread[roles.focal] * unit / spread[roles.outcome]
+    standardised = paths.estimate(np.array([0.0, 0.0, per_spread]), level)
     return LatentModeration(
         n=large.n,
         focal=paths.estimate(np.array([1.0, 0.0, 0.0]), level),
         moderator=paths.estimate(np.array([0.0, 1.0, 0.0]), level),
         product=paths.estimate(np.array([0.0, 0.0, 1.0]), level),
-        standardised_product=float(paths.values[2]) * standardising,
+        standardised_product=standardised.value,
+        standardised_interval=standardised.interval,
         r2=r2,
         delta_r2=r2 - small.r2[roles.outcome][0],
         test=_difference(large, small),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -47,7 +48,7 @@ def modification_indices(fitted: Estimated | GappyEstimated) -> tuple[Modificati
     """
     structure = _estimated(fitted).structure
     wanted = tuple(
-        replace(each, group=group)
+        each
         for group in range(structure.groups)
         for each in (*_loadings(structure, group), *_covariances(structure, group))
     )
@@ -99,7 +100,10 @@ def _with_theta(at: CellScores, extra: Positions, groups: Positions) -> tuple[Fl
     each = at.information[:, active[:, None], active[None, :]]
     inner = (np.swapaxes(member, -1, -2) @ each @ member).sum(axis=0)
     beside = at.information[groups[:, None], active[None, :], extra[:, None]]
-    return inner, np.einsum("wk,wkq->qw", beside, member[groups])
+    cross = np.empty((inner.shape[0], extra.size))
+    for group, own in enumerate(member):
+        cross[:, groups == group] = own.T @ beside[groups == group].T
+    return inner, cross
 
 
 def _with_cells(
@@ -121,20 +125,17 @@ def _place(structure: Structure, each: Parameter) -> tuple[int, int, int]:
 
 
 def _loadings(structure: Structure, group: int) -> Iterator[Parameter]:
-    measured = {
-        name
-        for each in structure.parameters
-        if each.relation is Relation.LOADING
-        for name in (each.right,)
-    }
+    taken = _taken(structure, group)
+    measured = {each.right for each in structure.parameters if each.relation is Relation.LOADING}
     for latent in structure.latent:
         for item in structure.observed:
-            candidate = Parameter(Relation.LOADING, latent, item)
-            if item in measured and not _has(structure, group, candidate):
+            candidate = Parameter(Relation.LOADING, latent, item, group=group)
+            if item in measured and _place(structure, candidate) not in taken:
                 yield candidate
 
 
 def _covariances(structure: Structure, group: int) -> Iterator[Parameter]:
+    taken = _taken(structure, group)
     x = {
         each.left
         for each in structure.parameters
@@ -142,26 +143,21 @@ def _covariances(structure: Structure, group: int) -> Iterator[Parameter]:
     }
     for names in (structure.observed, structure.latent):
         for first, second in combinations([name for name in names if name not in x], 2):
-            candidate = Parameter(Relation.COVARIANCE, first, second)
-            if not _has(structure, group, candidate):
+            candidate = Parameter(Relation.COVARIANCE, first, second, group=group)
+            if _place(structure, candidate) not in taken:
                 yield candidate
 
 
-def _has(structure: Structure, group: int, candidate: Parameter) -> bool:
-    """Whether it is already free, or fixed at something other than zero, in a group."""
-    matrix, row, column = _place(structure, candidate)
-    at = (structure.matrix == matrix) & (structure.row == row) & (structure.column == column)
-    free = (structure.free[group, at] >= 0).any()
-    return bool(free or (structure.fixed[group, at] != 0).any())
+def _taken(structure: Structure, group: int) -> set[tuple[int, int, int]]:
+    """The cells that are already free, or fixed at something other than zero, in a group."""
+    at = (structure.free[group] >= 0) | (structure.fixed[group] != 0)
+    cells = (each[at].tolist() for each in (structure.matrix, structure.row, structure.column))
+    return set(zip(*cells, strict=True))
 
 
 def _equated(structure: Structure) -> Iterator[Parameter]:
-    shared = [
-        name
-        for name in structure.names
-        if sum(each.is_free and each.name == name for each in structure.parameters) > 1
-    ]
-    return (each for each in structure.parameters if each.is_free and each.name in shared)
+    often = Counter(each.name for each in structure.parameters if each.is_free)
+    return (each for each in structure.parameters if each.is_free and often[each.name] > 1)
 
 
 def _scales(fitted: Estimated, structure: Structure, cells: Positions, groups: Positions) -> Floats:

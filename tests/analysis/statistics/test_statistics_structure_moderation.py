@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from analysis.statistics.moderation import moderation
 from analysis.statistics.structure.errors import InvalidModel
 from analysis.statistics.structure.latent_moderation import (
     LatentModeration,
@@ -82,9 +83,33 @@ def test_at_a_limit_the_slope_is_just_clear() -> None:
     assert abs(slope / error) == pytest.approx(1.959963984540054, abs=1e-6)
 
 
+def test_of_single_items_it_is_the_product_of_a_regression() -> None:
+    table, names = rows(0.3, 500)
+    y, x, z = (table[:, names.index(item)] for item in ("loy1", "sat1", "tru1"))
+    single = {name: SCALES[name][:1] for name in SCALES}
+    found = latent_moderation(table, names, single, ROLES)
+    expected = moderation(y, x, z, errors="classical")
+    assert found.product.value == pytest.approx(expected.product.value, abs=1e-6)
+    assert found.delta_r2 == pytest.approx(expected.delta_r2, abs=1e-6)
+
+
+def test_a_single_item_is_paired_with_every_item_of_the_other_scale() -> None:
+    table, names = rows(0.3)
+    found = latent_moderation(table, names, SCALES | {"tru": ("tru1",)}, ROLES)
+    observed = found.fit.fitted.structure.observed
+    assert {"sat1.tru1", "sat2.tru1", "sat3.tru1"} < set(observed)
+
+
 def test_a_scale_that_is_not_there_is_named() -> None:
     with pytest.raises(InvalidModel, match="joy"):
         latent_moderation(*rows(0.1), SCALES, Roles("sat", "tru", "joy"))
+
+
+def test_an_item_named_like_its_scale_is_named() -> None:
+    table, names = rows(0.1, 100)
+    named = ["tru" if name == "tru1" else name for name in names]
+    with pytest.raises(InvalidModel, match="tru names"):
+        latent_moderation(table, named, SCALES | {"tru": ("tru",)}, ROLES)
 
 
 @needs_shared

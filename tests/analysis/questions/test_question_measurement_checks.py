@@ -1,0 +1,134 @@
+"""Answers taken as steps, one thing behind all items, and where the model would give way."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.dataset import Dataset, Floats
+from analysis.findings import Verdict
+from analysis.questions.joining import joined
+from tests.analysis.questions.invented import ask, code, found
+from tests.analysis.questions.invented_scales import gappy, reflective, scales
+
+KEY = "measurement.ordinal"
+
+
+def stepped(n: int, steps: int = 5) -> Floats:
+    """The same answers in a few steps of equal width, as different as they can be."""
+    limits = np.linspace(32, 68, steps - 1)
+    return np.searchsorted(limits, reflective(n)) * (100 / (steps - 1))
+
+
+def in_steps(n: int, steps: int = 5) -> Dataset:
+    return scales(stepped(n, steps))
+
+
+def test_answers_of_five_steps_are_taken_as_steps_too() -> None:
+    finding = found(in_steps(600), KEY)
+    assert (finding.verdict, finding.facts["items"], finding.facts["df"]) == (
+        Verdict.SURE,
+        18,
+        120,
+    )
+
+
+def test_steps_bring_loadings_back_that_numbers_made_smaller() -> None:
+    answer = ask("measurement", in_steps(4000, 3))
+    plain = np.mean([f.estimate or 0 for f in answer.findings if f.key.endswith(".loading")])
+    finding = found(in_steps(4000, 3), KEY)
+    assert plain < 0.65
+    assert plain + float(str(finding.facts["mean_shift"])) == pytest.approx(0.8, abs=0.03)
+
+
+def test_a_true_model_fits_in_steps() -> None:
+    finding = found(in_steps(2000), KEY)
+    assert finding.facts["p"] > 0.01  # type: ignore[operator]
+    assert finding.facts["cfi"] > 0.98  # type: ignore[operator]
+
+
+def test_answers_of_many_steps_stay_numbers() -> None:
+    assert ask("measurement", scales(reflective(400))).find(KEY) is None
+
+
+def test_no_more_than_a_thousand_rows_are_taken_as_steps() -> None:
+    assert found(in_steps(3000), KEY).n == 1000
+
+
+def test_rows_with_gaps_are_not_taken_as_steps() -> None:
+    data = scales(gappy(stepped(2000), 0.02))
+    whole = int((~np.isnan(np.column_stack(list(data.values.values())))).all(axis=1).sum())
+    assert found(data, KEY).n == min(1000, whole)
+
+
+def test_too_few_complete_rows_are_refused() -> None:
+    data = scales(gappy(stepped(600), 0.1))
+    assert code(data, KEY) == "too_few"
+
+
+def test_a_question_that_nearly_all_answer_alike_is_refused_as_steps() -> None:
+    table = stepped(600)
+    table[:, 0] = np.where(np.arange(600) < 5, 0.0, 100.0)
+    assert code(scales(table), KEY) == "thin_categories"
+
+
+def test_thin_answers_are_joined_and_named() -> None:
+    table = stepped(600)
+    table[:, 0] = np.where(table[:, 0] == 0, 25.0, table[:, 0])
+    table[:3, 0] = 0.0
+    assert found(scales(table), KEY).facts["thin"] == ("TRUST1",)
+
+
+def test_joined_categories_all_have_enough() -> None:
+    y = np.repeat([1.0, 2.0, 3.0, 4.0], [3, 40, 5, 50])
+    assert np.bincount(joined(y, 10).astype(int))[1:].tolist() == [43, 55]
+
+
+def test_the_reliability_of_summed_steps_is_told() -> None:
+    data = in_steps(2000)
+    ordinal = found(data, "measurement.trust.ordinal_omega").estimate
+    assert ordinal == pytest.approx(found(data, "reliability.trust.omega").estimate, abs=0.03)
+
+
+def test_the_share_of_one_thing_is_that_of_the_answers_made() -> None:
+    finding = found(scales(reflective(4000)), "measurement.index.omega_hierarchical")
+    general = (12 * 0.8 * np.sqrt(0.5)) ** 2
+    whole = general + 4 * (3 * 0.8) ** 2 * 0.5 + 12 * (1 - 0.8**2)
+    assert finding.estimate == pytest.approx(general / whole, abs=0.03)
+    assert finding.facts["explored"] == pytest.approx(finding.estimate, abs=0.03)
+
+
+def test_the_share_of_one_thing_has_an_interval_with_gaps_too() -> None:
+    finding = found(scales(gappy(reflective(800), 0.05)), "measurement.index.omega_hierarchical")
+    assert finding.interval is not None
+    assert finding.interval.low < (finding.estimate or 0) < finding.interval.high
+
+
+def test_a_wording_that_two_questions_share_is_the_largest_modification() -> None:
+    table = reflective(800)
+    shared = np.random.default_rng(9).normal(0, 6, 800)
+    table[:, [0, 4]] += shared[:, None]
+    answer = ask("measurement", scales(table))
+    first = next(f for f in answer.findings if f.key.startswith("measurement.modification."))
+    assert first.key == "measurement.modification.TRUST1~~CREDIBILITY2"
+    assert first.verdict is Verdict.CANNOT_TELL
+
+
+def test_a_true_model_has_next_to_no_modifications() -> None:
+    answer = ask("measurement", scales(reflective(800)))
+    found = [f for f in answer.findings if f.key.startswith("measurement.modification.")]
+    assert len(found) <= 1
+
+
+def test_an_improper_solution_is_not_modified() -> None:
+    table = reflective(300)
+    table[:, 3:6] = table[:, :3] + np.random.default_rng(3).normal(0, 4, (300, 3))
+    answer = ask("measurement", scales(table))
+    assert not any("modification" in f.key for f in answer.findings)
+
+
+def test_findings_do_not_depend_on_the_order_of_rows() -> None:
+    data = in_steps(600)
+    turned = {name: column[::-1] for name, column in data.values.items()}
+    one, other = found(data, KEY), found(replace(data, values=turned), KEY)
+    assert one.estimate == pytest.approx(other.estimate or 0, abs=1e-6)
