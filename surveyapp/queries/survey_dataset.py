@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -30,8 +30,12 @@ from surveyapp.models import (
 from surveyapp.queries.survey_page import find_survey
 
 ROWS_AT_ONCE = 2_000
+MINUTES = {"minutes": 1.0, "hours": 60.0, "days": 1440.0}
+"""Of the units a survey may ask waiting in; events keep minutes."""
 
 Facts = Mapping[str, FactValue]
+
+HAPPENED = (Event.facts, Event.unit, Event.channel, Event.actual_wait, Event.abandoned_after)
 
 
 def survey_dataset(session: Session, survey_id: int) -> analysed.Dataset:
@@ -46,10 +50,10 @@ def survey_dataset(session: Session, survey_id: int) -> analysed.Dataset:
 
 def _dataset(session: Session, survey: Survey) -> analysed.Dataset:
     survey_id = survey.id
-    frame = _frame(session, survey_id)
+    frame = _frame(session, survey_id, MINUTES.get(survey.unit, 1.0))
     data = dataset_from_documents(
         canonical.rebuild(survey.version.canonical),
-        _rows(session, survey_id),
+        _rows(session, survey_id, MINUTES.get(survey.unit, 1.0)),
         survey.title,
         invited=len(frame) or None,
         self_selected=not frame or _has_shared_answers(session, survey_id),
@@ -73,7 +77,7 @@ def _plan(survey: Survey) -> analysed.FixedPlan | None:
     return analysed.FixedPlan(plan.canonical, plan.content_hash, plan.fixed_at.date().isoformat())
 
 
-def _rows(session: Session, survey_id: int) -> Iterator[ResponseRow]:
+def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[ResponseRow]:
     query = (
         select(
             type_coerce(Response.document, Text),
@@ -85,8 +89,7 @@ def _rows(session: Session, survey_id: int) -> Iterator[ResponseRow]:
             Response.submitted_at,
             Response.facts,
             Customer.facts,
-            Event.actual_wait,
-            Event.facts,
+            *HAPPENED,
         )
         .outerjoin(Customer, Customer.id == Response.customer_id)
         .outerjoin(Wave, Wave.id == Response.wave_id)
@@ -96,7 +99,7 @@ def _rows(session: Session, survey_id: int) -> Iterator[ResponseRow]:
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     for row in session.execute(query):
-        document, key, language, wave, seconds, status, sent, own, customer, wait, event = row
+        document, key, language, wave, seconds, status, sent, own, customer, *event = row
         yield ResponseRow(
             answers=document,
             respondent=key,
@@ -104,20 +107,34 @@ def _rows(session: Session, survey_id: int) -> Iterator[ResponseRow]:
             wave=wave,
             seconds=seconds,
             complete=status is ResponseStatus.SUBMITTED,
-            facts=_together(customer, event, wait, own),
+            facts=_together(customer, _happened(event, minutes), own),
             submitted=None if sent is None else sent.timestamp(),
         )
 
 
-def _together(customer: Any, event: Any, wait: float | None, own: Any) -> dict[str, FactValue]:
-    waited = {} if wait is None else {"actual_wait": wait}
-    return {**(customer or {}), **(event or {}), **waited, **(own or {})}
+def _together(customer: Any, event: Any, own: Any) -> dict[str, FactValue]:
+    return {**(customer or {}), **event, **(own or {})}
 
 
-def _frame(session: Session, survey_id: int) -> list[Facts]:
+def _happened(event: Sequence[Any], minutes: float) -> dict[str, FactValue]:
+    """What is known of the event answered about; a wait in the survey's unit."""
+    facts, unit, channel, wait, abandoned = event
+    known = dict(facts or {})
+    if unit is not None:
+        known["unit"] = unit
+    if channel is not None:
+        known["channel"] = channel
+    if wait is not None:
+        known["actual_wait"] = wait / minutes
+    if abandoned is not None:
+        known["abandoned"] = "yes"
+    return known
+
+
+def _frame(session: Session, survey_id: int, minutes: float) -> list[Facts]:
     """The facts of everybody who was reached by an invitation."""
     query = (
-        select(Customer.facts, Event.actual_wait, Event.facts)
+        select(Customer.facts, *HAPPENED)
         .select_from(Invitation)
         .join(Link, Link.id == Invitation.link_id)
         .join(Customer, Customer.id == Invitation.customer_id)
@@ -125,7 +142,8 @@ def _frame(session: Session, survey_id: int) -> list[Facts]:
         .where(Link.survey_id == survey_id, Invitation.status == InvitationStatus.SENT)
         .order_by(Invitation.id)
     )
-    return [_together(facts, event, wait, None) for facts, wait, event in session.execute(query)]
+    rows = session.execute(query)
+    return [_together(facts, _happened(event, minutes), None) for facts, *event in rows]
 
 
 def _bounced(session: Session, survey_id: int) -> int:
