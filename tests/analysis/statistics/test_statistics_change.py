@@ -13,7 +13,6 @@ from analysis.statistics.errors import (
     TooFewObservations,
 )
 from analysis.statistics.interrupted_series import interrupted_series
-from analysis.statistics.smoothing import ewma
 from analysis.statistics.wave_model import wave_model
 from tests.analysis.statistics.invented import Floats, random
 
@@ -139,10 +138,6 @@ def test_the_spread_of_a_baseline_comes_from_moving_ranges() -> None:
     found = ewma_chart([10.0, 12, 9, 11], weight=1.0)
     assert found.sd == pytest.approx((2 + 3 + 2) / 3 / 1.128379, rel=1e-6)
     assert found.smoothed == pytest.approx([10, 12, 9, 11])
-
-
-def test_the_running_level_starts_at_its_first_value() -> None:
-    assert ewma([4.0, 8.0], weight=0.5) == pytest.approx([4.0, 6.0])
 
 
 @pytest.mark.parametrize(

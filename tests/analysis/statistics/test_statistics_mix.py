@@ -7,10 +7,9 @@ from scipy import stats
 from statsmodels.stats.oaxaca import OaxacaBlinder
 
 from analysis.findings import Interval
-from analysis.statistics.errors import OutOfRange, ShapeMismatch
+from analysis.statistics.errors import OutOfRange
 from analysis.statistics.goal_test import Outcome, goal_outcome
 from analysis.statistics.kitagawa import Sample, kitagawa
-from analysis.statistics.oaxaca import Described, oaxaca_blinder
 from analysis.statistics.standardisation import standardise, standardised_change
 from analysis.statistics.two_groups import welch_t
 from tests.analysis.statistics.invented import Floats, random
@@ -100,50 +99,6 @@ def test_errors_of_mix_and_rate_equal_a_bootstrap(tilt: float) -> None:
     exact = kitagawa(Sample(tilted, NOW_IN), Sample(THEN, THEN_IN), 3)
     errors = [exact.mix, exact.rate, exact.difference]
     assert [part.standard_error for part in errors] == pytest.approx(np.std(found, axis=0), rel=0.1)
-
-
-AGES = [DRAWS.normal(mean, 10, 240) for mean in (45, 50)]
-TRAITS = [
-    np.column_stack([age, strata == 1, strata == 2])
-    for age, strata in zip(AGES, (NOW_IN, THEN_IN), strict=True)
-]
-
-
-def test_traits_split_a_difference_as_in_statsmodels() -> None:
-    frame = pd.DataFrame(np.vstack(TRAITS), columns=["age", "b", "c"])
-    frame["later"] = np.repeat([1.0, 0.0], 240)
-    model = OaxacaBlinder(np.r_[NOW, THEN], frame, "later", hasconst=False, swap=False)
-    unexplained, explained, _gap = model.two_fold(
-        two_fold_type="self_submitted", submitted_weight=0.5
-    ).params
-    found = oaxaca_blinder(Described(NOW, TRAITS[0]), Described(THEN, TRAITS[1]))
-    assert abs(found.mix.value) == pytest.approx(abs(explained))
-    assert abs(found.rate.value) == pytest.approx(abs(unexplained))
-    assert found.mix.value == pytest.approx(sum(found.mix_parts))
-
-
-def test_traits_that_are_strata_split_as_kitagawa_does() -> None:
-    found = oaxaca_blinder(Described(NOW, TRAITS[0][:, 1:]), Described(THEN, TRAITS[1][:, 1:]))
-    expected = kitagawa(Sample(NOW, NOW_IN), Sample(THEN, THEN_IN), 3)
-    for ours, theirs in ((found.mix, expected.mix), (found.rate, expected.rate)):
-        assert ours.value == pytest.approx(theirs.value)
-        assert ours.standard_error == pytest.approx(theirs.standard_error, rel=0.02)
-
-
-def test_errors_of_traits_equal_a_bootstrap() -> None:
-    draws, found = random(3), []
-    for _ in range(300):
-        a, b = draws.integers(0, 240, 240), draws.integers(0, 240, 240)
-        parts = oaxaca_blinder(Described(NOW[a], TRAITS[0][a]), Described(THEN[b], TRAITS[1][b]))
-        found.append([parts.mix.value, parts.rate.value])
-    exact = oaxaca_blinder(Described(NOW, TRAITS[0]), Described(THEN, TRAITS[1]))
-    errors = [exact.mix.standard_error, exact.rate.standard_error]
-    assert errors == pytest.approx(np.std(found, axis=0), rel=0.12)
-
-
-def test_traits_must_be_the_same_in_both_waves() -> None:
-    with pytest.raises(ShapeMismatch):
-        oaxaca_blinder(Described(NOW, TRAITS[0]), Described(THEN, TRAITS[1][:, :2]))
 
 
 def test_a_stratum_in_one_wave_only_is_refused_by_name() -> None:

@@ -32,7 +32,6 @@ from analysis.statistics.moments import moments
 from analysis.statistics.multinomial import shares
 from analysis.statistics.odds import odds_ratio
 from analysis.statistics.ols import ols
-from analysis.statistics.ordinal.polyserial import polyserial
 from analysis.statistics.pls.design import Block, PathModel
 from analysis.statistics.pls.estimate import pls
 from analysis.statistics.pooling import pool
@@ -151,18 +150,6 @@ def test_weighted_regression_keeps_its_digits_far_from_nought() -> None:
     near, far = (survey_ols(ROWS[:, 0], ROWS[:, 1:3] + away, design) for away in (0.0, 1e6))
     assert far.weighted[1].value == pytest.approx(near.weighted[1].value, abs=1e-8)
     assert far.weighted[2].standard_error == pytest.approx(near.weighted[2].standard_error)
-
-
-def test_five_answers_against_the_trend_still_have_a_polyserial_correlation() -> None:
-    found = polyserial([2.0, 1, 3, 4, 3], [3.0, 2, 4, 3, 1])
-    assert not found.perfect
-    assert 0 < found.correlation < 0.5
-
-
-def test_an_answer_that_only_one_row_gave_follows_its_measurement_perfectly() -> None:
-    one = np.zeros(80)
-    one[0] = 1
-    assert polyserial(one, one).perfect
 
 
 def test_a_scale_may_not_be_named_like_an_item() -> None:

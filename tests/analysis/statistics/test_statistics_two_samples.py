@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from scipy import stats
 from statsmodels.stats.contingency_tables import Table
-from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
 from analysis.statistics.balance import adjusted_balance, recommendation_balance
 from analysis.statistics.chi_square import chi_square, fisher_exact
@@ -13,7 +12,6 @@ from analysis.statistics.fisher_sampled import fisher_sampled
 from analysis.statistics.kendall import kendall
 from analysis.statistics.mann_whitney import mann_whitney
 from analysis.statistics.pairwise_gaps import ordered_gaps
-from analysis.statistics.two_shares import two_shares
 from tests.analysis.statistics.invented import Floats, random
 from tests.analysis.statistics.references import (
     EXACT,
@@ -198,25 +196,6 @@ def test_thin_cells_are_told() -> None:
 def test_impossible_tables_are_refused(counts, error) -> None:
     with pytest.raises(error):
         chi_square(counts)
-
-
-def test_the_difference_of_shares_equals_statsmodels() -> None:
-    found = two_shares(56, 70, 48, 80)
-    z, p = proportions_ztest([56, 48], [70, 80])
-    assert (found.z, found.p) == pytest.approx((z, p))
-    expected = confint_proportions_2indep(56, 70, 48, 80, method="newcomb")
-    assert (found.interval.low, found.interval.high) == pytest.approx(expected, abs=1e-10)
-
-
-def test_newcombes_own_example_comes_out() -> None:
-    """Newcombe (1998), table II, 56/70 against 48/80: 0.0524 to 0.3339."""
-    found = two_shares(56, 70, 48, 80).interval
-    assert (round(found.low, 4), round(found.high, 4)) == (0.0524, 0.3339)
-
-
-def test_shares_that_are_both_nothing_do_not_differ() -> None:
-    found = two_shares(0, 10, 0, 20)
-    assert (found.difference, found.z, found.p) == (0.0, 0.0, 1.0)
 
 
 def test_kendalls_correlation_equals_scipy() -> None:
