@@ -25,6 +25,7 @@ from analysis.scores import Scores
 from analysis.statistics.anova import f_test
 from analysis.statistics.errors import StatisticsError
 from analysis.statistics.estimate import Test
+from analysis.statistics.funnel import Funnel, funnel_of_means, funnel_of_shares
 from analysis.statistics.shrunken_means import ShrunkenMeans, shrunken_means
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct
@@ -43,6 +44,7 @@ class _Made:
     unit: Unit
     found: ShrunkenMeans
     test: Test
+    funnel: Funnel | None
     facts: Mapping[str, Fact]
     plan: Thresholds
 
@@ -54,6 +56,14 @@ class _Made:
         if above >= CLEAR:
             return "above"
         return "below" if above <= 1 - CLEAR else "none"
+
+    def beyond(self, place: int) -> str | None:
+        """Whether a unit lies outside the funnel's outer limits, above or below; None without."""
+        if self.funnel is None:
+            return None
+        if self.test.p >= self.plan.significance or place not in self.funnel.far_outside:
+            return "none"
+        return "above" if self.funnel.values[place] > self.funnel.centre else "below"
 
 
 def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, _seed: int = SEED) -> Answer:
@@ -90,7 +100,7 @@ def _outcome(now: Present, construct: Construct, plan: Thresholds) -> Iterator[F
         yield refused(f"{key}.average", unit, METHOD, refusal_of(error), 0, construct.id)
         return
     facts: dict[str, Fact] = {"wave": now.wave, "binary": binary}
-    made = _Made(construct.id, unit, found, test, facts, plan)
+    made = _Made(construct.id, unit, found, test, _funnel(groups, found, binary), facts, plan)
     yield _average(made)
     for place, name in enumerate(names):
         yield _unit(made, place, name)
@@ -112,6 +122,17 @@ def _groups(dataset: Dataset, values: Floats, plan: Thresholds) -> tuple[list[st
     return names, [large[name] for name in names]
 
 
+def _funnel(groups: list[Floats], found: ShrunkenMeans, binary: bool) -> Funnel | None:
+    """Limits by size that allow for chance and for units that usually differ somewhat."""
+    sizes = [group.size for group in groups]
+    try:
+        if binary:
+            return funnel_of_shares([np.rint(group.sum()) for group in groups], sizes)
+        return funnel_of_means(found.raw, sizes, found.within)
+    except StatisticsError:
+        return None
+
+
 def _average(made: _Made) -> Finding:
     found = made.found
     return Finding(
@@ -131,6 +152,7 @@ def _average(made: _Made) -> Finding:
             "ranking": found.ranking,
             "alike": found.alike,
             "p": made.test.p,
+            "dispersion": None if made.funnel is None else made.funnel.dispersion,
         },
     )
 
@@ -154,5 +176,15 @@ def _unit(made: _Made, place: int, name: str) -> Finding:
             "reliability": float(found.reliability[place]),
             "above": float(found.above[place]),
             "clear": clear,
+            **_limits(made, place),
         },
     )
+
+
+def _limits(made: _Made, place: int) -> dict[str, Fact]:
+    limits = made.funnel
+    return {
+        "funnel_low": None if limits is None else float(limits.outer_low[place]),
+        "funnel_high": None if limits is None else float(limits.outer_high[place]),
+        "beyond": made.beyond(place),
+    }

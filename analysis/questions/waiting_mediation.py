@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.dataset import Floats
 from analysis.findings import Check, Fact, Finding, Refusal, Unit
 from analysis.questions.making import effect_verdict, refusal_of, refused, too_few
 from analysis.questions.waiting_links import Cut, Links, cut
 from analysis.questions.waiting_times import Times, winsorised
+from analysis.questions.waiting_unmeasured import robust
 from analysis.statistics.adjustment import holm
 from analysis.statistics.bootstrap_limits import BootstrapEffect
 from analysis.statistics.errors import StatisticsError
@@ -64,8 +66,19 @@ def _told(data: Cut, told: dict[str, Fact], seed: int) -> Iterator[Finding]:
     facts: dict[str, Fact] = {**told, "draws": found.draws}
     for (name, part), p in zip(parts.items(), adjusted, strict=True):
         checks = (_sturdy(sturdy), pulled) if name == "indirect" else (pulled,)
-        yield _part(name, found.n, part, {**facts, "p_holm": p}, checks)
+        more = _robust(wait, last) if name == "total" else {}
+        yield _part(name, found.n, part, {**facts, **more, "p_holm": p}, checks)
     yield _share(found)
+
+
+def _robust(wait: Floats, last: Floats) -> dict[str, Fact]:
+    """What something unmeasured would have to explain of both ends, in a model without clusters."""
+    found = robust(wait, last)
+    return {
+        "robustness": found.value,
+        "robustness_unclear": found.to_unclear,
+        "partial_r2": found.partial_r2,
+    }
 
 
 def _sturdy(found: MediationSensitivity) -> Check:

@@ -10,6 +10,7 @@ from analysis.reports.appendix.cells import NOTHING, estimate, figure, probabili
 from analysis.reports.appendix.driver_details import otherwise
 from analysis.reports.document import Block, Page, Picture, Table
 from analysis.reports.telling import Telling
+from analysis.reports.wording import inline
 
 EFFECTS = ("predictor", "effect", "p_holm", "vif", "importance", "first")
 RESULTS = ("key", "estimate", "n", "judged")
@@ -99,6 +100,22 @@ def _results(telling: Telling, question: str, findings: list[Finding]) -> Table:
         title=telling.say(f"models.question_{question}"),
         numeric=frozenset({1, 2}),
         wide=True,
+        note=_unmeasured(telling) if question == "waiting" else "",
+    )
+
+
+def _unmeasured(telling: Telling) -> str:
+    """How strong something unmeasured would have to be to undo what waits go together with."""
+    found = telling.told("waiting.unmeasured")
+    if found is None:
+        return ""
+    outcome = str(found.facts["outcome"])
+    known = outcome in telling.names
+    return telling.say(
+        f"models.unmeasured_{found.unit.value}",
+        value=figure(telling, found.estimate),
+        unclear=figure(telling, found.facts["to_unclear"]),
+        outcome=inline(telling, outcome) if known else telling.say("waiting.outcome"),
     )
 
 

@@ -10,6 +10,7 @@ from analysis.reports.document import Block, Bullets, Page, Paragraph, Table
 from analysis.reports.telling import Telling
 from analysis.reports.wording import inline, opening
 
+SIDES = ("above", "below")
 MOST_ROWS = 30
 """With more units the table holds those that clearly differ."""
 
@@ -28,7 +29,7 @@ def page(telling: Telling) -> Page | None:
         title=telling.say("units.title"),
         message=telling.say(key, count=count, units=number),
         blocks=(
-            Bullets(tuple(_sentence(telling, f, clear[f.key]) for f in averages)),
+            Bullets(tuple(_sentences(telling, averages, clear))),
             *_tables(telling, averages),
             Paragraph(telling.say("units.meaning")),
         ),
@@ -40,7 +41,19 @@ def _of(telling: Telling, average: Finding) -> tuple[Finding, ...]:
 
 
 def _clear(telling: Telling, average: Finding) -> list[Finding]:
-    return [f for f in _of(telling, average) if f.facts["clear"] != "none"]
+    return [f for f in _of(telling, average) if f.facts["clear"] != "none" and stands(f)]
+
+
+def _sentences(
+    telling: Telling, averages: list[Finding], clear: dict[str, list[Finding]]
+) -> Iterator[str]:
+    """Which units clearly differ, and which do so more than units usually do."""
+    for average in averages:
+        yield _sentence(telling, average, clear[average.key])
+        names = [str(f.subject) for f in clear[average.key] if f.facts.get("beyond") in SIDES]
+        if names:
+            about, listed = inline(telling, average.subject), telling.phrases.listed(names)
+            yield opening(telling.say("units.beyond", name=about, units=listed))
 
 
 def _sentence(telling: Telling, average: Finding, clear: list[Finding]) -> str:

@@ -51,6 +51,54 @@ def test_a_strong_link_does_not_fall_to_a_weak_confounder() -> None:
     assert float(str(checks["sturdy"].facts["rho_at_zero"])) > 0.3
 
 
+def test_what_something_unmeasured_must_explain_follows_from_the_correlation() -> None:
+    made = linked(600)
+    finding = found(made, "waiting.unmeasured")
+    wait = np.clip(made.facts["actual_wait"], *np.percentile(made.facts["actual_wait"], [1, 99]))
+    explained = np.corrcoef(wait, made.values["wait"])[0, 1] ** 2
+    odds = explained / (1 - explained)  # Cinelli & Hazlett (2020), equation 19
+    assert finding.estimate == pytest.approx((np.sqrt(odds**2 + 4 * odds) - odds) / 2)
+    assert 0 < float(str(finding.facts["to_unclear"])) < (finding.estimate or 0)
+
+
+def test_a_link_that_is_not_there_needs_nothing_unmeasured_to_be_unclear() -> None:
+    finding = found(linked(600, cost=0.0), "waiting.unmeasured")
+    assert (finding.verdict, finding.facts["to_unclear"]) == (Verdict.CANNOT_TELL, 0.0)
+
+
+def test_the_whole_says_how_robust_it_is() -> None:
+    facts = found(linked(600), "waiting.mediation.total").facts
+    assert 0 < float(str(facts["robustness_unclear"])) < float(str(facts["robustness"])) < 1
+
+
+def either(n: int, limit: float = 15.0) -> Dataset:
+    """Customers who are satisfied or not, the less often the longer they wait."""
+    random = np.random.default_rng(4)
+    actual = np.round(random.gamma(3, 5, n))
+    happy = random.random(n) < 1 / (1 + np.exp(0.1 * (actual - limit)))
+    made = answers({"satisfaction": happy * 100.0}, binary=("satisfaction",))
+    return replace(made, facts={"actual_wait": actual})
+
+
+def test_a_two_valued_outcome_has_an_e_value() -> None:
+    finding = found(either(800), "waiting.unmeasured")
+    risk = np.sqrt(1 / float(str(finding.facts["odds_ratio"])))  # VanderWeele & Ding (2017)
+    assert (finding.method, finding.facts["scale"]) == ("e_value", "odds_ratio")
+    assert finding.estimate == pytest.approx(risk + np.sqrt(risk * (risk - 1)))
+
+
+@pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        (linked(199), "too_few"),
+        (either(400, limit=60.0), "too_few_events"),
+        (replace(linked(300), facts={"actual_wait": np.full(300, 5.0)}), "constant"),
+    ],
+)
+def test_what_is_unmeasured_is_refused_in_words(made: Dataset, why: str) -> None:
+    assert code(made, "waiting.unmeasured") == why
+
+
 def test_a_good_wait_makes_satisfaction_count_for_more() -> None:
     made = linked(900)
     wait, satisfaction = made.values["wait"], made.values["SATISFACTION"]

@@ -9,8 +9,9 @@ from analysis.reports.pages import both_sides, levels, units, value, word_of_mou
 from tests.analysis.reports.made import changed, finding, level, refused, telling, words
 
 
-def unit(name: str, mean: float, clear: str) -> Finding:
-    made = finding(f"units.satisfaction.unit.{name}", mean, (mean - 3, mean + 3), clear=clear)
+def unit(name: str, mean: float, clear: str, beyond: str = "none") -> Finding:
+    key, limits = f"units.satisfaction.unit.{name}", (mean - 3, mean + 3)
+    made = finding(key, mean, limits, clear=clear, beyond=beyond)
     return replace(made, subject=name)
 
 
@@ -31,6 +32,16 @@ def test_units_that_clearly_differ_are_named_without_a_ranking() -> None:
 def test_units_that_cannot_be_told_apart_are_said_to_be_so() -> None:
     made = telling(average(), unit("Bergen", 66, "none"), unit("Oslo", 65, "none"))
     assert "No unit clearly differs" in said(units.page(made))
+
+
+def test_units_outside_the_funnel_are_said_to_be_unusual() -> None:
+    made = telling(average(), unit("Bergen", 90, "above", "above"), unit("Oslo", 75, "above"))
+    assert "usual differences between units allow: Bergen." in said(units.page(made))
+
+
+def test_without_a_unit_outside_the_funnel_nothing_is_said_of_it() -> None:
+    made = telling(average(), unit("Bergen", 80, "above"), unit("Oslo", 65, "none"))
+    assert "usual differences" not in said(units.page(made))
 
 
 @pytest.mark.parametrize("page", [units.page, word_of_mouth.page, both_sides.page])
