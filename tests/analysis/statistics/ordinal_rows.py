@@ -41,6 +41,15 @@ def exact_factor(n: int, loadings: Sequence[float], limits: Sequence[float]) -> 
     return rows_of(np.rint(n * joint).astype(int))
 
 
+def _chances(loadings: Floats, at: Floats, limits: Sequence[float]) -> list[Floats]:
+    """Of each answer to each item (at, K), given the factor."""
+    ends = np.array([-np.inf, *limits, np.inf])
+    return [
+        np.diff(special.ndtr((ends - each * at[:, None]) / np.sqrt(1 - each**2)), axis=1)
+        for each in loadings
+    ]
+
+
 def jackknife(rows: Floats, estimate: Callable[[Floats], Floats]) -> Floats:
     """The covariance of estimates from leaving out each row once, equal rows at one time."""
     marked = np.where(np.isnan(rows), -9.0, rows)
