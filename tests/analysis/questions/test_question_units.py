@@ -66,6 +66,11 @@ def test_a_unit_outside_the_funnel_is_told_from_those_that_merely_differ() -> No
     assert beyond == {"far"}
 
 
+def test_a_unit_between_the_inner_and_the_outer_limits_is_not_unusual() -> None:
+    beyond = {f.facts["beyond"] for f in ask("units", many(80.0)).starting(UNIT)}
+    assert beyond == {"none"}
+
+
 def test_the_funnel_is_wider_where_units_differ_more_than_chance() -> None:
     facts = found(many(100.0), UNIT + "far").facts
     plain = 2 * 3.0902 * 20 / np.sqrt(40)  # 99.8 % of a normal mean of forty
