@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.labels import Labels, labelled
-from analysis.levelled import part
+from analysis.levelled import part, places_of
 from questionnaires.model import Questionnaire
 
 Floats = NDArray[np.float64]
@@ -180,21 +180,46 @@ class Dataset:
         made._fact_labels.update(self._fact_labels)
         return made
 
+    def only(self, items: Collection[str], facts: Collection[str]) -> Dataset:
+        """The same rows with no more than the states of some items and some facts, to be cut."""
+        fewer = replace(
+            self,
+            values={},
+            states={name: self.states[name] for name in items if name in self.states},
+            choices={},
+            texts={},
+            facts={name: self.facts[name] for name in facts if name in self.facts},
+            language=None,
+            wave=None,
+            seconds=None,
+            complete=None,
+            weights=None,
+            submitted=None,
+        )
+        if "respondent_labels" in self.__dict__:
+            fewer.__dict__["respondent_labels"] = self.respondent_labels
+        fewer._fact_labels.update(
+            {name: self._fact_labels[name] for name in fewer.facts if name in self._fact_labels}
+        )
+        return fewer
+
     def take(self, rows: NDArray[np.bool_] | NDArray[np.int64], label: str) -> Dataset:
         """The rows where ``rows`` (n booleans) is true, or at those places; ``label`` joins the
         source's filters.
         """
 
+        places = places_of(rows)
+
         def cut(columns: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-            return {name: column[rows] for name, column in columns.items()}
+            return {name: column.take(places) for name, column in columns.items()}
 
         def cut_one(column: NDArray[Any] | None) -> NDArray[Any] | None:
-            return None if column is None else column[rows]
+            return None if column is None else column.take(places)
 
         cut_out = replace(
             self,
-            n=int(np.count_nonzero(rows)) if rows.dtype == np.bool_ else rows.size,
-            values=part(self.values, rows),
+            n=places.size,
+            values=part(self.values, places),
             states=cut(self.states),
             choices={item: cut(codes) for item, codes in self.choices.items()},
             texts=cut(self.texts),
@@ -211,6 +236,6 @@ class Dataset:
         # What has been counted of all rows need not be counted again for some.
         for name in LABELS:
             if self.__dict__.get(name) is not None:
-                cut_out.__dict__[name] = self.__dict__[name].take(rows)
-        cut_out._fact_labels.update({k: found.take(rows) for k, found in self._fact_labels.items()})
+                cut_out.__dict__[name] = self.__dict__[name].take(places)
+        cut_out._fact_labels.update({k: one.take(places) for k, one in self._fact_labels.items()})
         return cut_out

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Rows = NDArray[np.bool_] | NDArray[np.int64] | slice
 
+ROWS_AT_ONCE = 65_536
+"""As many places as stay in a cache while they are looked up."""
+
 
 class Levelled(Mapping[str, Floats]):
     """Columns (n,) by name; each is made anew whenever it is asked for, so nobody can change it.
@@ -26,7 +29,12 @@ class Levelled(Mapping[str, Floats]):
 
     def __getitem__(self, name: str) -> Floats:
         places, levels = self._columns[name]
-        return levels[places]
+        found = np.empty(places.size)
+        for start in range(0, places.size, ROWS_AT_ONCE):
+            rows = slice(start, start + ROWS_AT_ONCE)
+            # Every place is one of the levels; "clip" only spares a copy made to check that.
+            levels.take(places[rows], out=found[rows], mode="clip")
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns)
@@ -60,6 +68,13 @@ def levelled(columns: Mapping[str, Floats]) -> Levelled:
         levels, places = np.unique(column, return_inverse=True)
         found[name] = (places, levels)
     return Levelled(found)
+
+
+def places_of(rows: NDArray[np.bool_] | NDArray[np.int64]) -> NDArray[np.int64]:
+    """The places of the rows that are true, or the places given: many columns are cut faster by
+    places than by booleans.
+    """
+    return np.flatnonzero(rows) if rows.dtype == np.bool_ else np.asarray(rows, dtype=np.int64)
 
 
 def part(columns: Mapping[str, Floats], rows: Rows) -> Mapping[str, Floats]:

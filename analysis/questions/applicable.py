@@ -19,18 +19,19 @@ def not_applicable(dataset: Dataset, names: Iterable[str]) -> NDArray[np.bool_]:
     """
     rows = np.zeros(dataset.n, dtype=bool)
     for name in names:
-        for item in _items(dataset.questionnaire, name):
+        for item in parts_of(dataset.questionnaire, name):
             rows |= _outside(dataset, item)
     return rows
 
 
-def _items(form: Questionnaire, name: str) -> Iterable[str]:
+def parts_of(form: Questionnaire, name: str) -> Iterable[str]:
+    """The items that a construct, or a composite of constructs, is made of; an item is its own."""
     construct = form.construct_by_id.get(name)
     if construct is None:
         return (name,)
     if not construct.of_constructs:
         return construct.items
-    return [item for part in construct.items for item in _items(form, part)]
+    return [item for part in construct.items for item in parts_of(form, part)]
 
 
 def _outside(dataset: Dataset, item: str) -> NDArray[np.bool_]:

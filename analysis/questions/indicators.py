@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Fact, Refusal
-from analysis.questions import careless
+from analysis.levelled import part
+from analysis.questions.careless import careless
 from analysis.questions.making import not_asked, refusal_of
 from analysis.questions.roles import reversed_items
 from analysis.scores import Scores
+from analysis.statistics.arrays import whole_rows
 from analysis.statistics.careless.distance import distances
 from analysis.statistics.careless.even_odd import even_odd
 from analysis.statistics.careless.long_string import long_string
@@ -69,8 +71,9 @@ def indicators(dataset: Dataset, scores: Scores) -> Found:
 
 def doubtful(dataset: Dataset, scores: Scores, plan: Thresholds) -> Rows:
     """The rows (n,) that show two signs or more, speed and straight lines among them."""
-    signs = careless.speeders(dataset, plan).astype(np.int8)
-    signs += careless.straight_liners(dataset)
+    seen = careless(dataset, scores, plan)
+    signs = seen.fast.astype(np.int8)
+    signs += seen.straight
     for found in indicators(dataset, scores).values():
         if isinstance(found, Indicator):
             signs += found.rows
@@ -82,11 +85,9 @@ def _indicators(dataset: Dataset, scores: Scores) -> Found:
     if len(items.ids) < FEWEST_ITEMS:
         return dict.fromkeys(SIGNS, not_asked("items on one scale"))
     found: dict[str, list[Indicator] | Refusal] = {name: [] for name in SIGNS}
-    given = [dataset.values[item] for item in items.ids]
-    turned = [scores.items[item] for item in items.ids]
     for start in range(0, max(dataset.n, 1), ROWS_AT_ONCE):
-        part = slice(start, start + ROWS_AT_ONCE)
-        tables = (_table(given, part), _table(turned, part))
+        rows = slice(start, start + ROWS_AT_ONCE)
+        tables = (_table(dataset.values, items, rows), _table(scores.items, items, rows))
         for name, sign in SIGNS.items():
             before = found[name]
             if isinstance(before, list):
@@ -98,8 +99,9 @@ def _indicators(dataset: Dataset, scores: Scores) -> Found:
     }
 
 
-def _table(columns: list[Floats], part: slice) -> Floats:
-    return np.column_stack([column[part] for column in columns])
+def _table(columns: Mapping[str, Floats], items: Items, rows: slice) -> Floats:
+    some = part(columns, rows)
+    return np.column_stack([some[item] for item in items.ids])
 
 
 def _joined(parts: list[Indicator]) -> Indicator:
@@ -164,7 +166,7 @@ def _even_odd(_given: Floats, turned: Floats, items: Items) -> Indicator:
 
 def _far(_given: Floats, turned: Floats, _items: Items) -> Indicator:
     """Rows with every answer: with gaps each of thousands of patterns has its own distance."""
-    known: Rows = np.asarray(~np.isnan(turned).any(axis=1))
+    known: Rows = whole_rows(turned)
     found = distances(turned[known])
     rows = known.copy()
     rows[known] = found.far

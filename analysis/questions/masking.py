@@ -82,12 +82,17 @@ def spoken(comments: Iterable[str]) -> Spoken:
     """How words are written in all comments, which tells names from first words of sentences."""
     small, named = set(STARTERS), set[str]()
     for comment in comments:
+        if comment[1:].islower():
+            # Nothing but the first word can have a capital, and it starts the sentence.
+            small.update(WORD.findall(comment))
+            continue
         for word in WORD.finditer(comment):
             written = word.group()
             if written.islower():
                 small.add(written)
             elif not written.isupper() and not _starts(comment[: word.start()]):
                 named.add(written.lower())
+    small = {word for word in small if word.islower()}
     return Spoken(frozenset(small), frozenset(named - small))
 
 

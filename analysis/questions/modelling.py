@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +43,8 @@ class Columns:
 
 @dataclass(frozen=True)
 class Design:
-    """Rows with an outcome ``y`` (m,) and predictors ``x`` (m, p) named by ``names``.
+    """Rows with an outcome ``y`` (m,) and predictors ``x`` (m, p) named by ``names``; ``whole`` are
+    the predictors where none is missing.
 
     ``dropped`` says which predictors were left out and why; ``lost`` is the share of rows with an
     outcome that lack a predictor, ``outside`` the part of it to which one does not apply. Where
@@ -53,7 +55,7 @@ class Design:
 
     names: tuple[str, ...]
     y: Floats
-    x: Floats
+    whole: Floats | None
     lost: float
     outside: float
     dropped: Mapping[str, Refusal]
@@ -62,6 +64,11 @@ class Design:
     rows: NDArray[np.bool_]
     imputed: Imputed | None = None
     kept: NDArray[np.bool_] | None = None
+
+    @cached_property
+    def x(self) -> Floats:
+        """The predictors (m, p); the first of the imputations, made when it is asked for."""
+        return next(self.tables(1)) if self.whole is None else self.whole
 
     @property
     def n(self) -> int:
@@ -85,7 +92,7 @@ class Design:
             yield self.x
             return
         for number in range(min(self.m, most)):
-            yield self.x if number == 0 else _predictors(self.imputed, number, self.kept)
+            yield _predictors(self.imputed, number, self.kept)
 
     def missing(self, plan: Thresholds) -> Check:
         """Whether few rows lack an answer, and what was done about them."""
@@ -135,7 +142,7 @@ def design(dataset: Dataset, columns: Columns, plan: Thresholds, seed: int) -> D
         columns.y[rows],
         _table([column[rows] for column in columns.of(names)], int(rows.sum()))
         if filled is None
-        else _predictors(filled, 0, asked_of),
+        else None,
         _share(asked & ~whole, asked),
         _share(asked & ~whole & columns.outside, asked),
         dropped,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.dataset import Dataset
-from analysis.levelled import part
+from analysis.levelled import part, places_of
 from analysis.scores import Scores
 from analysis.thresholds import Thresholds
 
@@ -50,8 +50,10 @@ def in_wave(dataset: Dataset, label: str) -> NDArray[np.bool_]:
 
 def cut(dataset: Dataset, scores: Scores, rows: NDArray[np.bool_], label: str) -> Present:
     """A part of the rows with its scores, without scoring again."""
-    some = replace(scores, items=part(scores.items, rows), constructs=part(scores.constructs, rows))
-    return Present(dataset.take(rows, label), some, None)
+    places = places_of(rows)
+    items, constructs = part(scores.items, places), part(scores.constructs, places)
+    some = replace(scores, items=items, constructs=constructs)
+    return Present(dataset.take(places, label), some, None)
 
 
 def present(dataset: Dataset, scores: Scores) -> Present:

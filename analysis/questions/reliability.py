@@ -16,6 +16,7 @@ from analysis.questions.making import (
 )
 from analysis.questions.roles import reversed_items
 from analysis.scores import Scores
+from analysis.statistics.arrays import whole_rows
 from analysis.statistics.errors import StatisticsError
 from analysis.statistics.omega import omega
 from analysis.statistics.reliability import Alpha, cronbach_alpha
@@ -41,7 +42,7 @@ def _construct(
     key = f"reliability.{construct.id}"
     refusal = _refusal(construct)
     items = _table(scores, construct, construct.items)
-    n = int((~np.isnan(items)).all(axis=1).sum())
+    n = int(np.count_nonzero(whole_rows(items)))
     if refusal is None and n < plan.reliability:
         refusal = too_few(n, plan.reliability)
     if refusal is not None:

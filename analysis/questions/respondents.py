@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from analysis.dataset import Dataset
 from analysis.findings import Answer, Check, Finding, Refusal, Unit, Verdict
-from analysis.questions import careless
 from analysis.questions.balancing import balance
+from analysis.questions.careless import Careless, careless, mixed_constructs
 from analysis.questions.indicators import doubtful, indicators
 from analysis.questions.lateness import early_and_late
 from analysis.questions.making import SEED, ecological, not_asked, refused, share
@@ -25,13 +23,14 @@ from analysis.thresholds import PLAN, Thresholds
 def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, _seed: int = SEED) -> Answer:
     """Counts, rates, careless and missing answers, languages, and differences from the frame."""
     now = present(dataset, scores)
+    seen = careless(dataset, scores, plan)
     findings = (
         _answered(dataset),
         *invited(dataset, plan),
         *_reached_the_end(dataset, plan),
-        _speeders(dataset, plan),
-        _straight_liners(dataset, plan),
-        _duplicates(dataset, plan),
+        _speeders(seen, plan),
+        _straight_liners(dataset, seen, plan),
+        _duplicates(dataset, seen, plan),
         *_signs(dataset, scores, plan),
         *missing(dataset, scores, plan),
         *_languages(dataset, plan),
@@ -74,33 +73,28 @@ def _reached_the_end(dataset: Dataset, plan: Thresholds) -> tuple[Finding, ...]:
     return done, share("respondents.partial", dataset.n - complete, dataset.n, plan)
 
 
-def _speeders(dataset: Dataset, plan: Thresholds) -> Finding:
+def _speeders(seen: Careless, plan: Thresholds) -> Finding:
     key = "respondents.speeders"
-    limit = careless.speed_limit(dataset, plan)
-    if limit is None or dataset.seconds is None:
-        return refused(key, Unit.SHARE, "wilson", not_asked("seconds"))
-    known = int((~np.isnan(dataset.seconds)).sum())
-    facts = {"median_seconds": limit[0], "limit_seconds": limit[1]}
-    return share(key, int(careless.speeders(dataset, plan).sum()), known, plan, facts=facts)
+    if isinstance(seen.pace, Refusal):
+        return refused(key, Unit.SHARE, "wilson", seen.pace)
+    facts = {"median_seconds": seen.pace.median, "limit_seconds": seen.pace.limit}
+    return share(key, int(seen.fast.sum()), seen.pace.known, plan, facts=facts)
 
 
-def _straight_liners(dataset: Dataset, plan: Thresholds) -> Finding:
+def _straight_liners(dataset: Dataset, seen: Careless, plan: Thresholds) -> Finding:
     key = "respondents.straight_liners"
-    constructs = careless.mixed_constructs(dataset)
+    constructs = mixed_constructs(dataset)
     if not constructs:
         return refused(key, Unit.SHARE, "wilson", not_asked("reversed items"))
-    known = int(careless.can_straight_line(dataset).sum())
     facts = {"constructs": tuple(construct.id for construct in constructs)}
-    return share(key, int(careless.straight_liners(dataset).sum()), known, plan, facts=facts)
+    return share(key, int(seen.straight.sum()), int(seen.both_ways.sum()), plan, facts=facts)
 
 
-def _duplicates(dataset: Dataset, plan: Thresholds) -> Finding:
+def _duplicates(dataset: Dataset, seen: Careless, plan: Thresholds) -> Finding:
     key = "respondents.duplicates"
-    found = careless.duplicates(dataset)
-    if found is None:
+    if seen.repeated is None:
         return refused(key, Unit.SHARE, "wilson", not_asked("respondent"))
-    rows, by = found
-    return share(key, int(rows.sum()), dataset.n, plan, facts={"by": by})
+    return share(key, int(seen.repeated.sum()), dataset.n, plan, facts={"by": seen.by})
 
 
 def _signs(dataset: Dataset, scores: Scores, plan: Thresholds) -> Iterator[Finding]:

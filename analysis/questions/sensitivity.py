@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from analysis.dataset import Dataset, Floats
 from analysis.findings import Answer, Finding, Refusal, Unit
-from analysis.questions import careless, roles
+from analysis.questions import roles
+from analysis.questions.careless import careless
 from analysis.questions.indicators import doubtful
 from analysis.questions.making import SEED, refused
 from analysis.questions.present import Present, in_wave, present
@@ -51,11 +52,11 @@ def _doubtful(
 def _without_rows(
     now: Present, two_signs: NDArray[np.bool_], plan: Thresholds
 ) -> Iterator[Finding]:
-    twice = careless.duplicates(now.dataset)
+    seen = careless(now.dataset, now.scores, plan)
     flagged: Mapping[str, NDArray[np.bool_] | None] = {
-        "without_speeders": careless.speeders(now.dataset, plan),
-        "without_straight_liners": careless.straight_liners(now.dataset),
-        "without_duplicates": None if twice is None else twice[0],
+        "without_speeders": seen.fast,
+        "without_straight_liners": seen.straight,
+        "without_duplicates": seen.repeated,
         "without_doubtful": two_signs,
     }
     form = now.dataset.questionnaire

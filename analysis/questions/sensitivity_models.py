@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.dataset import Dataset
 from analysis.findings import Finding, Unit
-from analysis.questions import careless, roles
+from analysis.questions import roles
+from analysis.questions.applicable import parts_of
+from analysis.questions.careless import careless
 from analysis.questions.drivers import model_effects, predictors
 from analysis.questions.making import ecological, refused
-from analysis.questions.present import cut
+from analysis.questions.modelling import CLUSTERS
+from analysis.questions.present import Present, cut
 from analysis.questions.sensitivity_comparison import compared, not_separable
 from analysis.scores import Scores
 from analysis.thresholds import Thresholds
@@ -28,10 +34,8 @@ def without_careless(
     dataset: Dataset, scores: Scores, plan: Thresholds, seed: int
 ) -> Iterator[Finding]:
     """Effects of drivers when all flagged answers (fast, straight-lined, repeated) are left out."""
-    twice = careless.duplicates(dataset)
-    flagged = careless.speeders(dataset, plan) | careless.straight_liners(dataset)
-    flagged = flagged if twice is None else flagged | twice[0]
-    kept = cut(dataset, scores, ~flagged, "without careless answers")
+    flagged = careless(dataset, scores, plan).any()
+    kept = _without(dataset, scores, flagged)
     removed = int(flagged.sum())
     for outcome in dataset.questionnaire.constructs_with_role(*roles.OUTCOMES):
         names = predictors(dataset.questionnaire, outcome)
@@ -46,6 +50,18 @@ def without_careless(
             elif key in after:
                 varied = replace(after[key], key=full)
                 yield compared(dataset, "without_careless", varied, before, removed)
+
+
+def _without(dataset: Dataset, scores: Scores, flagged: NDArray[np.bool_]) -> Present:
+    """The other rows with what the models look at: a copy of everything would be large."""
+    form = dataset.questionnaire
+    outcomes = tuple(form.constructs_with_role(*roles.OUTCOMES))
+    names = {outcome.id for outcome in outcomes}
+    names.update(name for outcome in outcomes for name in predictors(form, outcome))
+    items = {item for name in names for item in parts_of(form, name)}
+    facts = CLUSTERS if dataset.clusters is None else (dataset.clusters,)
+    some = replace(scores, items={}, constructs={name: scores.constructs[name] for name in names})
+    return cut(dataset.only(items, facts), some, ~flagged, "without careless answers")
 
 
 def other_models(

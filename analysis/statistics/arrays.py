@@ -20,6 +20,8 @@ Rows = NDArray[np.bool_]
 RELATIVE_NOISE = 1e-12
 # Fourth powers of values beyond this, and of spreads below its inverse, leave double precision.
 LARGEST = 1e75
+# As many rows as stay in a cache while they are turned.
+ROWS_AT_ONCE = 8_192
 
 
 def vector(values: ArrayLike, needed: int = 1) -> Floats:
@@ -72,6 +74,23 @@ def varying(columns: Floats, first: int = 0) -> None:
     constant = np.flatnonzero(high - low <= np.maximum(RELATIVE_NOISE * size, 1 / LARGEST))
     if constant.size:
         raise NoVariation(tuple(first + int(column) for column in constant))
+
+
+def whole_rows(table: Floats) -> Rows:
+    """The rows (n,) without NaN of a table (n, k) of finite numbers."""
+    k = table.shape[1]
+    # One product a row instead of k comparisons; shares of numbers cannot overflow together.
+    return np.asarray(~np.isnan(table @ np.full(k, 1 / max(k, 1))))
+
+
+def column_range(table: Floats) -> tuple[Floats, Floats]:
+    """The largest and the smallest number (k,) of each column (n, k), NaN for none."""
+    high, low = np.full(table.shape[1], np.nan), np.full(table.shape[1], np.nan)
+    for start in range(0, table.shape[0], ROWS_AT_ONCE):
+        turned = np.ascontiguousarray(table[start : start + ROWS_AT_ONCE].T)
+        high = np.fmax(high, np.fmax.reduce(turned, axis=1))
+        low = np.fmin(low, np.fmin.reduce(turned, axis=1))
+    return high, low
 
 
 def proper_level(level: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.arrays import Floats, all_finite, matrix
+from analysis.statistics.arrays import Floats, all_finite, matrix, whole_rows
 from analysis.statistics.cross_products import numbers, refuse_infinite
 from analysis.statistics.errors import (
     Collinear,
@@ -81,7 +81,7 @@ def answered_rows(items: ArrayLike, needed: int = 1) -> Floats:
         raise ShapeMismatch(table.shape)
     if not all_finite(table):
         refuse_infinite(table)
-        table = table[~np.isnan(table).any(axis=1)]
+        table = table[whole_rows(table)]
     return matrix(table, needed)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.statistics.arrays import Floats
+from analysis.statistics.arrays import Floats, whole_rows
 from analysis.statistics.errors import MissingValues, OutOfRange, ShapeMismatch
 
 Weights = Floats | None
@@ -71,7 +71,7 @@ def complete_sums(part: Floats, weight: Weights) -> Sums:
     if np.isfinite(sums[4]).all():
         return sums
     refuse_infinite(part)
-    rows = ~np.isnan(part).any(axis=1)
+    rows = whole_rows(part)
     sums = _sums(part[rows], None if weight is None else weight[rows])
     if not np.isfinite(sums[4]).all():
         raise OutOfRange("a value", "small enough to be squared")

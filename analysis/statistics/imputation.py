@@ -184,9 +184,9 @@ def impute(
 
 def _standardised(given: Floats, places: Rows) -> tuple[Floats, Floats, Floats]:
     """The table with 0 for gaps in units of the spread (k,) from the middle (k,) of each column."""
-    there = (given.shape[0] - places.sum(axis=0)).astype(np.float64)
+    there = given.shape[0] - np.array([np.count_nonzero(column) for column in places.T], np.float64)
     known = np.where(places, 0.0, given)
-    middle = known.sum(axis=0) / there
+    middle = np.einsum("ij->j", known) / there
     known -= middle
     known[places] = 0.0
     spread = np.sqrt(np.einsum("ij,ij->j", known, known) / there)
@@ -211,7 +211,9 @@ def _chain(
 ) -> tuple[Patterns, tuple[Normal, ...] | None]:
     """The patterns and m models; no models where a helping column repeats others."""
     there = np.zeros(beside.shape, dtype=np.bool_)
-    patterns = patterns_of(np.hstack([known, beside]), np.hstack([places, there]))
+    if beside.shape[1]:
+        known, places = np.hstack([known, beside]), np.hstack([places, there])
+    patterns = patterns_of(known, places)
     try:
         return patterns, _models(patterns, seed, m)
     except Collinear:

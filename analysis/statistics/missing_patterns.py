@@ -8,12 +8,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.statistics.arrays import Floats, Rows
+from analysis.statistics.arrays import ROWS_AT_ONCE, Floats, Rows
 
 # Eigenvalues below this share of the largest are rounding: the rows do not span that direction.
 NO_DIRECTION = 1e-10
 
 PATTERNS_AT_ONCE = 1_000
+FEW_LABELS = 4_096
 COLUMNS_AT_ONCE = 30
 """As many gaps as a whole number of 64 bits holds beside the number of an earlier pattern."""
 
@@ -83,7 +84,7 @@ def patterns_of(known: Floats, places: Rows) -> Patterns:
     # Sorting numbers of 16 bits takes one pass over the rows for each byte.
     order = np.argsort(label.astype(np.uint16) if count < 2**16 else label, kind="stable")
     starts = np.concatenate([[0], np.cumsum(np.bincount(label, minlength=count))]).astype(np.intp)
-    products = _products(known[order], starts)
+    products = _products(known, order, starts)
     values, vectors = np.linalg.eigh(products)
     real = values > NO_DIRECTION * values[:, -1:]
     counts = products[:, 0, 0]
@@ -107,23 +108,39 @@ def pattern_labels(places: Rows) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     A pattern is the binary number of its gaps; wider tables are read some columns at a time.
     """
     label = np.zeros(places.shape[0], dtype=np.int64)
-    first = np.zeros(1, dtype=np.int64)
+    first = np.zeros(1, dtype=np.intp)
     for start in range(0, places.shape[1], COLUMNS_AT_ONCE):
         part = places[:, start : start + COLUMNS_AT_ONCE]
         for column in range(part.shape[1]):
-            label = 2 * label + part[:, column]
-        _, first, label = np.unique(label, return_index=True, return_inverse=True)
-    return label.astype(np.intp), first.astype(np.intp)
+            label *= 2
+            label += part[:, column]
+        label, first = _numbered(label)
+    return label.astype(np.intp, copy=False), first.astype(np.intp, copy=False)
 
 
-def _products(ordered: Floats, starts: NDArray[np.intp]) -> Floats:
-    k = ordered.shape[1] + 1
-    found = np.empty((starts.size - 1, k, k))
+def _numbered(label: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """Labels (n,) as numbers from 0 in their order, and the first row of each."""
+    most = int(label.max(initial=0)) + 1
+    if most > max(label.size, FEW_LABELS):
+        _, first, numbers = np.unique(label, return_index=True, return_inverse=True)
+        return numbers, first
+    # Few labels are counted instead of sorted.
+    row = np.full(most, -1, dtype=np.intp)
+    row[label[::-1]] = np.arange(label.size)[::-1]
+    seen = row >= 0
+    return (np.cumsum(seen) - 1)[label], row[seen]
+
+
+def _products(known: Floats, order: NDArray[np.intp], starts: NDArray[np.intp]) -> Floats:
+    """Sums of products (P, k + 1, k + 1) of 1 and the columns, pattern by pattern."""
+    found = np.zeros((starts.size - 1, known.shape[1] + 1, known.shape[1] + 1))
     for place, (start, end) in enumerate(pairwise(starts)):
-        part = ordered[start:end]
-        found[place, 0, 0] = end - start
-        found[place, 0, 1:] = found[place, 1:, 0] = part.sum(axis=0)
-        found[place, 1:, 1:] = part.T @ part
+        for first in range(start, end, ROWS_AT_ONCE):
+            part = known[order[first : min(first + ROWS_AT_ONCE, end)]]
+            found[place, 0, 0] += part.shape[0]
+            found[place, 0, 1:] += part.sum(axis=0)
+            found[place, 1:, 1:] += part.T @ part
+        found[place, 1:, 0] = found[place, 0, 1:]
     return found
 
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from analysis.statistics.arrays import RELATIVE_NOISE, Floats, Rows
+from analysis.statistics.arrays import RELATIVE_NOISE, Floats, Rows, column_range
 from analysis.statistics.errors import (
     Collinear,
     NoVariation,
@@ -73,7 +73,8 @@ def check_gappy(given: Floats, places: Rows) -> None:
     """
     if given.ndim != 2 or given.shape[1] == 0:
         raise ShapeMismatch(given.shape)
-    if np.isinf(given).any():
+    high, low = column_range(given)
+    if np.isinf(high).any() or np.isinf(low).any():
         raise OutOfRange("values", "finite, or NaN where missing")
     if not places.any():
         return
@@ -81,7 +82,6 @@ def check_gappy(given: Floats, places: Rows) -> None:
     needed, together = given.shape[1] + 2, int((seen.T @ seen).min())
     if together < needed:
         raise TooFewObservations(together, needed)
-    high, low = np.nanmax(given, axis=0), np.nanmin(given, axis=0)
     constant = np.flatnonzero(high - low <= RELATIVE_NOISE * np.maximum(abs(high), abs(low)))
     if constant.size:
         raise NoVariation(tuple(int(column) for column in constant))

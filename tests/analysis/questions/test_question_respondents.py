@@ -4,11 +4,16 @@ import numpy as np
 import pytest
 
 from analysis.dataset import Dataset
-from analysis.questions import careless
+from analysis.questions.careless import Careless, careless
+from analysis.scores import score
 from analysis.simulation.company import simulate
 from analysis.thresholds import PLAN
 from questionnaires import library
 from tests.analysis.questions.invented import ask, code, found, unrelated, words
+
+
+def flagged(made: Dataset) -> Careless:
+    return careless(made, score(made), PLAN)
 
 
 def invited(n: int, complete: int) -> Dataset:
@@ -64,12 +69,12 @@ def test_a_panel_is_no_duplicate() -> None:
 def test_the_same_answer_to_opposite_questions_is_a_straight_line() -> None:
     full = simulate(library.load("full"), customers=300).dataset()
     flat = {item: np.full(full.n, 7.0) for item in full.values}
-    assert careless.straight_liners(replace(full, values={**full.values, **flat})).all()
+    assert flagged(replace(full, values={**full.values, **flat})).straight.all()
 
 
 def test_careful_answers_are_no_straight_line() -> None:
     full = simulate(library.load("full"), customers=900).dataset()
-    assert careless.straight_liners(full).mean() < 0.08
+    assert flagged(full).straight.mean() < 0.08
 
 
 def test_who_is_missing_is_flagged() -> None:
@@ -96,7 +101,7 @@ def test_a_language_of_six_is_not_shown(few: int, refusal: str | None) -> None:
 
 def test_nobody_without_a_time_is_a_speeder() -> None:
     made = unrelated(50, 1, seconds=np.full(50, np.nan))
-    assert not careless.speeders(made, PLAN).any()
+    assert not flagged(made).fast.any()
 
 
 def test_a_fact_that_is_the_same_for_everybody_is_balanced() -> None:
