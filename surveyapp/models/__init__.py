@@ -3,8 +3,8 @@
 from surveyapp.models.analysis_plan import AnalysisPlan, PlanAlreadyFixedError
 from surveyapp.models.attribute import Attribute, AttributeKind
 from surveyapp.models.consent import Consent, ConsentPurpose
-from surveyapp.models.contact import Contact, Suppression, SuppressionReason
-from surveyapp.models.customer import Basis, Customer, CustomerKind, FactValue
+from surveyapp.models.contact import Contact, Suppression, SuppressionReason, folded
+from surveyapp.models.customer import Basis, Customer, CustomerKind, FactValue, segment_of
 from surveyapp.models.event import Event
 from surveyapp.models.goal import Direction, Goal
 from surveyapp.models.importing import ImportBatch, ImportChange, ImportMapping, ImportTarget
@@ -87,6 +87,8 @@ __all__ = [
     "WebhookDelivery",
     "WebhookSource",
     "WrongSurveyStateError",
+    "folded",
+    "segment_of",
     "state_at",
     "states",
 ]

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from surveyapp.models.record import Record, states
+from surveyapp.models.record import Record, sought, states
+
+
+LONGEST_NAME = 200
+
+
+def folded(name: str) -> str:
+    """A name in the form it is looked for: capitals do not matter, nor how signs are composed."""
+    return unicodedata.normalize("NFKC", name).casefold()[:LONGEST_NAME]
+
+
+def _folded_name(row: DefaultExecutionContext) -> str:
+    return folded(row.get_current_parameters().get("name") or "")  # type: ignore[no-untyped-call] # SQLAlchemy's
 
 
 class Contact(Record):
@@ -19,16 +33,23 @@ class Contact(Record):
     """
 
     __tablename__ = "contact"
+    __table_args__ = (Index(None, "folded_name", "customer_id"),)
 
     customer_id: Mapped[int] = mapped_column(
         ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    name: Mapped[str] = mapped_column(String(200), default="")
-    email: Mapped[str | None] = mapped_column(String(254), index=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
+    folded_name: Mapped[str] = mapped_column(sought(LONGEST_NAME), default=_folded_name)
+    email: Mapped[str | None] = mapped_column(sought(254), index=True)
     phone: Mapped[str | None] = mapped_column(String(32), index=True)
     time_zone: Mapped[str | None] = mapped_column(String(64))
     unsubscribed_at: Mapped[datetime | None]
     undeliverable_at: Mapped[datetime | None]
+
+    @validates("name")
+    def _fold(self, _key: str, name: str) -> str:
+        self.folded_name = folded(name or "")
+        return name
 
 
 class SuppressionReason(StrEnum):

@@ -7,8 +7,9 @@ from enum import Enum as PythonEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeEngine
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -62,6 +63,15 @@ class Record(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: Moment()}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+
+def sought(length: int) -> TypeEngine[str]:
+    """A text that lists are ordered and searched by.
+
+    PostgreSQL compares it by code points, as SQLite does: then what begins with a text is one
+    range of an index, whatever the language the database was set up in.
+    """
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 def states(enumeration: type[PythonEnum], name: str) -> Enum:

@@ -49,7 +49,7 @@ class Response(Record):
     wave_id: Mapped[int | None] = mapped_column(ForeignKey("wave.id"))
     link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"), index=True)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
-    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     status: Mapped[ResponseStatus] = mapped_column(states(ResponseStatus, "status"))
     language: Mapped[str] = mapped_column(String(10))
     document: Mapped[dict[str, Value]] = mapped_column(Document)

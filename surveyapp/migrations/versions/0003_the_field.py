@@ -28,8 +28,17 @@ def upgrade() -> None:
     _extend_customer()
     _extend_event()
     _extend_invitation()
+    _extend_response()
     _extend_survey()
     _extend_wave()
+
+
+def _sought(length: int) -> sa.types.TypeEngine[str]:
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
+def _is_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"
 
 
 def _create_attribute() -> None:
@@ -200,7 +209,8 @@ def _create_contact() -> None:
         "contact",
         sa.Column("customer_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("folded_name", _sought(200), nullable=False),
+        sa.Column("email", _sought(254), nullable=True),
         sa.Column("phone", sa.String(length=32), nullable=True),
         sa.Column("time_zone", sa.String(length=64), nullable=True),
         sa.Column("unsubscribed_at", Moment(), nullable=True),
@@ -215,6 +225,11 @@ def _create_contact() -> None:
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contact_email"), ["email"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_contact_folded_name_customer_id"),
+            ["folded_name", "customer_id"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_contact_phone"), ["phone"], unique=False)
 
 
@@ -487,13 +502,22 @@ def _extend_customer() -> None:
         batch_op.add_column(sa.Column("language", sa.String(length=10), nullable=True))
         batch_op.add_column(sa.Column("created_at", Moment(), nullable=True))
         batch_op.add_column(sa.Column("changed_at", Moment(), nullable=True))
+        batch_op.add_column(sa.Column("segment", _sought(100), nullable=True))
         batch_op.create_index(batch_op.f("ix_customer_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_customer_kind_key"), ["kind", "key"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_customer_segment_key_kind"), ["segment", "key", "kind"], unique=False
+        )
         batch_op.create_check_constraint(
             batch_op.f("ck_customer_accounts_stand_alone"), "kind = 'person' OR account_id IS NULL"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_customer_account_id_customer"), "customer", ["account_id"], ["id"]
         )
+        if not _is_sqlite():
+            batch_op.alter_column("key", type_=_sought(100), existing_nullable=False)
+    found = "json_extract(facts, '$.segment')" if _is_sqlite() else "facts::json->>'segment'"
+    op.execute(f"UPDATE customer SET segment = substr(CAST({found} AS VARCHAR), 1, 100)")
 
 
 def _extend_event() -> None:
@@ -583,6 +607,11 @@ def _extend_invitation() -> None:
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.alter_column("survey_id", existing_type=sa.Integer(), nullable=False)
+
+
+def _extend_response() -> None:
+    with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_response_event_id"), ["event_id"], unique=False)
 
 
 def _extend_survey() -> None:
