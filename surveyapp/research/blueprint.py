@@ -8,6 +8,7 @@ from surveyapp.research import (
     datasets,
     fielding,
     links,
+    outcome_page,
     plans,
     questionnaire_pages,
     survey_pages,
@@ -27,6 +28,7 @@ ADDRESSES = (
     ("POST", "/surveys/<int:survey_id>/links/<int:link_id>/end", "end_link", links.end_link),
     ("GET", "/surveys/<int:survey_id>/links/<int:link_id>/poster", "poster", links.poster),
     ("GET", "/surveys/<int:survey_id>/links/<int:link_id>/qr.<kind>", "qr_code", links.qr_code),
+    ("GET", "/surveys/<int:survey_id>/outcome", "outcome", outcome_page.outcome),
     ("GET", "/surveys/<int:survey_id>/dataset.<kind>", "dataset", datasets.dataset),
     ("GET", "/questionnaires", "questionnaires", questionnaire_pages.questionnaires),
     (

@@ -1,0 +1,162 @@
+"""What became of the invitations of a survey, in the groups of the AAPOR definitions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from analysis.statistics.survey.outcome_rates import Dispositions, Rate, outcome_rates
+from surveyapp.models import (
+    Channel,
+    Contact,
+    Invitation,
+    InvitationStatus,
+    Link,
+    Response,
+    ResponseStatus,
+    Wave,
+)
+
+
+class Disposition(StrEnum):
+    """How an invitation stands or ended."""
+
+    PENDING = "pending"
+    """Not sent yet."""
+    NOT_SENT = "not_sent"
+    """Called off before it was sent: outside every rate."""
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    ANSWERED = "answered"
+    """Of an anonymous survey: begun, and nobody can tell whether finished. Counted as complete."""
+    REFUSED = "refused"
+    """Unsubscribed after the invitation, without an answer."""
+    NOT_REACHED = "not_reached"
+    """Nothing came back."""
+    UNDELIVERED = "undelivered"
+    """The message was refused: nobody knows whether anybody would have answered."""
+
+
+OUTSIDE = frozenset({Disposition.PENDING, Disposition.NOT_SENT})
+GROUPINGS = ("wave", "channel", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Counts by disposition for all invitations, or for those of one wave, channel or language."""
+
+    name: str
+    counts: Mapping[Disposition, int]
+
+    @property
+    def invited(self) -> int:
+        """Those a message was sent to, whether or not it arrived."""
+        return sum(count for one, count in self.counts.items() if one not in OUTSIDE)
+
+    @property
+    def dispositions(self) -> Dispositions:
+        """The same in the groups the standard rates are made of."""
+        return Dispositions(
+            complete=self._of(Disposition.COMPLETE) + self._of(Disposition.ANSWERED),
+            partial=self._of(Disposition.PARTIAL),
+            refused=self._of(Disposition.REFUSED),
+            not_reached=self._of(Disposition.NOT_REACHED),
+            unknown=self._of(Disposition.UNDELIVERED),
+        )
+
+    @property
+    def response(self) -> Rate | None:
+        """RR5: complete, of those whose message arrived."""
+        return outcome_rates(self.dispositions).of("RR5") if self.invited else None
+
+    @property
+    def completion(self) -> float | None:
+        """Complete, of those who began."""
+        found = self.dispositions
+        begun = found.complete + found.partial
+        return found.complete / begun if begun else None
+
+    @property
+    def unsubscribed(self) -> float | None:
+        """Unsubscribed without an answer, of those whose message arrived."""
+        arrived = self.dispositions.eligible
+        return self._of(Disposition.REFUSED) / arrived if arrived else None
+
+    def _of(self, disposition: Disposition) -> int:
+        return self.counts.get(disposition, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """All invitations, and the same by what they can be grouped by (more than one value)."""
+
+    whole: Outcome
+    by: Mapping[str, tuple[Outcome, ...]]
+
+
+def outcomes(session: Session, survey_id: int) -> Outcomes:
+    """What became of everybody who was, or is to be, invited to this survey."""
+    counted: dict[tuple[str, str], Counter[Disposition]] = {}
+    whole: Counter[Disposition] = Counter()
+    for wave, channel, language, disposition, count in _rows(session, survey_id):
+        kind = Disposition(disposition)
+        whole[kind] += count
+        values = (wave or "", channel.value, language or "")
+        for grouping, value in zip(GROUPINGS, values, strict=True):
+            counted.setdefault((grouping, value), Counter())[kind] += count
+    return Outcomes(
+        Outcome("", whole), {grouping: _group(counted, grouping) for grouping in GROUPINGS}
+    )
+
+
+def _group(
+    counted: Mapping[tuple[str, str], Counter[Disposition]], grouping: str
+) -> tuple[Outcome, ...]:
+    found = [
+        Outcome(value, counts) for (by, value), counts in sorted(counted.items()) if by == grouping
+    ]
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _rows(
+    session: Session, survey_id: int
+) -> Iterable[tuple[str | None, Channel, str | None, str, int]]:
+    disposition = _disposition()
+    query = (
+        select(Wave.label, Invitation.channel, Link.language, disposition, func.count())
+        .select_from(Invitation)
+        .join(Link, Link.id == Invitation.link_id)
+        .outerjoin(Wave, Wave.id == Link.wave_id)
+        .outerjoin(Response, Response.link_id == Link.id)
+        .outerjoin(Contact, Contact.customer_id == Invitation.customer_id)
+        .where(Invitation.survey_id == survey_id)
+        .group_by(Wave.label, Invitation.channel, Link.language, disposition)
+    )
+    return iter(session.execute(query))
+
+
+def _disposition() -> ColumnElement[str]:
+    """Answers come first: one who answered and then unsubscribed has answered."""
+    told = [
+        (Response.status == ResponseStatus.SUBMITTED, Disposition.COMPLETE),
+        (Response.status == ResponseStatus.IN_PROGRESS, Disposition.PARTIAL),
+        (Link.used, Disposition.ANSWERED),
+        (Invitation.status == InvitationStatus.PLANNED, Disposition.PENDING),
+        (Invitation.status == InvitationStatus.CANCELLED, Disposition.NOT_SENT),
+        (Invitation.status == InvitationStatus.BOUNCED, Disposition.UNDELIVERED),
+        (_refused(), Disposition.REFUSED),
+    ]
+    return case(
+        *((condition, literal(kind.value)) for condition, kind in told),
+        else_=literal(Disposition.NOT_REACHED.value),
+    ).label("disposition")
+
+
+def _refused() -> ColumnElement[bool]:
+    since = or_(Invitation.sent_at.is_(None), Contact.unsubscribed_at >= Invitation.sent_at)
+    return and_(Contact.unsubscribed_at.is_not(None), since)

@@ -1,0 +1,164 @@
+"""Every invitation ends in one disposition, and the rates are those of the definitions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from surveyapp.database import Database
+from surveyapp.models import (
+    Channel,
+    Contact,
+    Customer,
+    Invitation,
+    InvitationStatus,
+    Privacy,
+    Response,
+    ResponseStatus,
+    Survey,
+)
+from surveyapp.queries.outcomes import Disposition, Outcomes, outcomes
+from surveyapp.services.issue_personal_link import Recipient, issue_personal_link
+from tests.surveyapp.factories import EARLIER, NOW, a_survey
+
+
+def invited(
+    session: Session,
+    survey: Survey,
+    key: str,
+    status: InvitationStatus = InvitationStatus.SENT,
+    channel: Channel = Channel.EMAIL,
+) -> Invitation:
+    customer = Customer(key=key, facts={})
+    session.add(customer)
+    session.flush()
+    link = issue_personal_link(session, survey.id, Recipient(customer.id, "nb"), EARLIER).link
+    waiting = status in {InvitationStatus.PLANNED, InvitationStatus.CANCELLED}
+    invitation = Invitation(
+        link=link,
+        survey_id=survey.id,
+        customer=customer,
+        channel=channel,
+        status=status,
+        sent_at=None if waiting else EARLIER,
+    )
+    session.add(invitation)
+    session.flush()
+    return invitation
+
+
+def answered(session: Session, invitation: Invitation, status: ResponseStatus) -> None:
+    survey = session.get_one(Survey, invitation.survey_id)
+    done = status is ResponseStatus.SUBMITTED
+    session.add(
+        Response(
+            survey_id=survey.id,
+            version_id=survey.version_id,
+            link_id=invitation.link_id,
+            customer_id=invitation.customer_id,
+            status=status,
+            submitted_at=NOW if done else None,
+            language="nb",
+            document={},
+            seed=1,
+            submit_key=str(invitation.id),
+        )
+    )
+
+
+def unsubscribed(session: Session, invitation: Invitation, after: timedelta) -> None:
+    at = EARLIER + after
+    session.add(Contact(customer_id=invitation.customer_id, unsubscribed_at=at))
+
+
+def found(database: Database, survey_id: int) -> Outcomes:
+    with database.reading() as session:
+        return outcomes(session, survey_id)
+
+
+STATES = {
+    InvitationStatus.SENT: Disposition.NOT_REACHED,
+    InvitationStatus.BOUNCED: Disposition.UNDELIVERED,
+    InvitationStatus.PLANNED: Disposition.PENDING,
+    InvitationStatus.CANCELLED: Disposition.NOT_SENT,
+}
+
+
+@pytest.mark.parametrize(("status", "expected"), STATES.items())
+def test_an_unanswered_invitation_ends_as_its_message(
+    database: Database, status: InvitationStatus, expected: Disposition
+) -> None:
+    with database.writing() as session:
+        survey = a_survey(session)
+        invited(session, survey, "c1", status)
+    assert found(database, survey.id).whole.counts == {expected: 1}
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (ResponseStatus.SUBMITTED, Disposition.COMPLETE),
+        (ResponseStatus.IN_PROGRESS, Disposition.PARTIAL),
+    ],
+)
+def test_an_answer_counts_whatever_came_after(
+    database: Database, status: ResponseStatus, expected: Disposition
+) -> None:
+    with database.writing() as session:
+        survey = a_survey(session)
+        invitation = invited(session, survey, "c1")
+        answered(session, invitation, status)
+        unsubscribed(session, invitation, timedelta(days=2))
+    assert found(database, survey.id).whole.counts == {expected: 1}
+
+
+def test_only_unsubscribing_after_the_invitation_refuses_it(database: Database) -> None:
+    with database.writing() as session:
+        survey = a_survey(session)
+        unsubscribed(session, invited(session, survey, "before"), -timedelta(days=1))
+        unsubscribed(session, invited(session, survey, "after"), timedelta(days=1))
+    counts = found(database, survey.id).whole.counts
+    assert counts == {Disposition.NOT_REACHED: 1, Disposition.REFUSED: 1}
+
+
+def test_an_anonymous_survey_tells_only_that_the_link_was_used(database: Database) -> None:
+    with database.writing() as session:
+        survey = a_survey(session, privacy=Privacy.ANONYMOUS)
+        invited(session, survey, "c1").link.used = True
+    assert found(database, survey.id).whole.counts == {Disposition.ANSWERED: 1}
+
+
+def test_response_is_counted_of_those_whose_message_arrived(database: Database) -> None:
+    with database.writing() as session:
+        survey = a_survey(session)
+        answered(session, invited(session, survey, "c1"), ResponseStatus.SUBMITTED)
+        invited(session, survey, "c2")
+        invited(session, survey, "c3", InvitationStatus.BOUNCED)
+        invited(session, survey, "c4", InvitationStatus.PLANNED)
+    whole = found(database, survey.id).whole
+    assert whole.response is not None
+    assert (whole.invited, whole.response.rate, whole.completion) == (3, 0.5, 1.0)
+
+
+def test_one_way_of_sending_is_no_grouping_and_two_are(database: Database) -> None:
+    with database.writing() as session:
+        survey = a_survey(session)
+        invited(session, survey, "c1")
+        invited(session, survey, "c2", channel=Channel.SMS)
+    by = found(database, survey.id).by
+    assert [outcome.name for outcome in by["channel"]] == ["email", "sms"]
+    assert by["language"] == ()
+
+
+def test_no_invitation_has_no_rates(database: Database) -> None:
+    with database.writing() as session:
+        survey = a_survey(session)
+    whole = found(database, survey.id).whole
+    assert (whole.invited, whole.response, whole.completion, whole.unsubscribed) == (
+        0,
+        None,
+        None,
+        None,
+    )
