@@ -8,11 +8,20 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 import platformdirs
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from surveyapp.mail_settings import (
+    MAIL_SETTINGS,
+    MailSettingError,
+    MailSettings,
+    read_mail_settings,
+)
 
 SETTINGS = {
     "SURVEYAPP_DATA": "the folder for the database, the secret key and made reports",
@@ -21,12 +30,21 @@ SETTINGS = {
     "SURVEYAPP_SECRET_KEY": "the key that signs cookies, instead of the file in the data folder",
     "SURVEYAPP_DEBUG": "1 shows tracebacks in the browser, on this machine only",
     "SURVEYAPP_PROXIES": "how many reverse proxies in front may tell the visitor's address",
+    **MAIL_SETTINGS,
 }
 
 SECRET_FILE = "secret_key"  # noqa: S105 - the name of the file, not a secret
 MINIMUM_SECRET = 32
 MINIMUM_DIFFERENT = 10
 """A key of few different characters is a word somebody typed."""
+
+DRIVERS = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+"""How a database's URL may begin, and how ours then does."""
 
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -54,6 +72,7 @@ class Config:
     database_url: str = ""
     debug: bool = False
     proxies: int = 0
+    mail: MailSettings = field(default_factory=MailSettings)
 
     def __post_init__(self) -> None:
         _check_secret(self.secret_key)
@@ -63,9 +82,8 @@ class Config:
                 "SURVEYAPP_DEBUG",
                 "shows secrets to visitors; remove it where the address is public.",
             )
-        if not self.database_url:
-            path = self.data_folder / "surveyapp.sqlite"
-            object.__setattr__(self, "database_url", f"sqlite:///{path}")
+        own = f"sqlite:///{self.data_folder / 'surveyapp.sqlite'}"
+        object.__setattr__(self, "database_url", database_url(self.database_url or own))
 
     @property
     def https(self) -> bool:
@@ -87,6 +105,7 @@ def load_config(environment: Mapping[str, str] = os.environ) -> Config:
         database_url=environment.get("SURVEYAPP_DATABASE", ""),
         debug=environment.get("SURVEYAPP_DEBUG", "") == "1",
         proxies=_whole_number("SURVEYAPP_PROXIES", environment.get("SURVEYAPP_PROXIES", "0")),
+        mail=_mail(environment),
     )
 
 
@@ -94,6 +113,28 @@ def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Where everything that must be kept lies."""
     chosen = environment.get("SURVEYAPP_DATA")
     return Path(chosen).absolute() if chosen else Path(platformdirs.user_data_dir("surveyapp"))
+
+
+def database_url(written: str) -> str:
+    """The database's URL with the driver we use, however its kind was written.
+
+    Raises:
+        InvalidSettingError: it is no URL, or one of a database we do not know.
+    """
+    try:
+        url = make_url(written)
+    except (ArgumentError, ValueError):
+        url = None
+    if url is None or url.drivername not in DRIVERS:
+        # The value is not repeated: it may hold a password.
+        raise InvalidSettingError(
+            "SURVEYAPP_DATABASE",
+            "is no URL of a database; write sqlite:////folder/name.sqlite or "
+            "postgresql://user:password@host/name.",
+        )
+    if DRIVERS[url.drivername] == url.drivername:
+        return written
+    return url.set(drivername=DRIVERS[url.drivername]).render_as_string(hide_password=False)
 
 
 def ensure(folder: Path) -> None:
@@ -139,6 +180,13 @@ def _checked_address(url: str) -> SplitResult:
             f"{url!r} is no address; write it like https://survey.example.org.",
         )
     return parts
+
+
+def _mail(environment: Mapping[str, str]) -> MailSettings:
+    try:
+        return read_mail_settings(environment)
+    except MailSettingError as error:
+        raise InvalidSettingError(error.setting, error.problem) from None
 
 
 def _whole_number(setting: str, text: str) -> int:
