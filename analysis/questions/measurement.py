@@ -11,6 +11,7 @@ from analysis.questions.factor_models import correlations, factored, method
 from analysis.questions.making import SEED, not_asked, refused, too_few
 from analysis.questions.measured import Measured, measured
 from analysis.questions.measurement_dimensions import dimensionality
+from analysis.questions.measurement_explored import explored, normality
 from analysis.questions.measurement_modification import modifications
 from analysis.questions.measurement_order import second_order_model
 from analysis.questions.measurement_ordinal import ordinal_model
@@ -62,6 +63,8 @@ def _findings(
         yield from modifications(found)
     observed = correlations(data, found)
     yield from dimensionality(data, observed, seed)
+    yield from explored(data, observed)
+    yield from normality(data, plan)
     yield from second_order_model(dataset, data, observed[0], plan)
     yield from ordinal_model(data, plan)
 

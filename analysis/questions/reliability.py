@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from analysis.dataset import Dataset, Floats
-from analysis.findings import Answer, Check, Finding, Refusal, Unit, Verdict
+from analysis.findings import Answer, Check, Fact, Finding, Refusal, Unit, Verdict
 from analysis.questions.making import (
     SEED,
     certain,
@@ -18,26 +20,29 @@ from analysis.questions.roles import reversed_items
 from analysis.scores import Scores
 from analysis.statistics.arrays import whole_rows
 from analysis.statistics.errors import StatisticsError
+from analysis.statistics.guttman import guttman_lambdas
+from analysis.statistics.moments import moments
 from analysis.statistics.omega import omega
-from analysis.statistics.reliability import Alpha, cronbach_alpha
+from analysis.statistics.reliability import Alpha, alpha_of_moments, cronbach_alpha
+from analysis.statistics.split_half import split_half
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct, ConstructRole
 
 
-def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, _seed: int = SEED) -> Answer:
-    """Alpha with Feldt's interval, omega, alpha without reversed items, mean inter-item
-    correlation.
+def answer(dataset: Dataset, scores: Scores, plan: Thresholds = PLAN, seed: int = SEED) -> Answer:
+    """Alpha with Feldt's interval, Guttman's bounds and split halves, omega, alpha without reversed
+    items, mean inter-item correlation.
     """
     if dataset.n == 0:
         return Answer("reliability", refusal=Refusal("no_answers"))
     findings: list[Finding] = []
     for construct in dataset.questionnaire.constructs:
-        findings.extend(_construct(dataset, scores, construct, plan))
+        findings.extend(_construct(dataset, scores, construct, plan, seed))
     return Answer("reliability", tuple(findings))
 
 
 def _construct(
-    dataset: Dataset, scores: Scores, construct: Construct, plan: Thresholds
+    dataset: Dataset, scores: Scores, construct: Construct, plan: Thresholds, seed: int
 ) -> tuple[Finding, ...]:
     key = f"reliability.{construct.id}"
     refusal = _refusal(construct)
@@ -47,7 +52,7 @@ def _construct(
         refusal = too_few(n, plan.reliability)
     if refusal is not None:
         return (refused(f"{key}.alpha", Unit.COEFFICIENT, "alpha_feldt", refusal, n, construct.id),)
-    found = [*_alpha(dataset, key, items, plan), _omega(dataset, key, items, plan)]
+    found = [*_alpha(dataset, key, items, plan, seed), _omega(dataset, key, items, plan)]
     reverse = reversed_items(dataset.questionnaire, construct)
     if reverse:
         found.append(_without(dataset, scores, construct, reverse, plan))
@@ -65,9 +70,13 @@ def _table(scores: Scores, construct: Construct, items: tuple[str, ...]) -> Floa
     return np.column_stack([source[item] for item in items])
 
 
-def _alpha(dataset: Dataset, key: str, items: Floats, plan: Thresholds) -> tuple[Finding, ...]:
+def _alpha(
+    dataset: Dataset, key: str, items: Floats, plan: Thresholds, seed: int
+) -> tuple[Finding, ...]:
     try:
-        found = cronbach_alpha(items)
+        sums = moments(items)
+        found = alpha_of_moments(sums)
+        bounds = _bounds(sums.covariance(), seed)
     except StatisticsError as error:
         n = int(items.shape[0])
         return (refused(f"{key}.alpha", Unit.COEFFICIENT, "alpha_feldt", refusal_of(error), n),)
@@ -82,7 +91,25 @@ def _alpha(dataset: Dataset, key: str, items: Floats, plan: Thresholds) -> tuple
         checks=(certain(found.n, plan), *ecological(dataset)),
         facts={"items": found.k},
     )
-    return _of_alpha(dataset, f"{key}.alpha", found, plan), between
+    alpha = _of_alpha(dataset, f"{key}.alpha", found, plan)
+    return replace(alpha, facts={**alpha.facts, **bounds}), between
+
+
+def _bounds(covariance: Floats, seed: int) -> dict[str, Fact]:
+    """Guttman's bounds and the halves; two items have but one way to be halved."""
+    if covariance.shape[0] < 3:
+        return {}
+    try:
+        halves, bounds = split_half(covariance, seed=seed), guttman_lambdas(covariance, seed=seed)
+    except StatisticsError:
+        return {}
+    return {
+        "lambda2": bounds.lambda2,
+        "lambda6": bounds.lambda6,
+        "odd_even": halves.odd_even.spearman_brown,
+        "worst_split": halves.worst.guttman,
+        "best_split": halves.best.guttman,
+    }
 
 
 def _of_alpha(

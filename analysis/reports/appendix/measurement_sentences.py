@@ -12,11 +12,36 @@ from analysis.reports.telling import Telling
 
 def model_sentences(telling: Telling) -> Iterator[str]:
     """Nothing for what was not found or not looked at."""
+    yield from _normality(telling)
+    yield from _explored(telling)
     for finding in told(telling, "measurement", "measurement."):
         if finding.key.endswith(".omega_hierarchical"):
             yield from _general_share(telling, finding)
     yield from _ordinal(telling)
     yield from _modifications(telling)
+
+
+def _normality(telling: Telling) -> Iterator[str]:
+    found = telling.told("measurement.normality")
+    if found is not None and not all(check.held for check in found.checks):
+        yield telling.say("measurement.normality", ratio=figure(telling, found.estimate))
+
+
+def _explored(telling: Telling) -> Iterator[str]:
+    found = telling.told("measurement.explored")
+    if found is None or found.estimate is None:
+        return
+    yield telling.say(
+        "measurement.explored",
+        factors=int(str(found.facts["factors"])),
+        share=telling.phrases.percent(found.estimate),
+        value=figure(telling, found.facts["largest_crossing"]),
+        item=str(found.facts["crossing"]),
+    )
+    astray = found.facts["astray"]
+    if isinstance(astray, tuple) and astray:
+        items = telling.phrases.listed([str(item) for item in astray])
+        yield telling.say("measurement.explored_astray", items=items)
 
 
 def _general_share(telling: Telling, finding: Finding) -> Iterator[str]:

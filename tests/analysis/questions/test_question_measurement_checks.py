@@ -132,3 +132,46 @@ def test_findings_do_not_depend_on_the_order_of_rows() -> None:
     turned = {name: column[::-1] for name, column in data.values.items()}
     one, other = found(data, KEY), found(replace(data, values=turned), KEY)
     assert one.estimate == pytest.approx(other.estimate or 0, abs=1e-6)
+
+
+def test_items_find_their_constructs_for_themselves() -> None:
+    finding = found(scales(reflective(800)), "measurement.explored")
+    assert (finding.estimate, finding.facts["astray"]) == (1.0, ())
+
+
+def test_an_item_that_belongs_elsewhere_is_astray() -> None:
+    table = reflective(800)
+    table[:, 0] = table[:, 15] + np.random.default_rng(4).normal(0, 8, 800)
+    finding = found(scales(table), "measurement.explored")
+    assert finding.facts["astray"] == ("TRUST1",)
+
+
+def test_items_of_one_construct_have_nowhere_else_to_go() -> None:
+    data = scales(reflective(400)[:, :3], ("trust",))
+    assert ask("measurement", data).find("measurement.explored") is None
+
+
+def test_normal_answers_have_the_kurtosis_of_normal_answers() -> None:
+    finding = found(scales(reflective(3000, loading=0.6)), "measurement.normality")
+    assert finding.estimate == pytest.approx(1, abs=0.03)
+
+
+def test_answers_at_the_end_of_the_scale_are_not_normal() -> None:
+    table = np.clip(reflective(800) + 35, 0, 100)
+    finding = found(scales(table), "measurement.normality")
+    assert not finding.checks[0].held
+
+
+def test_guttmans_bounds_and_halves_stand_beside_alpha() -> None:
+    finding = found(scales(reflective(4000)), "reliability.trust.alpha")
+    facts = {name: float(str(fact)) for name, fact in finding.facts.items()}
+    assert facts["worst_split"] <= facts["best_split"] <= (finding.estimate or 0)
+    assert facts["lambda2"] == pytest.approx(finding.estimate or 0, abs=0.01)
+
+
+def test_items_that_repeat_each_other_keep_their_alpha() -> None:
+    table = reflective(400)
+    table[:, 1] = table[:, 0]
+    finding = found(scales(table), "reliability.trust.alpha")
+    assert finding.estimate is not None
+    assert "lambda6" not in finding.facts or finding.facts["lambda6"] is None
