@@ -69,9 +69,7 @@ def _troubles(telling: Telling) -> Iterator[Note]:
 
 
 def _fit_table(telling: Telling) -> Table:
-    models = [
-        f for f in telling.answer("measurement").findings if "reading" in f.facts and not f.refusal
-    ]
+    models = [f for f in telling.answer("measurement").findings if "scaled_chi_square" in f.facts]
     return Table(
         header=tuple(telling.say(f"measurement.{head}") for head in FIT),
         rows=tuple(_fit_row(telling, model) for model in models),
