@@ -1,0 +1,211 @@
+"""A table of customers as rows that can be compared with the customers there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from analysis.intake.problems import quoted
+from analysis.intake.table import Cell, Table
+from surveyapp.models import Basis, ConsentPurpose, CustomerKind
+from surveyapp.services.importing import cells, contact_values
+from surveyapp.services.importing.binding import Binding
+from surveyapp.services.importing.cells import CLEAR, Read, of_text
+from surveyapp.services.importing.fact_columns import fact_columns, rows_of
+from surveyapp.services.importing.facts_known import FactTypes
+from surveyapp.services.importing.plan import NEVER_CLEARED, ImportPlan, Place
+from surveyapp.services.importing.problem_log import ProblemLog
+
+LONGEST_KEY = 100
+LONGEST_NAME = 200
+LONGEST_WORDING = 100
+SINGLE = (
+    "key",
+    "kind",
+    "account",
+    "basis",
+    "language",
+    "name",
+    "email",
+    "phone",
+    "time_zone",
+)
+
+
+class GivenConsent(msgspec.Struct, frozen=True):
+    """A decision of a customer; ``at`` is None where the file does not say when."""
+
+    purpose: ConsentPurpose
+    given: bool
+    wording: str
+    at: datetime | None
+
+
+class CustomerRow(msgspec.Struct, frozen=True):
+    """A row of a file. None keeps what is there, ``cleared`` names what is taken away.
+
+    ``facts`` is a JSON object of what the row gives: a hundred thousand dictionaries would not fit
+    in the memory there is.
+    """
+
+    number: int
+    key: str
+    kind: CustomerKind | None = None
+    account: str | None = None
+    basis: Basis | None = None
+    language: str | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    time_zone: str | None = None
+    facts: bytes = b"{}"
+    cleared: tuple[str, ...] = ()
+    consents: tuple[GivenConsent, ...] = ()
+
+
+def customer_rows(
+    table: Table, plan: ImportPlan, types: FactTypes, log: ProblemLog
+) -> list[CustomerRow]:
+    """The rows, accounts first; what does not fit is noted."""
+    binding = Binding(table, plan, log)
+    if not binding.check_columns():
+        return []
+    facts = fact_columns(binding, types)
+    fields = [_field(binding, name) for name in SINGLE]
+    consents = _consents(binding)
+    given = zip(
+        table.row_numbers,
+        zip(*fields, strict=True),
+        rows_of(facts, table.n),
+        consents,
+        strict=True,
+    )
+    names = tuple(facts)
+    rows = [_row(number, single, names, fact, agreed) for number, single, fact, agreed in given]
+    refuse_repeated_keys(rows, binding)
+    rows.extend(_accounts_named(binding, rows))
+    rows.sort(key=lambda row: row.kind is not CustomerKind.ACCOUNT)
+    return rows
+
+
+def refuse_repeated_keys(rows: Sequence[Any], binding: Binding) -> None:
+    """Note each key that stands in two rows, and each row that has none."""
+    column = binding.plan.fields["key"].column or None
+    first: dict[str, int] = {}
+    for row in rows:
+        if not row.key:
+            binding.log.add("no-key", "the key is missing; every row needs one", row.number, column)
+        elif row.key in first:
+            sentence = f"the key {quoted(row.key)} stands in row {first[row.key]} already"
+            binding.log.add("repeated-key", f"{sentence}; keep one of the two", row.number, column)
+        else:
+            first[row.key] = row.number
+
+
+def _row(
+    number: int,
+    single: tuple[Any, ...],
+    names: tuple[str, ...],
+    facts: tuple[Any, ...],
+    consents: tuple[GivenConsent, ...],
+) -> CustomerRow:
+    cleared = tuple(
+        name
+        for name, value in zip((*SINGLE, *names), (*single, *facts), strict=True)
+        if value is CLEAR
+    )
+    kept: dict[str, Any] = {
+        name: None if value is CLEAR else value for name, value in zip(SINGLE, single, strict=True)
+    }
+    given = {
+        name: value
+        for name, value in zip(names, facts, strict=True)
+        if value is not None and value is not CLEAR
+    }
+    kept["key"] = kept["key"] or ""
+    return CustomerRow(
+        number,
+        **kept,
+        facts=msgspec.json.encode(given),
+        cleared=cleared,
+        consents=consents,
+    )
+
+
+def _field(binding: Binding, name: str) -> Iterable[Any]:
+    place = binding.plan.fields.get(name)
+    read = cells.translated(place.values if place else {}, READERS[name])
+    return binding.values(place, read, clearable=name not in NEVER_CLEARED)
+
+
+def _kind(cell: Cell) -> CustomerKind:
+    return CustomerKind(cells.choice([kind.value for kind in CustomerKind])(cell))
+
+
+def _basis(cell: Cell) -> Basis:
+    return Basis(cells.choice([basis.value for basis in Basis])(cell))
+
+
+READERS: dict[str, Read] = {
+    "key": cells.text(LONGEST_KEY),
+    "kind": _kind,
+    "account": cells.text(LONGEST_KEY),
+    "basis": _basis,
+    "language": of_text(contact_values.language),
+    "name": cells.text(LONGEST_NAME),
+    "email": of_text(contact_values.email_address),
+    "phone": of_text(contact_values.phone_number),
+    "time_zone": of_text(contact_values.time_zone),
+}
+
+
+def _consents(binding: Binding) -> Iterator[tuple[GivenConsent, ...]]:
+    columns = []
+    for purpose, place in binding.plan.consents.items():
+        given = binding.values(place.given, _flag(place.given), clearable=False)
+        wording = binding.values(place.wording, cells.text(LONGEST_WORDING), clearable=False)
+        reading = cells.moment(binding.reading(place.at))
+        at = binding.values(place.at, reading, clearable=False)
+        columns.append(
+            [
+                _consent(binding, purpose, row)
+                for row in zip(binding.table.row_numbers, given, wording, at, strict=True)
+            ]
+        )
+    if not columns:
+        return iter([()] * binding.table.n)
+    return (tuple(filter(None, row)) for row in zip(*columns, strict=True))
+
+
+def _flag(place: Place) -> Read:
+    return cells.translated(place.values, cells.flag)
+
+
+def _consent(
+    binding: Binding, purpose: ConsentPurpose, row: tuple[int, Any, Any, Any]
+) -> GivenConsent | None:
+    number, given, wording, at = row
+    if given is None:
+        return None
+    if not wording:
+        sentence = "a consent without the version of its wording; name it"
+        binding.log.add("no-wording", sentence, number)
+        return None
+    return GivenConsent(purpose, bool(given), wording, at)
+
+
+def _accounts_named(binding: Binding, rows: list[CustomerRow]) -> Iterator[CustomerRow]:
+    """Accounts that persons of the file name and that are no rows of their own."""
+    if not binding.plan.create_accounts:
+        return
+    names = binding.values(
+        binding.plan.fields.get("account_name"), cells.text(LONGEST_NAME), clearable=False
+    )
+    known = {row.key for row in rows}
+    for row, name in zip(rows[: binding.table.n], names, strict=True):
+        if row.account and row.account not in known:
+            known.add(row.account)
+            yield CustomerRow(row.number, row.account, CustomerKind.ACCOUNT, name=name)

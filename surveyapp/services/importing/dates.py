@@ -1,0 +1,118 @@
+"""Days and moments as files write them: one format a column, and never a guess between two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+EARLIEST, LATEST = 1900, 2199
+_TIME = (
+    r"(?:(?:T|\s+)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d{1,9})?)?"
+    r"\s*(?P<half>[AaPp][Mm])?\s*(?P<offset>Z|[+-]\d{2}:?\d{2})?)?"
+)
+_PARTS = {"year": r"(?P<year>\d{4})", "month": r"(?P<month>\d{1,2})", "day": r"(?P<day>\d{1,2})"}
+
+
+class NotADate(ValueError):
+    """A text that is no day or moment of the format; the message says why."""
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    parts = re.split(r"([-./])", name)
+    written = "".join(_PARTS.get(part) or re.escape(part) for part in parts)
+    return re.compile(written + _TIME, re.ASCII)
+
+
+FORMATS = {
+    name: _pattern(name)
+    for name in (
+        "year-month-day",
+        "day.month.year",
+        "day/month/year",
+        "month/day/year",
+        "day-month-year",
+        "month-day-year",
+        "year/month/day",
+    )
+}
+"""By name; the digits of the year are four, those of month and day one or two."""
+ISO = "year-month-day"
+"""Read in every column besides the format named: it has one reading only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a column of days is read: the format, and the zone of times that name none."""
+
+    format: str = ISO
+    zone: ZoneInfo | None = None
+
+    def moment(self, text: str) -> datetime:
+        """The moment in UTC; a day alone is its first. Raises ``NotADate``."""
+        found = self._matched(text)
+        try:
+            local = datetime.combine(_day(found), datetime.min.time()).replace(
+                hour=_hour(found),
+                minute=int(found["minute"] or 0),
+                second=int(found["second"] or 0),
+            )
+        except ValueError as error:
+            raise NotADate("is no day of the calendar or no time of the day; correct it") from error
+        return _in_utc(local, found["offset"], self.zone)
+
+    def day(self, text: str) -> date:
+        """The day; a time beside it is left out. Raises ``NotADate``."""
+        found = self._matched(text)
+        try:
+            return _day(found)
+        except ValueError as error:
+            raise NotADate("is no day of the calendar; correct it") from error
+
+    def _matched(self, text: str) -> re.Match[str]:
+        found = FORMATS[self.format].fullmatch(text) or FORMATS[ISO].fullmatch(text)
+        if found is None:
+            raise NotADate(f"is not written as {self.format}; write it so, or as 2026-03-02")
+        return found
+
+
+def fits(format_name: str, text: str) -> bool:
+    """Whether the text is a day of this format."""
+    try:
+        Reading(format_name).day(text)
+    except NotADate:
+        return False
+    return True
+
+
+def possible_formats(texts: Iterable[str]) -> list[str]:
+    """The formats that read most of the texts, the first of equal ones first."""
+    different = set(texts)
+    fitting = {name: sum(fits(name, text) for text in different) for name in FORMATS}
+    most = max(fitting.values())
+    return [name for name, count in fitting.items() if count == most]
+
+
+def _day(found: re.Match[str]) -> date:
+    day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+    if not EARLIEST <= day.year <= LATEST:
+        raise NotADate(f"lies outside the years {EARLIEST} to {LATEST}; correct it")
+    return day
+
+
+def _hour(found: re.Match[str]) -> int:
+    hour, half = int(found["hour"] or 0), (found["half"] or "").lower()
+    if not half:
+        return hour
+    if not 1 <= hour <= 12:
+        raise NotADate("is no time of the day; correct it")
+    return hour % 12 + (12 if half == "pm" else 0)
+
+
+def _in_utc(local: datetime, offset: str | None, zone: ZoneInfo | None) -> datetime:
+    if offset is None:
+        return local.replace(tzinfo=zone or UTC).astimezone(UTC)
+    written = "+00:00" if offset == "Z" else offset
+    return datetime.fromisoformat(f"{local.isoformat()}{written}").astimezone(UTC)
