@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from surveyapp.models.customer import Customer
-from surveyapp.models.record import Record, states
+from surveyapp.models.customer import Customer, FactValue
+from surveyapp.models.record import Document, Record, states
 
 if TYPE_CHECKING:
     from surveyapp.models.survey import Survey
@@ -55,6 +55,8 @@ class Link(Record):
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     used: Mapped[bool] = mapped_column(default=False)
+    facts: Mapped[dict[str, FactValue]] = mapped_column(Document, default=dict)
+    """What is known of every answer by this link, such as the unit it hangs in."""
 
     survey: Mapped[Survey] = relationship(back_populates="links")
     customer: Mapped[Customer | None] = relationship()

@@ -67,7 +67,7 @@ class Sheet:
         standing, page = self.standing, self.page
         shown = (page.id, *(question.id for question in page.questions)) if page else ()
         texts = (standing.survey.content_hash, standing.wording(), standing.language)
-        return (self.template, *texts, shown)
+        return (self.template, *texts, standing.kiosk, shown)
 
 
 def first_page(standing: Standing, slug: str, token: str) -> Answer:
@@ -168,8 +168,16 @@ def _draw(sheet: Sheet, form: Form, facts: Mapping[str, object]) -> str:
         problems=_problems(standing, page, texts),
         sealed=form.sealed,
         action=form.action,
+        start=_start(standing),
         **facts,
     )
+
+
+def _start(standing: Standing) -> str | None:
+    """Where a kiosk begins anew."""
+    if not standing.kiosk:
+        return None
+    return url_for("respond.open_link", slug=standing.kiosk, new=1)
 
 
 def _key() -> str:

@@ -14,10 +14,11 @@ from questionnaires.model import Questionnaire
 from questionnaires.placeholders import Wording
 from questionnaires.routing import Page
 from surveyapp.extensions import LANGUAGES
+from surveyapp.models import LinkKind
 from surveyapp.models.response import Value
 from surveyapp.services.find_link import Entrance
 from surveyapp.services.find_response import Underway
-from surveyapp.services.link_facts import SurveyFacts
+from surveyapp.services.link_facts import LinkFacts, SurveyFacts
 from surveyapp.services.load_definition import load_definition
 from surveyapp.services.start_response import seed_of
 from surveyapp.services.take_page import END
@@ -36,6 +37,8 @@ class Standing:
     seed: int
     document: Mapping[str, Value] = field(default_factory=dict)
     started: bool = False
+    kiosk: str = ""
+    """Slug of the kiosk's link, to which the device goes back by itself."""
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -64,13 +67,24 @@ def standing_of(session: Session, response: Underway) -> Standing:
         response.seed,
         response.document,
         started=True,
+        kiosk=_kiosk(response.link),
     )
 
 
 def standing_before(session: Session, entrance: Entrance, token: str) -> Standing:
     """Where somebody stands who has come by this link and not sent anything."""
     definition = load_definition(session, entrance.survey.content_hash)
-    return Standing(entrance.survey, definition, speak(choose(entrance)), seed_of(token))
+    return Standing(
+        entrance.survey,
+        definition,
+        speak(choose(entrance)),
+        seed_of(token),
+        kiosk=_kiosk(entrance.link),
+    )
+
+
+def _kiosk(link: LinkFacts | None) -> str:
+    return link.slug if link is not None and link.kind is LinkKind.KIOSK else ""
 
 
 def speak(language: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import BadInputError
-from surveyapp.models import Link, LinkKind
+from surveyapp.models import FactValue, Link, LinkKind
 from surveyapp.services.open_survey import find_survey
 from surveyapp.tokens import new_slug
 
@@ -28,6 +29,7 @@ class NewLink:
     language: str | None = None
     wave_id: int | None = None
     expires_at: datetime | None = None
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
 
 
 def create_link(session: Session, survey_id: int, new: NewLink, now: datetime) -> Link:
@@ -55,6 +57,7 @@ def create_link(session: Session, survey_id: int, new: NewLink, now: datetime) -
         language=new.language,
         created_at=now,
         expires_at=new.expires_at,
+        facts=dict(new.facts),
     )
     survey.links.append(link)
     session.flush()

@@ -6,7 +6,7 @@ mapped objects halves the processor time of a completed survey.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from surveyapp.models import (
+    FactValue,
     LinkKind,
     Privacy,
     Record,
@@ -58,6 +59,7 @@ LINK_COLUMNS = (
     LINK.c.expires_at,
     LINK.c.revoked_at,
     LINK.c.used,
+    LINK.c.facts,
 )
 
 
@@ -101,6 +103,7 @@ class LinkFacts:
     expires_at: datetime | None
     revoked_at: datetime | None
     used: bool
+    facts: Mapping[str, FactValue]
 
     @property
     def is_shared(self) -> bool:

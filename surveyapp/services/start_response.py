@@ -98,7 +98,7 @@ def _written_once(session: Session, entrance: Entrance, entry: Entry) -> dict[st
         "link_id": None if unnamed else link.id,
         "customer_id": None if unnamed else link.customer_id,
         "event_id": None if unnamed else _event_of(session, entrance),
-        "facts": {},
+        "facts": dict(link.facts),
         "submit_key": secret,
         "resume_token_hash": secret,
     }

@@ -28,6 +28,7 @@ def upgrade() -> None:
     _extend_customer()
     _extend_event()
     _extend_invitation()
+    _extend_link()
     _extend_response()
     _extend_survey()
     _extend_wave()
@@ -630,3 +631,8 @@ def _extend_survey() -> None:
 def _extend_wave() -> None:
     with op.batch_alter_table("wave", schema=None) as batch_op:
         batch_op.add_column(sa.Column("closed_at", Moment(), nullable=True))
+
+
+def _extend_link() -> None:
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("facts", Document(), nullable=False, server_default="{}"))

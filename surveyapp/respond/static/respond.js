@@ -37,3 +37,15 @@ document.querySelector("nav.languages")?.addEventListener("click", (event) => {
 // Later the browser's Back must lead to this page, not to where the link then goes on.
 const own = document.forms.answers?.dataset.own;
 if (own) history.replaceState(null, "", own);
+
+// A kiosk goes back to its start when nobody touches it, so that nobody goes on with another's answers.
+const kiosk = document.querySelector("[data-start]")?.dataset;
+if (kiosk) {
+  let timer;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => location.replace(kiosk.start), kiosk.after * 1000);
+  };
+  for (const sign of ["input", "keydown", "pointerdown", "scroll"]) addEventListener(sign, wait, { passive: true });
+  wait();
+}

@@ -1,0 +1,58 @@
+"""Make an open link for each of many places at once, to print a sheet for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import BadInputError
+from surveyapp.models import Link, LinkKind
+from surveyapp.services.create_link import MAXIMUM_LABEL, NewLink, create_link
+from surveyapp.services.open_survey import find_survey
+from surveyapp.typed_text import one_line
+
+UNIT = "unit"
+"""The fact by which results are compared."""
+MOST = 500
+
+
+class UnfitUnitsError(BadInputError):
+    """The list cannot be used; the message says which line."""
+
+
+def create_unit_links(
+    session: Session, survey_id: int, names: Sequence[str], kind: LinkKind, now: datetime
+) -> list[Link]:
+    """One link a name, whose answers carry the name as their unit; names that have one get none.
+
+    Raises:
+        UnknownSurveyError: there is no such survey.
+        UnfitUnitsError: no name, too many, one too long.
+    """
+    wanted = _plain(names)
+    survey = find_survey(session, survey_id)
+    there = {
+        link.facts.get(UNIT)
+        for link in survey.links
+        if link.kind is kind and link.revoked_at is None
+    }
+    return [
+        create_link(session, survey_id, NewLink(kind=kind, label=name, facts={UNIT: name}), now)
+        for name in wanted
+        if name not in there
+    ]
+
+
+def _plain(names: Sequence[str]) -> list[str]:
+    lines = [one_line(name) for name in names]
+    for number, line in enumerate(lines, start=1):
+        if len(line) > MAXIMUM_LABEL:
+            raise UnfitUnitsError(f"Line {number}: shorten the name to {MAXIMUM_LABEL} characters.")
+    wanted = list(dict.fromkeys(line for line in lines if line))
+    if not wanted:
+        raise UnfitUnitsError("Write one name a line.")
+    if len(wanted) > MOST:
+        raise UnfitUnitsError(f"Those are {len(wanted)} names; make at most {MOST} at once.")
+    return wanted
