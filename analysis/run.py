@@ -30,7 +30,9 @@ DIGITS = 10
 disagree about.
 """
 APART = frozenset({"measurement", "invariance", "common_method", "composites", "value", "risk"})
-ROWS_TO_SHARE_WORK = 2_000
+READING = frozenset({"items", "reliability", "loyalty", "waiting", "comments"})
+"""What takes little time for few rows, and long for many."""
+ROWS_TO_SHARE_WORK, ROWS_TO_SHARE_READING = 2_000, 100_000
 """Below, copying the process takes longer than it saves."""
 SOFTWARE = ("numpy", "scipy", "surveyapp")
 
@@ -87,11 +89,13 @@ def _answers(dataset: Dataset, scores: Scores, made: Applied) -> dict[str, Answe
             name: made.questions[name](dataset, scores, made.limits, made.seed) for name in names
         }
 
-    apart = [name for name in made.questions if name in APART]
+    many = dataset.n >= ROWS_TO_SHARE_READING
+    apart = [name for name in made.questions if name in (APART | READING if many else APART)]
     if dataset.n < ROWS_TO_SHARE_WORK or not apart:
         return found(list(made.questions))
+    present(dataset, scores)  # Both need it.
     others = beside(partial(found, apart))
-    answers = found([name for name in made.questions if name not in APART]) | others()
+    answers = found([name for name in made.questions if name not in apart]) | others()
     return {name: answers[name] for name in made.questions}
 
 
