@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from analysis.findings import Finding
 from analysis.reports.appendix.cells import NOTHING, figure, interval, probability
-from analysis.reports.appendix.measurement_sentences import model_sentences
+from analysis.reports.appendix.measurement_sentences import model_paragraphs
 from analysis.reports.choosing import told
 from analysis.reports.document import Block, Note, Page, Paragraph, Table, Tone
 from analysis.reports.telling import Telling
@@ -35,9 +35,10 @@ def _blocks(telling: Telling) -> Iterator[Block]:
         yield _fit_table(telling)
         yield _loadings(telling)
         yield from _matrix(telling)
-    sentences = tuple(_sentences(telling))
-    if sentences:
-        yield Paragraph(" ".join(sentences))
+    for sentences in (_sentences(telling), *model_paragraphs(telling), _method(telling)):
+        text = " ".join(sentences)
+        if text:
+            yield Paragraph(text)
 
 
 def _opening(telling: Telling, fit: Finding) -> Iterator[str]:
@@ -175,8 +176,6 @@ def _sentences(telling: Telling) -> Iterator[str]:
             statistic=figure(telling, bartlett.estimate, 0),
             df=figure(telling, bartlett.facts["df"], 0),
         )
-    yield from model_sentences(telling)
-    yield from _method(telling)
 
 
 def _method(telling: Telling) -> Iterator[str]:

@@ -10,15 +10,17 @@ from analysis.reports.choosing import told
 from analysis.reports.telling import Telling
 
 
-def model_sentences(telling: Telling) -> Iterator[str]:
-    """Nothing for what was not found or not looked at."""
+def model_paragraphs(telling: Telling) -> tuple[Iterator[str], ...]:
+    """Sentences by paragraph; none for what was not found or not looked at."""
+    return (_spread_and_order(telling), _ordinal(telling), _modifications(telling))
+
+
+def _spread_and_order(telling: Telling) -> Iterator[str]:
     yield from _normality(telling)
     yield from _explored(telling)
     for finding in told(telling, "measurement", "measurement."):
         if finding.key.endswith(".omega_hierarchical"):
             yield from _general_share(telling, finding)
-    yield from _ordinal(telling)
-    yield from _modifications(telling)
 
 
 def _normality(telling: Telling) -> Iterator[str]:

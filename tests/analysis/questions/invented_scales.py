@@ -37,6 +37,12 @@ def reflective(
     return np.asarray(np.clip(50 + 12 * items, 0, 100))
 
 
+def stepped(n: int, steps: int = 5) -> Floats:
+    """The same answers in a few steps of equal width, as different as they can be."""
+    limits = np.linspace(32, 68, steps - 1)
+    return np.searchsorted(limits, reflective(n)) * (100 / (steps - 1))
+
+
 def gappy(table: Floats, share: float, seed: int = 2) -> Floats:
     """The same with answers left out at random."""
     gone = np.random.default_rng(seed).random(table.shape) < share

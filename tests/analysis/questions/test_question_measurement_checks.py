@@ -5,19 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.dataset import Dataset, Floats
+from analysis.dataset import Dataset
 from analysis.findings import Verdict
 from analysis.questions.joining import joined
 from tests.analysis.questions.invented import ask, code, found
-from tests.analysis.questions.invented_scales import gappy, reflective, scales
+from tests.analysis.questions.invented_scales import gappy, reflective, scales, stepped
 
 KEY = "measurement.ordinal"
-
-
-def stepped(n: int, steps: int = 5) -> Floats:
-    """The same answers in a few steps of equal width, as different as they can be."""
-    limits = np.linspace(32, 68, steps - 1)
-    return np.searchsorted(limits, reflective(n)) * (100 / (steps - 1))
 
 
 def in_steps(n: int, steps: int = 5) -> Dataset:

@@ -18,7 +18,7 @@ from analysis.run import Findings
 from analysis.scores import score
 from analysis.thresholds import PLAN
 from tests.analysis.questions.invented import unrelated
-from tests.analysis.questions.invented_scales import gappy, reflective, scales
+from tests.analysis.questions.invented_scales import gappy, reflective, scales, stepped
 from tests.analysis.reports.made import words
 
 
@@ -26,6 +26,13 @@ def improper() -> Dataset:
     """Each question of one construct is nearly one of another: they correlate beyond one."""
     table = reflective(300)
     table[:, 3:6] = table[:, :3] + np.random.default_rng(3).normal(0, 4, (300, 3))
+    return scales(table)
+
+
+def worded() -> Dataset:
+    """Answers in five steps, two questions of different constructs worded alike."""
+    table = stepped(800)
+    table[:, 4] = np.where(np.arange(800) % 3 == 0, table[:, 0], table[:, 4])
     return scales(table)
 
 
@@ -37,6 +44,7 @@ SETS: dict[str, Callable[[], Dataset]] = {
     "few": lambda: scales(reflective(100)),
     "single": lambda: unrelated(300, 1),
     "improper": improper,
+    "steps": worded,
 }
 
 
@@ -99,6 +107,34 @@ def test_single_questions_have_no_page() -> None:
 def test_an_improper_solution_is_said_in_words(language: str) -> None:
     cautions = [b for b in page("improper", language).blocks if isinstance(b, Note)]
     assert any(note.tone is Tone.CAUTION for note in cautions)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Taken as steps"), ("nb", "Behandlet som trinn"), ("sv", "Behandlade som steg")],
+)
+def test_answers_of_few_steps_are_said_to_be_taken_as_steps(language: str, said: str) -> None:
+    assert said in words(page("steps", language))
+    assert said not in words(page("whole", language))
+
+
+def test_what_the_model_leaves_out_is_told_with_a_warning() -> None:
+    told = words(page("steps"))
+    assert "TRUST1 with CREDIBILITY2" in told
+    assert "that needs new data" in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_thing_behind_all_is_told_with_its_interval(language: str) -> None:
+    found = telling("whole").told("measurement.index.omega_hierarchical")
+    assert found is not None
+    assert found.interval is not None
+    low = telling("whole", language).phrases.number(found.interval.low, 2)
+    assert low in words(page("whole", language))
+
+
+def test_items_that_are_not_with_their_construct_are_named() -> None:
+    assert "Not with their construct" not in words(page("whole"))
 
 
 def test_weights_stand_beside_equal_ones_and_the_linear_model() -> None:
