@@ -160,6 +160,16 @@ def _shared_links(session: Session, survey_id: int, now: datetime) -> tuple[Link
     return tuple(_line(link, now) for link in links)
 
 
+def open_links(session: Session, survey_id: int, now: datetime) -> tuple[LinkLine, ...]:
+    """The shared links that let people in now, by their names."""
+    lines = _shared_links(session, survey_id, now)
+    return tuple(
+        sorted(
+            (line for line in lines if line.state is LinkState.OPEN), key=lambda line: line.label
+        )
+    )
+
+
 def _personal_links(session: Session, survey_id: int) -> tuple[int, int]:
     condition = (Link.survey_id == survey_id, Link.kind == LinkKind.PERSONAL)
     made = session.scalar(select(func.count()).where(*condition)) or 0

@@ -25,6 +25,8 @@ ADDRESSES = (
     ("GET", "/surveys/<int:survey_id>", "survey", survey_pages.survey),
     ("POST", "/surveys/<int:survey_id>/plan", "keep_plan", plans.keep),
     ("POST", "/surveys/<int:survey_id>/links", "add_link", links.add_link),
+    ("POST", "/surveys/<int:survey_id>/links/places", "add_unit_links", links.add_unit_links),
+    ("GET", "/surveys/<int:survey_id>/sheets", "sheets", links.sheets),
     ("POST", "/surveys/<int:survey_id>/links/<int:link_id>/end", "end_link", links.end_link),
     ("GET", "/surveys/<int:survey_id>/links/<int:link_id>/poster", "poster", links.poster),
     ("GET", "/surveys/<int:survey_id>/links/<int:link_id>/qr.<kind>", "qr_code", links.qr_code),

@@ -10,9 +10,11 @@ from surveyapp.audiences import Audience, audience
 from surveyapp.errors import NotFoundError
 from surveyapp.extensions import gettext as _
 from surveyapp.extensions import reading, writing
-from surveyapp.queries.survey_page import LinkLine, find_survey, shared_link
-from surveyapp.research.qr import QR_KINDS
+from surveyapp.models import LinkKind
+from surveyapp.queries.survey_page import LinkLine, find_survey, open_links, shared_link
+from surveyapp.research.qr import QR_KINDS, picture_of
 from surveyapp.services.create_link import NewLink, create_link
+from surveyapp.services.create_unit_links import UnfitUnitsError, create_unit_links
 from surveyapp.services.revoke_link import revoke_link
 from surveyapp.typed_text import one_line
 
@@ -28,9 +30,50 @@ def add_link(survey_id: int) -> ResponseReturnValue:
     """Make an open link."""
     label = one_line(request.form.get("label", ""))[:MAXIMUM_LABEL]
     with writing() as database:
-        create_link(database, survey_id, NewLink(label=label), clock.now())
+        create_link(database, survey_id, NewLink(kind=_kind(), label=label), clock.now())
     flash(_("The link is ready."), "done")
     return redirect(url_for("research.survey", survey_id=survey_id, _anchor="links"), 303)
+
+
+@audience(Audience.RESEARCHER, Audience.ADMIN)
+def add_unit_links(survey_id: int) -> ResponseReturnValue:
+    """Make a link for each place named, a line each."""
+    names = request.form.get("units", "").splitlines()
+    try:
+        with writing() as database:
+            made = create_unit_links(database, survey_id, names, _kind(), clock.now())
+    except UnfitUnitsError as error:
+        flash(_what_is_wrong(error), "problem")
+        return redirect(url_for("research.survey", survey_id=survey_id, _anchor="places"), 303)
+    flash(_("Links made: %(n)s. Places that had one keep it.", n=len(made)), "done")
+    return redirect(url_for("research.survey", survey_id=survey_id, _anchor="links"), 303)
+
+
+def _what_is_wrong(error: UnfitUnitsError) -> str:
+    if error.line is not None:
+        return _("Line %(n)s is too long; 200 characters fit.", n=error.line)
+    if error.names:
+        return _("Those are %(n)s places; at most 500 fit at once.", n=error.names)
+    return _("Write the names of the places, one a line.")
+
+
+@audience(Audience.RESEARCHER, Audience.ADMIN)
+def sheets(survey_id: int) -> ResponseReturnValue:
+    """A sheet to print for each link in use, one a page."""
+    with reading() as database:
+        survey = find_survey(database, survey_id)
+        links = open_links(database, survey_id, clock.now())
+    return render_template(
+        "research/sheets.html",
+        survey=survey,
+        links=links,
+        addresses={link.id: link_address(link.slug) for link in links},
+        pictures={link.id: picture_of(link_address(link.slug)) for link in links},
+    )
+
+
+def _kind() -> LinkKind:
+    return LinkKind.KIOSK if request.form.get("kind") == LinkKind.KIOSK.value else LinkKind.OPEN
 
 
 @audience(Audience.RESEARCHER, Audience.ADMIN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +21,11 @@ def qr_svg(address: str) -> bytes:
 def qr_png(address: str) -> bytes:
     """The code as a PNG for print shops and word processors."""
     return _saved(address, kind="png", scale=PNG_SCALE, border=QUIET_ZONE)
+
+
+def picture_of(address: str) -> str:
+    """The code as an address that holds it, for pages with hundreds of codes."""
+    return "data:image/svg+xml;base64," + b64encode(qr_svg(address)).decode()
 
 
 QR_KINDS = {"svg": (qr_svg, "image/svg+xml"), "png": (qr_png, "image/png")}

@@ -19,7 +19,12 @@ MOST = 500
 
 
 class UnfitUnitsError(BadInputError):
-    """The list cannot be used; the message says which line."""
+    """The list is unusable: ``line`` is too long, there are too many ``names``, or none."""
+
+    def __init__(self, *, line: int | None = None, names: int = 0) -> None:
+        super().__init__(f"line {line}, {names} names")
+        self.line = line
+        self.names = names
 
 
 def create_unit_links(
@@ -49,10 +54,10 @@ def _plain(names: Sequence[str]) -> list[str]:
     lines = [one_line(name) for name in names]
     for number, line in enumerate(lines, start=1):
         if len(line) > MAXIMUM_LABEL:
-            raise UnfitUnitsError(f"Line {number}: shorten the name to {MAXIMUM_LABEL} characters.")
+            raise UnfitUnitsError(line=number)
     wanted = list(dict.fromkeys(line for line in lines if line))
     if not wanted:
-        raise UnfitUnitsError("Write one name a line.")
+        raise UnfitUnitsError
     if len(wanted) > MOST:
-        raise UnfitUnitsError(f"Those are {len(wanted)} names; make at most {MOST} at once.")
+        raise UnfitUnitsError(names=len(wanted))
     return wanted
