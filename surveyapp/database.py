@@ -1,5 +1,8 @@
 """The database: sessions that read, sessions that write, and nothing in between.
 
+PostgreSQL lets writers work side by side, each seeing what others committed (READ COMMITTED): what
+may happen once only is guarded by a unique key, or by an UPDATE whose WHERE names the state before.
+
 SQLite keeps a write-ahead log and syncs it fully, so that what was acknowledged survives a power
 cut. Writers queue before ``BEGIN IMMEDIATE``. SQLite up to 3.51.2 can damage a database when two
 connections write, checkpoint or close at once; there a lock file beside the database serialises
@@ -18,7 +21,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import UnavailableError
@@ -29,6 +32,13 @@ READING = "reading"
 """Set in ``Session.info`` of sessions for reading, which must not lock rows either."""
 POOL_SIZE = 16
 RETRY_SECONDS = 5
+
+UNAVAILABLE = {
+    "25006": "the database is read-only",
+    "40P01": "two writers waited for each other",
+    "55P03": "other writers are at work",
+}
+"""What PostgreSQL says by number when it cannot be written to just now."""
 
 SqliteVersion = tuple[int, int, int]
 
@@ -115,6 +125,15 @@ class Database:
         finally:
             self._writers.release()
 
+    def server_version(self) -> tuple[int, ...]:
+        """The version of the server, or of SQLite itself.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: it does not answer.
+        """
+        with self._reading_engine.connect() as connection:
+            return tuple(connection.dialect.server_version_info or ())
+
     def prove_writable(self) -> None:
         """Write and sync a page that changes nothing.
 
@@ -160,9 +179,7 @@ class Database:
 
     def _engine(self, *, read_only: bool) -> Engine:
         if not self.is_sqlite:
-            return create_engine(
-                self.url, pool_size=POOL_SIZE, pool_pre_ping=True, hide_parameters=True
-            )
+            return _postgres_engine(self.url)
         engine = create_engine(
             _url_for_reading(self.url) if read_only else self.url,
             # Values of a failed statement are people's answers, and errors are logged.
@@ -178,6 +195,28 @@ class Database:
         event.listen(engine, "connect", _prepare_reader if read_only else _prepare_writer)
         event.listen(engine, "begin", _begin if read_only else _begin_immediate)
         return engine
+
+
+def _postgres_engine(url: URL) -> Engine:
+    # A restarted server is noticed before a page needs it, by asking when a connection is taken.
+    engine = create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True, hide_parameters=True)
+    event.listen(engine, "connect", _wait_for_locks_as_sqlite_does)
+    event.listen(engine, "handle_error", _say_unavailable)
+    return engine
+
+
+def _wait_for_locks_as_sqlite_does(connection: Any, record: object) -> None:
+    del record
+    connection.execute(f"SET lock_timeout = {round(BUSY_SECONDS * 1000)}")
+    connection.commit()
+
+
+def _say_unavailable(context: ExceptionContext) -> None:
+    reason = UNAVAILABLE.get(getattr(context.original_exception, "sqlstate", None) or "")
+    if reason is not None:
+        raise DatabaseUnavailableError(
+            reason, retry_after=RETRY_SECONDS
+        ) from context.original_exception
 
 
 def _url_for_reading(url: URL) -> URL:

@@ -5,6 +5,7 @@ import sys
 
 from surveyapp.bootstrap import ROOT, CannotSetUp, run_inside
 from tests.browser.tools import ensure_tools
+from tests.postgres import ensure_postgres
 
 LOCK = ROOT / "tests" / "requirements.lock"
 WITHOUT_BROWSER = "not browser"
@@ -18,6 +19,7 @@ def main(arguments: list[str]) -> int:
         except (CannotSetUp, subprocess.CalledProcessError) as problem:
             sys.stderr.write(f"{problem}\n")
             return 1
+    ensure_postgres()
     return run_inside(LOCK, "pytest", arguments or ["-n", "auto", "--dist", "loadgroup"])
 
 

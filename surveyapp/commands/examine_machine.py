@@ -23,6 +23,8 @@ from surveyapp.database import Database, DatabaseUnavailableError, needs_lock_fi
 from surveyapp.migrations.running import current_revision, head_revision
 
 ENOUGH_DISK = 500 * 1024**2
+OLDEST_POSTGRES = (13,)
+"""Older ones get no mending from their makers any more."""
 MARKS = {"ok": "✓", "note": "•", "fail": "✗"}
 
 
@@ -116,7 +118,7 @@ def _sqlite_file(config: Config) -> Path:
 
 
 def _database(config: Config) -> Iterator[Observation]:
-    checks: tuple[Callable[[Database], Observation], ...] = (_revision, _writable)
+    checks: tuple[Callable[[Database], Observation], ...] = (_server, _revision, _writable)
     with open_database(config) as database:
         for check in checks:
             try:
@@ -124,6 +126,17 @@ def _database(config: Config) -> Iterator[Observation]:
             except (SQLAlchemyError, DatabaseUnavailableError, OSError) as problem:
                 yield Observation("Database", "fail", f"{problem}")
                 return
+
+
+def _server(database: Database) -> Observation:
+    if database.is_sqlite:
+        return Observation("Database kind", "ok", "SQLite, a file on this machine")
+    version = database.server_version()
+    sentence = ".".join(str(number) for number in version)
+    if version < OLDEST_POSTGRES:
+        wanted = OLDEST_POSTGRES[0]
+        return Observation("Database kind", "fail", f"PostgreSQL {sentence}; {wanted} is needed.")
+    return Observation("Database kind", "ok", f"PostgreSQL {sentence}")
 
 
 def _revision(database: Database) -> Observation:

@@ -17,6 +17,8 @@ from sqlalchemy import Connection
 from surveyapp.database import Database
 
 FOLDER = Path(__file__).parent
+MIGRATING = 5_187_263
+"""The number of our lock among those that programs agree on."""
 
 
 class BrokenReferencesError(Exception):
@@ -34,8 +36,16 @@ def upgrade(database: Database) -> None:
         _references_unwatched(connection, database),
         connection.begin(),
     ):
+        _wait_for_other_migrations(connection, database)
         command.upgrade(config(connection), "head")
         _require_whole_references(connection, database)
+
+
+def _wait_for_other_migrations(connection: Connection, database: Database) -> None:
+    """Of several processes started at once one migrates; SQLite's writers take turns anyway."""
+    if not database.is_sqlite:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
 
 
 @contextmanager

@@ -58,6 +58,8 @@ _BEGIN = {
     "sqlite": sqlite.insert(RESPONSE).on_conflict_do_nothing(_SECRET),
     "postgresql": postgresql.insert(RESPONSE).on_conflict_do_nothing(index_elements=_SECRET),
 }
+COUNTED = {"preserve_rowcount": True}
+"""An INSERT's cursor is closed at once; some drivers then forget how many rows it made."""
 _USE_LINK = update(LINK).where(LINK.c.id == bindparam("this")).values(used=True)
 
 
@@ -145,7 +147,9 @@ def keep(session: Session, response: Underway) -> bool:
     if response.first is None:
         known = {f"new_{name}": getattr(response, name) for name in _KEPT}
         connection.execute(_KEEP, {"this": response.id, **known})
-    elif not connection.execute(_BEGIN[connection.dialect.name], _whole(response)).rowcount:
+    elif not connection.execute(
+        _BEGIN[connection.dialect.name], _whole(response), execution_options=COUNTED
+    ).rowcount:
         return False
     link = response.link
     if response.submitted and link is not None and link.kind is LinkKind.PERSONAL:

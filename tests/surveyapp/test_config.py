@@ -78,3 +78,18 @@ def test_the_number_of_proxies_is_a_number(tmp_path: Path) -> None:
 
 def test_the_database_lies_in_the_data_folder(tmp_path: Path) -> None:
     assert Config(tmp_path, GOOD).database_url == f"sqlite:///{tmp_path}/surveyapp.sqlite"
+
+
+@pytest.mark.parametrize("kind", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_a_postgres_url_gets_our_driver_and_keeps_its_password(tmp_path: Path, kind: str) -> None:
+    config = Config(tmp_path, GOOD, database_url=f"{kind}://anna:s%40t@db.example/survey")
+    assert config.database_url == "postgresql+psycopg://anna:s%40t@db.example/survey"
+
+
+@pytest.mark.parametrize("url", ["survey.sqlite", "mysql://anna:pw@db/x", "postgres://db:x/y"])
+def test_a_database_we_do_not_know_is_refused_without_repeating_it(
+    tmp_path: Path, url: str
+) -> None:
+    with pytest.raises(InvalidSettingError, match="SURVEYAPP_DATABASE") as refused:
+        Config(tmp_path, GOOD, database_url=url)
+    assert url not in str(refused.value)

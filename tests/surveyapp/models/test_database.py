@@ -14,8 +14,14 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from surveyapp import migrations
 from surveyapp.clock import now
-from surveyapp.database import Database, ReadingSessionError, needs_lock_file
+from surveyapp.database import (
+    Database,
+    DatabaseUnavailableError,
+    ReadingSessionError,
+    needs_lock_file,
+)
 from surveyapp.models import Customer, Questionnaire, QuestionnaireVersion, Record
+from tests.surveyapp.engines import ON_POSTGRES, ON_SQLITE
 
 
 def test_migrations_from_empty_equal_the_models(database: Database) -> None:
@@ -29,6 +35,7 @@ def test_migrating_twice_is_harmless(database: Database) -> None:
     assert migrations.current_revision(database) == migrations.head_revision()
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
 )
@@ -49,8 +56,15 @@ def test_a_reading_session_does_not_flush_a_row(database: Database) -> None:
             session.flush()
 
 
+@ON_SQLITE
 def test_sqlite_itself_refuses_to_write_for_a_reader(database: Database) -> None:
     with database.reading() as session, pytest.raises(OperationalError, match="readonly"):
+        session.execute(text("INSERT INTO customer (key, facts) VALUES ('c1', '{}')"))
+
+
+@ON_POSTGRES
+def test_postgres_itself_refuses_to_write_for_a_reader(database: Database) -> None:
+    with database.reading() as session, pytest.raises(DatabaseUnavailableError, match="read-only"):
         session.execute(text("INSERT INTO customer (key, facts) VALUES ('c1', '{}')"))
 
 
@@ -110,6 +124,7 @@ def test_the_database_itself_keeps_a_published_version_as_it_is(database: Databa
         session.execute(text("UPDATE questionnaire_version SET label = '2'"))
 
 
+@ON_SQLITE
 def test_closing_leaves_one_whole_file(database: Database, tmp_path: Path) -> None:
     with database.writing() as session:
         session.add(Customer(key="c1"))
@@ -117,6 +132,7 @@ def test_closing_leaves_one_whole_file(database: Database, tmp_path: Path) -> No
     assert not (tmp_path / "surveyapp.sqlite-wal").exists()
 
 
+@ON_SQLITE
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for the superuser")
 def test_a_database_in_a_read_only_folder_is_still_read(database: Database, tmp_path: Path) -> None:
     database.close()

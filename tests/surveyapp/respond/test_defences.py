@@ -10,8 +10,12 @@ from contextlib import closing, contextmanager
 import pytest
 
 from questionnaires import library
+from surveyapp.database import Database
+from tests.surveyapp.engines import ON_SQLITE
 from tests.surveyapp.respond.conftest import Fielded
 from tests.surveyapp.respondent import Person, ShownForm
+
+IMPATIENT = {"sqlite": "PRAGMA busy_timeout = 50", "postgresql": "SET lock_timeout = 50"}
 
 
 def on_second_page(fielded: Fielded) -> Person:
@@ -24,11 +28,22 @@ def on_second_page(fielded: Fielded) -> Person:
 @contextmanager
 def another_program(fielded: Fielded) -> Iterator[None]:
     """Something else that keeps the database to itself for as long as the block runs."""
-    engine = fielded.app.extensions["database"].engine
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA busy_timeout = 50")
-    path = str(engine.url.database)
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+    kind = fielded.database.engine.dialect.name
+    with fielded.app.extensions["database"].engine.connect() as connection:
+        connection.exec_driver_sql(IMPATIENT[kind])
+        connection.commit()
+    with taken(fielded.database):
+        yield
+
+
+@contextmanager
+def taken(database: Database) -> Iterator[None]:
+    if not database.is_sqlite:
+        with database.engine.connect() as other:
+            other.exec_driver_sql("LOCK TABLE response IN EXCLUSIVE MODE")
+            yield
+        return
+    with closing(sqlite3.connect(str(database.url.database), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")
@@ -126,6 +141,7 @@ def test_a_locked_database_gives_a_human_page_from_which_to_try_again(fielded: F
     assert document(fielded)["WAI1"] == ["none"]
 
 
+@ON_SQLITE
 def test_a_read_only_database_is_read_but_not_written(fielded: Fielded) -> None:
     ada = on_second_page(fielded)
     with fielded.app.extensions["database"].engine.connect() as connection:

@@ -1,0 +1,159 @@
+"""PostgreSQL for tests: the system's own programs on a Unix socket in a temporary folder.
+
+Standard library only: this also runs before the environment exists, to install what it may.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from surveyapp.bootstrap import install_packages, may_install_packages, say, this_family
+
+PACKAGE = "postgresql"
+DEBIAN_FOLDER = Path("/usr/lib/postgresql")
+NAMED_SERVER = "SURVEYAPP_TEST_POSTGRES"
+"""The URL of a server to use instead; its user must be allowed to make databases."""
+ADVICE = (
+    "PostgreSQL's programs are missing. On Debian or Ubuntu type:\n"
+    f"  sudo apt-get install -y {PACKAGE}\n"
+    f"or name a server of your own in {NAMED_SERVER}."
+)
+UNPRIVILEGED = ("postgres", "nobody")
+"""PostgreSQL refuses to run for the superuser; the first of these that exists runs it then."""
+USER = "surveyapp"
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "shared_buffers": "32MB",
+    "max_connections": "200",
+}
+"""Fast and forgetful, as nothing of a test outlives it."""
+SECONDS = 60.0
+WHILE_ASKED_FOR = '"$@" & server=$!; cat > /dev/null; kill -QUIT $server; wait $server'
+"""Ends the server when our end of the pipe closes, however this process ends."""
+
+
+class PostgresMissing(Exception):
+    """There are no programs of PostgreSQL on this machine; the message says what to type."""
+
+
+def programs() -> Path | None:
+    """The folder of ``initdb`` and ``postgres``, the newest where there are several."""
+    candidates = [Path(found).resolve().parent for found in (shutil.which("initdb"),) if found]
+    candidates += sorted(DEBIAN_FOLDER.glob("*/bin"), key=_version, reverse=True)
+    if config := shutil.which("pg_config"):
+        said = subprocess.run([config, "--bindir"], capture_output=True, text=True, check=False)
+        candidates.append(Path(said.stdout.strip()))
+    return next((folder for folder in candidates if (folder / "initdb").is_file()), None)
+
+
+def ensure_postgres() -> None:
+    """Install PostgreSQL where it is missing and that is allowed; its tests are skipped else."""
+    if os.environ.get(NAMED_SERVER) or programs() is not None:
+        return
+    if this_family() == "debian" and may_install_packages():
+        with suppress(subprocess.CalledProcessError):
+            install_packages([PACKAGE])
+    if programs() is None:
+        say(ADVICE + "\nUntil then tests run on SQLite only.")
+
+
+@contextmanager
+def running_server(**settings: str) -> Iterator[str]:
+    """The URL of a server of our own, for as long as the block lasts; ``{name}`` is the database.
+
+    Raises:
+        PostgresMissing: there are no programs to start.
+    """
+    found = programs()
+    if found is None:
+        raise PostgresMissing(ADVICE)
+    with _folder_of_its_own() as folder:
+        _initialise(found, folder)
+        command = [str(found / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
+        command += [f"-c{name}={value}" for name, value in (SETTINGS | settings).items()]
+        with _started(command):
+            _wait_until_it_answers(found, folder)
+            yield f"postgresql+psycopg://{USER}@/{{name}}?host={quote(str(folder))}"
+
+
+@contextmanager
+def _folder_of_its_own() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    try:
+        if owner := _owner():
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _initialise(found: Path, folder: Path) -> None:
+    subprocess.run(
+        [
+            *(str(found / "initdb"), "-D", str(folder / "data"), "-U", USER, "-A", "trust"),
+            *("-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"),
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd=folder,
+        **_as_owner(),
+    )
+
+
+@contextmanager
+def _started(command: list[str]) -> Iterator[None]:
+    with subprocess.Popen(
+        ["sh", "-c", WHILE_ASKED_FOR, "sh", *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=command[2],
+        **_as_owner(),
+    ) as process:
+        try:
+            yield
+        finally:
+            assert process.stdin is not None
+            process.stdin.close()
+
+
+def _wait_until_it_answers(found: Path, folder: Path) -> None:
+    asking = [str(found / "pg_isready"), "-q", "-h", str(folder)]
+    until = time.monotonic() + SECONDS
+    while subprocess.run(asking, check=False).returncode:
+        if time.monotonic() > until:
+            raise TimeoutError(f"PostgreSQL in {folder} does not answer")
+        time.sleep(0.05)
+
+
+def _owner() -> pwd.struct_passwd | None:
+    """Who runs the server, where that may not be ourselves."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return next(known[name] for name in UNPRIVILEGED if name in known)
+
+
+def _as_owner() -> dict[str, object]:
+    owner = _owner()
+    if owner is None:
+        return {}
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+
+
+def _version(folder: Path) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", folder.parent.name))
