@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.dataset import Dataset, Goal
+from analysis.dataset import Dataset, Event, Goal
 from analysis.plans.applying import applied
 from analysis.plans.model import AnalysisPlan, Weighting
 from analysis.run import Findings, run
@@ -138,3 +138,13 @@ def test_a_respondent_may_be_a_cluster() -> None:
 def test_no_rows_fit_any_plan() -> None:
     nobody = split().take(np.zeros(100, dtype=bool), "nobody")
     assert run(nobody, replace(SHORT, weights=MARGINS)).answers["levels"].refusal is not None
+
+
+def test_events_of_the_plan_are_set_among_the_waves() -> None:
+    wave = words(*((f"2025-{month:02}", 20) for month in range(1, 13)))
+    plan = AnalysisPlan(
+        id="p", questions=("change",), events=(Event("2025-06-20", {"": "Portal"}),)
+    )
+    finding = run(unrelated(240, 1, wave=wave), plan).find("change.event.loyalty.level.2025-06-20")
+    assert finding is not None
+    assert (finding.refusal, finding.facts["wave"]) == (None, "2025-07")
