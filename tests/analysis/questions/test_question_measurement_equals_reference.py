@@ -112,3 +112,29 @@ def test_every_construct_is_as_reliable_as_its_loadings_say() -> None:
     common, rest = loadings.sum() ** 2, (1 - loadings**2).sum()
     expected = common / (common + rest)
     assert told("rec.composite_reliability").estimate == pytest.approx(expected, abs=2e-6)
+
+
+@pytest.mark.parametrize(
+    ("fact", "measure"),
+    [
+        ("chi_square", "chisq.scaled"),
+        ("cfi", "cfi.scaled"),
+        ("tli", "tli.scaled"),
+        ("srmr", "srmr"),
+    ],
+)
+def test_the_model_of_steps_is_that_of_the_reference(fact: str, measure: str) -> None:
+    expected = reference("cfa")["simo_wlsmv"]["fit"][measure]
+    assert told("ordinal").facts[fact] == pytest.approx(expected, rel=1e-6, abs=2e-6)
+
+
+@pytest.mark.parametrize("name", [*DIMENSIONS, "sat", "loy"])
+def test_the_reliability_of_summed_steps_is_that_of_the_reference(name: str) -> None:
+    expected = reference("cfa")["simo_wlsmv"]["omega_ordinal_GreenYang"][name]
+    assert told(f"{name}.ordinal_omega").estimate == pytest.approx(expected, abs=2e-6)
+
+
+def test_mardias_kurtosis_is_that_of_the_reference() -> None:
+    expected = reference("reliability_validity")["simo"]["mardia"]
+    facts = told("normality").facts
+    assert facts["kurtosis"] == pytest.approx(expected["kurt"], rel=1e-6)
