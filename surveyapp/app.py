@@ -7,6 +7,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 
 from surveyapp import clock
 from surveyapp.account.blueprint import blueprint as account
+from surveyapp.api.blueprint import blueprint as api
 from surveyapp.attempts import Attempts
 from surveyapp.audiences import declare_static_files_public, require_declared_audiences
 from surveyapp.config import Config
@@ -56,7 +57,7 @@ def create_app(config: Config, passwords: Passwords | None = None) -> Flask:
     csrf.init_app(app)
     # Respondents answer without cookies; their forms carry a proof made from their own link.
     csrf.exempt(respond)
-    for blueprint in (respond, account, research, manage, health):
+    for blueprint in (respond, account, research, manage, api, health):
         app.register_blueprint(blueprint)
     register_error_pages(app)
     app.context_processor(describe_page)

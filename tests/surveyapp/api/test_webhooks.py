@@ -1,0 +1,180 @@
+"""Events by webhook: signed, once, and refused with a sentence."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from surveyapp import clock
+from surveyapp.models import Customer, DeliveryStatus, Event, WebhookDelivery, WebhookSource
+from surveyapp.services.verify_delivery import signature
+from surveyapp.services.webhook_sources import add_source, renew_secret, revoke_source
+from surveyapp.tokens import webhook_secret
+from tests.staff import SECRET
+
+VISIT = {
+    "key": "visit-1",
+    "customer": "c1",
+    "kind": "visit",
+    "unit": "Desk 3",
+    "arrived_at": "2026-03-02T10:00:00+01:00",
+    "served_at": "2026-03-02T10:25:00+01:00",
+}
+
+
+@dataclass
+class Sender:
+    """Another system that knows its secret."""
+
+    app: Flask
+    source: WebhookSource
+    secret: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.secret = webhook_secret(SECRET, self.source.slug, self.source.secret_version)
+
+    def send(
+        self, body: bytes, external_id: str = "d1", late: timedelta | None = None
+    ) -> TestResponse:
+        sent_at = str(int((clock.now() - (late or timedelta())).timestamp()))
+        headers = {
+            "webhook-id": external_id,
+            "webhook-timestamp": sent_at,
+            "webhook-signature": signature(self.secret, external_id, sent_at, body),
+        }
+        address = f"/api/v1/events/{self.source.slug}"
+        return self.app.test_client().post(address, data=body, headers=headers)
+
+    def tell(self, external_id: str = "d1", **changes: Any) -> TestResponse:
+        return self.send(json.dumps({**VISIT, **changes}).encode(), external_id)
+
+
+@pytest.fixture
+def sender(app: Flask) -> Sender:
+    with app.extensions["database"].writing() as session:
+        session.add(Customer(key="c1", facts={}))
+        source = add_source(session, "Queue system", clock.now())
+    return Sender(app, source)
+
+
+def events(app: Flask) -> list[Event]:
+    with app.extensions["database"].reading() as session:
+        return list(session.query(Event))
+
+
+def deliveries(app: Flask) -> list[WebhookDelivery]:
+    with app.extensions["database"].reading() as session:
+        return list(session.query(WebhookDelivery))
+
+
+def test_a_signed_visit_is_recorded_with_its_wait(app: Flask, sender: Sender) -> None:
+    assert sender.tell().get_json() == {"status": "taken"}
+    assert [(event.unit, event.actual_wait) for event in events(app)] == [("Desk 3", 25.0)]
+
+
+def test_a_delivery_that_comes_again_has_no_second_effect(app: Flask, sender: Sender) -> None:
+    sender.tell()
+    answer = sender.tell(served_at="2026-03-02T11:00:00+01:00")
+    assert (answer.status_code, answer.get_json()) == (200, {"status": "already taken"})
+    assert events(app)[0].actual_wait == 25.0
+
+
+def test_ten_deliveries_at_once_have_one_effect(app: Flask, sender: Sender) -> None:
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: sender.tell(), range(10)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert (len(events(app)), len(deliveries(app))) == (1, 1)
+
+
+def test_two_deliveries_about_one_visit_complete_each_other(app: Flask, sender: Sender) -> None:
+    sender.tell("d1", served_at=None)
+    sender.tell("d2", arrived_at=None)
+    assert [event.actual_wait for event in events(app)] == [25.0]
+
+
+def test_a_day_late_is_refused_and_says_so(app: Flask, sender: Sender) -> None:
+    answer = sender.send(json.dumps(VISIT).encode(), late=timedelta(days=1))
+    assert answer.status_code == 400
+    assert "five minutes" in answer.get_json()["detail"]
+    assert not events(app)
+
+
+def test_another_secret_is_refused_and_after_ten_tries_not_looked_at(sender: Sender) -> None:
+    sender.secret = b"guessed"
+    answers = [sender.tell().status_code for _ in range(11)]
+    assert answers == [403] * 10 + [429]
+
+
+def test_a_new_secret_makes_the_old_one_worthless(app: Flask, sender: Sender) -> None:
+    with app.extensions["database"].writing() as session:
+        renew_secret(session, sender.source.id)
+    assert sender.tell().status_code == 403
+
+
+def test_a_source_out_of_use_is_like_none(app: Flask, sender: Sender) -> None:
+    with app.extensions["database"].writing() as session:
+        revoke_source(session, sender.source.id, clock.now())
+    assert sender.tell().status_code == 404
+
+
+UNFIT = [
+    ({"served_at": "2026-03-02T09:00:00+01:00"}, 409, "served_at"),
+    ({"served_at": "2026-03-04T10:00:00+01:00"}, 409, "48.0 hours"),
+    ({"arrived_at": "2026-03-02T10:00:00"}, 400, "arrived_at"),
+    ({"arrived_at": "02.03.2026"}, 400, "arrived_at"),
+    ({"customer": "nobody"}, 409, "customer"),
+    ({"customer": ""}, 400, "customer"),
+    ({"wait": {"amount": 3, "unit": "fortnights"}}, 409, "fortnights"),
+    ({"wait": {"amount": -3}}, 400, "wait.amount"),
+    ({"kind": "Visit <b>"}, 400, "kind"),
+    ({"surprise": 1}, 400, "surprise"),
+    ({"value": "many"}, 400, "value"),
+    ({"facts": {"a": [1]}}, 400, "facts"),
+]
+
+
+@pytest.mark.parametrize(("change", "status", "told"), UNFIT)
+def test_an_unfit_event_is_refused_at_its_field(
+    app: Flask, sender: Sender, change: dict[str, Any], status: int, told: str
+) -> None:
+    answer = sender.tell(**change)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert told in answer.get_json()["detail"]
+    assert not events(app)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{", b"\xff\xfe", b"[" * 20_000, b'{"value": 1e999}']
+)
+def test_a_body_that_is_no_event_is_refused(app: Flask, sender: Sender, body: bytes) -> None:
+    assert sender.send(body).status_code == 400
+    assert not events(app)
+
+
+def test_a_body_that_is_too_large_is_refused(sender: Sender) -> None:
+    assert sender.send(b"x" * 70_000).status_code == 413
+
+
+def test_a_refused_delivery_is_kept_and_may_come_again(app: Flask, sender: Sender) -> None:
+    sender.tell(customer="nobody")
+    kept = [(one.status, "nobody" in one.problem) for one in deliveries(app)]
+    assert kept == [(DeliveryStatus.REFUSED, True)]
+    assert sender.tell().get_json() == {"status": "taken"}
+
+
+def test_a_new_customer_is_added_only_where_the_sender_says_so(app: Flask, sender: Sender) -> None:
+    sender.tell(customer="c2", new_customer=True)
+    with app.extensions["database"].reading() as session:
+        assert {one.key for one in session.query(Customer)} >= {"c1", "c2"}
+
+
+def test_a_wait_given_up_is_kept_apart(app: Flask, sender: Sender) -> None:
+    sender.tell(served_at=None, ended_at="2026-03-02T10:12:00+01:00", abandoned=True)
+    assert [(one.actual_wait, one.abandoned_after) for one in events(app)] == [(None, 12.0)]
