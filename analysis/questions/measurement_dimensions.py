@@ -9,6 +9,7 @@ from analysis.findings import Check, Finding, Point, Unit, Verdict
 from analysis.questions.making import refusal_of, refused
 from analysis.questions.measured import Measured
 from analysis.statistics.errors import StatisticsError
+from analysis.statistics.exploratory.minimum_average_partial import minimum_average_partial
 from analysis.statistics.exploratory.parallel import parallel_analysis
 from analysis.statistics.exploratory.sampling_adequacy import kmo
 from analysis.statistics.exploratory.sphericity import sphericity
@@ -63,6 +64,7 @@ def _sphericity(correlation: Floats, n: int) -> Finding:
 def _factors(data: Measured, correlation: Floats, n: int, seed: int) -> Finding:
     """Eigenvalues beside the 95 % quantile of those of unrelated items (``high``)."""
     found = parallel_analysis(correlation, n, seed=seed, draws=DRAWS)
+    partial = minimum_average_partial(correlation).suggested
     expected = len(data.scales)
     pairs = zip(found.eigenvalues, found.random_quantile, strict=True)
     return Finding(
@@ -83,5 +85,5 @@ def _factors(data: Measured, correlation: Floats, n: int, seed: int) -> Finding:
             Point(float(place + 1), value, n, None, limit)
             for place, (value, limit) in enumerate(pairs)
         ),
-        facts={"constructs": expected, "draws": found.draws},
+        facts={"constructs": expected, "draws": found.draws, "partial": partial},
     )

@@ -169,3 +169,8 @@ def test_items_that_repeat_each_other_keep_their_alpha() -> None:
     finding = found(scales(table), "reliability.trust.alpha")
     assert finding.estimate is not None
     assert "lambda6" not in finding.facts or finding.facts["lambda6"] is None
+
+
+def test_partial_correlations_name_as_many_factors_as_there_are() -> None:
+    finding = found(scales(reflective(2000, shared=0.3)), "measurement.factors")
+    assert (finding.estimate, finding.facts["partial"]) == (6.0, 6)

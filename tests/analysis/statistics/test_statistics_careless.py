@@ -11,7 +11,6 @@ from analysis.statistics.careless.even_odd import even_odd
 from analysis.statistics.careless.long_string import long_string
 from analysis.statistics.careless.reverse_pairs import reverse_pairs
 from analysis.statistics.careless.speed import speed
-from analysis.statistics.careless.variability import response_variability
 from analysis.statistics.errors import (
     Collinear,
     NotIdentified,
@@ -48,17 +47,6 @@ def test_half_of_the_items_in_one_run_are_a_straight_line() -> None:
     rows = np.tile(np.arange(20.0), (2, 1))
     rows[0, 5:15] = 3
     assert long_string(rows).straight.tolist() == [True, False]
-
-
-def test_variability_is_the_standard_deviation_of_a_row() -> None:
-    rows = random().integers(1, 8, (50, 9)).astype(float)
-    assert response_variability(rows) == pytest.approx(rows.std(axis=1, ddof=1), rel=1e-12)
-
-
-def test_variability_needs_two_answers() -> None:
-    found = response_variability([[1, NAN, NAN], [1, NAN, 3]])
-    assert np.isnan(found[0])
-    assert found[1] == pytest.approx(np.sqrt(2))
 
 
 SCALES = [(0, 1, 2, 3), (4, 5, 6), (7, 8, 9, 10), (11, 12)]

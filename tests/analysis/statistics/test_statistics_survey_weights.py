@@ -12,7 +12,6 @@ from analysis.statistics.survey.margins import Margin
 from analysis.statistics.survey.raking import Raking, poststratify, rake
 from analysis.statistics.survey.weighted_mean import survey_mean, survey_share
 from analysis.statistics.survey.weighted_ols import survey_ols
-from analysis.statistics.survey.weighted_quantile import survey_quantile
 from analysis.statistics.survey.weights import Design, weight_cost
 from tests.analysis.statistics.invented import Floats, outcome, random
 
@@ -208,22 +207,6 @@ def test_a_share_of_everybody_keeps_below_one() -> None:
     found = survey_share(np.ones(20), Design(np.linspace(1, 2, 20))).weighted.interval
     assert found.high == 1.0
     assert 0.7 < found.low < 0.9
-
-
-def test_a_weighted_median_splits_the_weight() -> None:
-    values, weights = np.array([1.0, 2, 3, 10]), np.array([1.0, 1, 1, 5])
-    found = survey_quantile(values, 0.5, Design(weights))
-    assert (found.weighted.value, found.unweighted.value) == (10.0, 2.5)
-
-
-def test_woodruffs_interval_holds_the_median_as_often_as_it_says() -> None:
-    inside = 0
-    for seed in range(200):
-        draws = random(seed)
-        x, w = draws.standard_normal(100), draws.uniform(0.5, 2, 100)
-        limits = survey_quantile(x, 0.5, Design(w)).weighted.interval
-        inside += limits.low <= 0 <= limits.high
-    assert 182 <= inside <= 199
 
 
 @pytest.mark.parametrize(
