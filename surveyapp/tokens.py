@@ -68,3 +68,21 @@ def webhook_secret(secret_key: str, slug: str, version: int) -> bytes:
     """The 32 bytes a webhook's sender signs with: worked out, so that none is stored."""
     purpose = f"webhook:{slug}:{version}".encode()
     return hmac.new(secret_key.encode(), purpose, hashlib.sha256).digest()
+
+
+def preference_token(secret_key: str, slug: str) -> str:
+    """What lets whoever got a message say how to go on; it belongs to the message's link.
+
+    It opens no survey, and from it the link's own token cannot be worked out.
+    """
+    digest = hmac.new(secret_key.encode(), b"preference:" + slug.encode(), hashlib.sha256).digest()
+    return f"{slug}.{base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()}"
+
+
+def preference_slug(secret_key: str, token: str) -> str | None:
+    """The slug of the link this token belongs to; None where it is not one of ours."""
+    slug = token.partition(".")[0]
+    if not (slug.isascii() and slug.isalnum()):
+        return None
+    expected = preference_token(secret_key, slug)
+    return slug if hmac.compare_digest(expected.encode(), token.encode()) else None

@@ -1,0 +1,77 @@
+"""What every way of sending has in common: an envelope goes in, one of three things comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+LONGEST_ANSWER = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One message, ready to leave: a mail's bytes or a text message."""
+
+    recipient: str
+    content: bytes
+    message_id: str
+    sender: str = ""
+
+    @property
+    def domain(self) -> str:
+        """Whose servers take it; nothing for a telephone number."""
+        return domain_of(self.recipient)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Handed over. Whether it arrives is told by a bounce, if at all."""
+
+    answer: str = ""
+
+
+class Refused(Exception):
+    """This one message was not taken; others may be.
+
+    ``permanent``: trying again is useless. ``no_such_address``: nothing will ever arrive there.
+    """
+
+    def __init__(
+        self, *, permanent: bool, code: int, text: str, no_such_address: bool = False
+    ) -> None:
+        super().__init__(f"{code} {text}"[:LONGEST_ANSWER])
+        self.permanent = permanent
+        self.code = code
+        self.text = text[:LONGEST_ANSWER]
+        self.no_such_address = no_such_address
+
+
+class Unreachable(Exception):
+    """Nothing can be handed over now: no connection, no answer, not let in.
+
+    ``begun``: this message was under way, so that it may be the cause, or may even have been taken.
+    """
+
+    def __init__(self, text: str, *, begun: bool = False) -> None:
+        super().__init__(text[:LONGEST_ANSWER])
+        self.begun = begun
+
+
+def domain_of(recipient: str | None) -> str:
+    """What stands after the @; nothing for a telephone number."""
+    return (recipient or "").rpartition("@")[2].lower() if "@" in (recipient or "") else ""
+
+
+class Transport(Protocol):
+    """A way of sending. One object is used by one worker at a time."""
+
+    def send(self, envelope: Envelope) -> Delivered:
+        """Hand one message over, by the connection of the last one where there is one.
+
+        Raises:
+            Refused: this message was not taken.
+            Unreachable: none can be, now.
+        """
+
+    def close(self) -> None:
+        """End the connection; the next message opens another."""

@@ -1,0 +1,100 @@
+"""A mail server in this process, that keeps what it takes and misbehaves as it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from surveyapp.mail_settings import SmtpServer
+
+TAKEN = "250 2.0.0 taken"
+Answer = Callable[[str], str]
+
+
+def taking(_recipient: str) -> str:
+    return TAKEN
+
+
+@dataclass
+class Mailroom:
+    """What was taken, in order, and how the server answers a recipient and a message."""
+
+    letters: list[tuple[str, bytes]] = field(default_factory=list)
+    to_recipient: Answer = taking
+    to_message: Answer = taking
+    seconds: float = 0.0
+    """How long it thinks about each message."""
+    connections: int = 0
+
+    def messages(self) -> list[EmailMessage]:
+        parser = BytesParser(policy=policy.default)
+        return [parser.parsebytes(content) for _, content in self.letters]  # type: ignore[misc]
+
+    def recipients(self) -> list[str]:
+        return [recipient for recipient, _ in self.letters]
+
+    async def handle_EHLO(  # noqa: N802 - the library's name and signature
+        self,
+        server: SMTP,  # noqa: ARG002 - the same
+        session: Session,
+        envelope: Envelope,  # noqa: ARG002 - the same
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        session.host_name = hostname
+        self.connections += 1
+        return responses
+
+    async def handle_RCPT(  # noqa: N802 - the same
+        self,
+        server: SMTP,  # noqa: ARG002 - the same
+        session: Session,  # noqa: ARG002 - the same
+        envelope: Envelope,
+        address: str,
+        rcpt_options: list[str],  # noqa: ARG002 - the same
+    ) -> str:
+        answer = self.to_recipient(address)
+        if answer.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(  # noqa: N802 - the same
+        self,
+        server: SMTP,  # noqa: ARG002 - the same
+        session: Session,  # noqa: ARG002 - the same
+        envelope: Envelope,
+    ) -> str:
+        if self.seconds:
+            await asyncio.sleep(self.seconds)
+        answer = self.to_message(envelope.rcpt_tos[0])
+        if answer.startswith("2"):
+            content = envelope.original_content or b""
+            self.letters.append((envelope.rcpt_tos[0], content))
+        return answer
+
+
+@contextmanager
+def mail_server(room: Mailroom) -> Iterator[SmtpServer]:
+    """The server, on a port of its own, while the block runs."""
+    port = free_port()
+    controller = Controller(room, hostname="127.0.0.1", port=port, ready_timeout=20)
+    controller.start()
+    try:
+        yield SmtpServer("127.0.0.1", port)
+    finally:
+        controller.stop()
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
