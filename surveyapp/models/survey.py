@@ -71,6 +71,8 @@ class Survey(Record):
     created_at: Mapped[datetime]
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    mirror_id: Mapped[int | None] = mapped_column(ForeignKey("survey.id"))
+    """The survey in which the organisation's own people answer about the same accounts or units."""
     sender_name: Mapped[str] = mapped_column(String(200), default="")
     sender_address: Mapped[str] = mapped_column(String(254), default="")
     """Who messages come from; the installation's own sender where it is empty."""

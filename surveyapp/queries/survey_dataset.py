@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Text, exists, func, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from analysis import dataset as analysed
 from analysis.documents import FactValue, ResponseRow, dataset_from_documents, fact_columns
@@ -35,6 +35,7 @@ MINUTES = {"minutes": 1.0, "hours": 60.0, "days": 1440.0}
 
 Facts = Mapping[str, FactValue]
 
+ACCOUNT = aliased(Customer)
 HAPPENED = (Event.facts, Event.unit, Event.channel, Event.actual_wait, Event.abandoned_after)
 
 
@@ -45,7 +46,11 @@ def survey_dataset(session: Session, survey_id: int) -> analysed.Dataset:
     it came in. Raises ``UnknownSurveyError`` when there is no such survey.
     """
     with garbage_later():
-        return _dataset(session, find_survey(session, survey_id))
+        survey = find_survey(session, survey_id)
+        data = _dataset(session, survey)
+        if survey.mirror_id is None:
+            return data
+        return replace(data, mirror=_dataset(session, find_survey(session, survey.mirror_id)))
 
 
 def _dataset(session: Session, survey: Survey) -> analysed.Dataset:
@@ -89,9 +94,11 @@ def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[Response
             Response.submitted_at,
             Response.facts,
             Customer.facts,
+            ACCOUNT.key,
             *HAPPENED,
         )
         .outerjoin(Customer, Customer.id == Response.customer_id)
+        .outerjoin(ACCOUNT, ACCOUNT.id == Customer.account_id)
         .outerjoin(Wave, Wave.id == Response.wave_id)
         .outerjoin(Event, Event.id == Response.event_id)
         .where(Response.survey_id == survey_id)
@@ -99,7 +106,9 @@ def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[Response
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     for row in session.execute(query):
-        document, key, language, wave, seconds, status, sent, own, customer, *event = row
+        document, key, language, wave, seconds, status, sent, own, customer, account, *event = row
+        if account is not None:
+            customer = {**(customer or {}), "account_key": account}
         yield ResponseRow(
             answers=document,
             respondent=key,

@@ -20,6 +20,8 @@ from surveyapp.queries.overview import (
     counts_of_survey,
 )
 
+MOST_OTHERS = 200
+
 
 class UnknownSurveyError(NotFoundError):
     """There is no such survey."""
@@ -61,6 +63,14 @@ class PlanLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSurvey:
+    """A survey this one may be held against."""
+
+    id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyPage:
     """One survey, how far it has come and the ways into it."""
 
@@ -83,6 +93,8 @@ class SurveyPage:
     personal_links: int
     personal_used: int
     plan: PlanLine | None
+    mirror_id: int | None
+    others: tuple[OtherSurvey, ...]
 
 
 def survey_page(session: Session, survey_id: int, now: datetime) -> SurveyPage:
@@ -113,7 +125,19 @@ def survey_page(session: Session, survey_id: int, now: datetime) -> SurveyPage:
         personal_links=personal,
         personal_used=used,
         plan=_plan(survey),
+        mirror_id=survey.mirror_id,
+        others=_others(session, survey_id),
     )
+
+
+def _others(session: Session, survey_id: int) -> tuple[OtherSurvey, ...]:
+    query = (
+        select(Survey.id, Survey.title)
+        .where(Survey.id != survey_id, Survey.mirror_id.is_(None))
+        .order_by(Survey.title, Survey.id)
+        .limit(MOST_OTHERS)
+    )
+    return tuple(OtherSurvey(*row) for row in session.execute(query))
 
 
 def _plan(survey: Survey) -> PlanLine | None:

@@ -626,6 +626,10 @@ def _extend_survey() -> None:
         batch_op.add_column(
             sa.Column("reply_to", sa.String(length=254), nullable=False, server_default="")
         )
+        batch_op.add_column(sa.Column("mirror_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_survey_mirror_id_survey"), "survey", ["mirror_id"], ["id"]
+        )
 
 
 def _extend_wave() -> None:
