@@ -12,10 +12,13 @@ COMMANDS = {
     "demo": ("show_demo", "Set up a demonstration company, write its report and open the app."),
     "doctor": ("examine_machine", "Look at this machine and say what is missing."),
     "import": ("import_answers", "Bring answers from CSV, XLSX or Parquet into a survey."),
+    "import-customers": ("import_customers", "Bring customers from CSV or XLSX, by a mapping."),
+    "import-events": ("import_events", "Bring visits, purchases or calls from CSV or XLSX."),
     "plan": ("plan_fielding", "Say how exact a survey will be and what it will notice."),
     "report": ("write_report", "Analyse answers and write the PDF report."),
     "serve": ("serve_app", "Serve the app."),
     "simulate": ("simulate_company", "Simulate a company with known truth."),
+    "worker": ("work", "Carry out background work: invitations, reminders, mail."),
 }
 
 

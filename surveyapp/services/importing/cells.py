@@ -89,8 +89,8 @@ def text(longest: int) -> Read:
 
     def read(cell: Cell) -> str:
         written = cell_text(cell)
-        if written.isascii() and written.isprintable():
-            found = " ".join(written.split())
+        if written.isprintable():
+            found = " ".join(unicodedata.normalize("NFC", written).split())
         else:
             found = _composed(written)
         if len(found) > longest:

@@ -1,0 +1,73 @@
+"""Read a file of customers or events by a mapping, before the database is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.intake.reading import read_table
+from analysis.intake.table import Table
+from surveyapp.models import Attribute, ImportTarget
+from surveyapp.services.importing.customer_rows import customer_rows
+from surveyapp.services.importing.event_rows import event_rows
+from surveyapp.services.importing.facts_known import (
+    KNOWN_FACTS,
+    FactKind,
+    FactType,
+    FactTypes,
+)
+from surveyapp.services.importing.plan import ImportPlan
+from surveyapp.services.importing.problem_log import ProblemLog
+
+ReadRows = Callable[[Table, ImportPlan, FactTypes, ProblemLog], Sequence[Any]]
+
+READERS: dict[ImportTarget, ReadRows] = {
+    ImportTarget.CUSTOMERS: customer_rows,
+    ImportTarget.EVENTS: event_rows,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TableWays:
+    """How a file is to be read where that is not found out: encoding, separator, sheet."""
+
+    encoding: str | None = None
+    separator: str | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """The rows of a file by a plan, with what is wrong so far."""
+
+    name: str
+    sha256: str
+    n: int
+    plan: ImportPlan
+    rows: Sequence[Any]
+    log: ProblemLog
+
+
+def fact_types(session: Session) -> FactTypes:
+    """The facts that may be imported: those of the item bank and the organisation's own."""
+    own = session.execute(select(Attribute.key, Attribute.kind, Attribute.choices))
+    return {
+        **KNOWN_FACTS,
+        **{key: FactType(FactKind(kind.value), choices) for key, kind, choices in own},
+    }
+
+
+def read_import(
+    path: Path, plan: ImportPlan, types: FactTypes, ways: TableWays | None = None
+) -> ReadFile:
+    """The rows; raises ``IntakeProblems`` when the file is no table at all."""
+    ways = ways or TableWays()
+    table = read_table(path, encoding=ways.encoding, separator=ways.separator, sheet=ways.sheet)
+    log = ProblemLog(table.name)
+    rows = READERS[plan.target](table, plan, types, log)
+    return ReadFile(table.name, table.sha256, table.n, plan, rows, log)

@@ -1,0 +1,88 @@
+"""Read customers and events as imports compare them, and the hash by which a change shows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Text, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from surveyapp.models import Contact, Customer, Event
+from surveyapp.services.importing.changes import CustomerState, EventState
+
+EVENT_COLUMNS = tuple(
+    type_coerce(Event.facts, Text) if name == "facts" else getattr(Event, name)
+    for name in EventState._fields
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCustomer:
+    """A customer that is there, and what an undo needs besides."""
+
+    id: int
+    key: str
+    state: CustomerState
+    has_contact: bool
+    undeliverable_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEvent:
+    """An event that is there."""
+
+    id: int
+    key: str
+    state: EventState
+
+
+def customers_by(
+    session: Session, column: InstrumentedAttribute[Any], values: Sequence[Any]
+) -> list[FoundCustomer]:
+    """The customers whose key (or id) is among the values."""
+    query = (
+        select(
+            Customer.id,
+            Customer.key,
+            Contact.customer_id,
+            Contact.undeliverable_at,
+            Customer.kind,
+            Customer.account_id,
+            Customer.basis,
+            Customer.language,
+            type_coerce(Customer.facts, Text),
+            Contact.name,
+            Contact.email,
+            Contact.phone,
+            Contact.time_zone,
+        )
+        .outerjoin(Contact, Contact.customer_id == Customer.id)
+        .where(column.in_(values))
+    )
+    return [_customer(*row) for row in session.execute(query)]
+
+
+def events_by(
+    session: Session, column: InstrumentedAttribute[Any], values: Sequence[Any]
+) -> list[FoundEvent]:
+    """The events whose key (or id) is among the values."""
+    query = select(Event.id, Event.key, *EVENT_COLUMNS).where(column.in_(values))
+    return [FoundEvent(id_, key, EventState(*rest)) for id_, key, *rest in session.execute(query)]
+
+
+def state_hash(state: CustomerState | EventState) -> str:
+    """SHA-256 of everything an import may change of a row."""
+    return hashlib.sha256(msgspec.json.encode(tuple(state))).hexdigest()
+
+
+def _customer(
+    id_: int, key: str, contact: int | None, undeliverable: datetime | None, *rest: Any
+) -> FoundCustomer:
+    kind, account, basis, language, facts, name, *ways = rest
+    state = CustomerState(kind, account, basis, language, facts, name or "", *ways)
+    return FoundCustomer(id_, key, state, contact is not None, undeliverable)
