@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from analysis.simulation.company import Company
 from analysis.simulation.fielding import Response as Answered
 from surveyapp.models import (
+    Contact,
     Customer,
     Event,
     Invitation,
@@ -29,6 +30,8 @@ from surveyapp.services.open_wave import open_wave
 from surveyapp.tokens import hash_token, new_slug, new_token
 
 SOURCE = "simulated"
+NOWHERE = "customers.example"
+"""A domain that is reserved, so that nobody is ever written to by mistake."""
 
 Ids = Mapping[str, int]
 
@@ -63,18 +66,39 @@ def load_company(session: Session, survey_id: int, company: Company) -> Loaded:
 
 def _add_customers(session: Session, company: Company) -> int:
     known = _ids(session, Customer)
-    values = [{"key": c.key, "facts": c.facts()} for c in company.customers if c.key not in known]
-    return _insert(session, Customer, values)
+    new = [customer for customer in company.customers if customer.key not in known]
+    values = [
+        {
+            "key": customer.key,
+            "language": customer.language,
+            "segment": customer.segment,
+            "facts": customer.facts(),
+            "created_at": datetime.combine(customer.first_contact, time.min, UTC),
+        }
+        for customer in new
+    ]
+    added = _insert(session, Customer, values)
+    ids = _ids(session, Customer)
+    contacts = [
+        {"customer_id": ids[customer.key], "email": f"{customer.key.lower()}@{NOWHERE}"}
+        for customer in new
+    ]
+    _insert(session, Contact, contacts)
+    return added
 
 
 def _add_visits(session: Session, company: Company, customers: Ids) -> int:
     known = _ids(session, Event)
+    units = {customer.key: customer.unit for customer in company.customers}
     values = [
         {
             "key": _visit_key(visit.customer),
             "customer_id": customers[visit.customer],
             "kind": "visit",
             "happened_at": visit.arrived_at,
+            "unit": units[visit.customer],
+            "arrived_at": visit.arrived_at,
+            "served_at": visit.arrived_at + timedelta(minutes=visit.actual_wait),
             "actual_wait": visit.actual_wait,
             "facts": {},
         }
