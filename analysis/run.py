@@ -21,6 +21,7 @@ from analysis.plans.canonical import canonical_plan, plan_hash, rebuild_plan
 from analysis.plans.deviations import deviations
 from analysis.plans.model import USUAL, AnalysisPlan
 from analysis.questions.present import present, settled, waves
+from analysis.questions.report_wide import report_wide
 from analysis.questions.weighting import PLANNED
 from analysis.scores import Scores, score
 from questionnaires.canonical import content_hash
@@ -76,7 +77,8 @@ def run(dataset: Dataset, plan: AnalysisPlan = USUAL) -> Findings:
     subject = dataset if plan.weights is None else present(dataset, scores).dataset
     made = applied(plan, subject)
     dataset, scores = _as_planned(dataset, scores, made)
-    return Findings(_answers(dataset, scores, made), _meta(dataset, plan, made))
+    answers = report_wide(_answers(dataset, scores, made))
+    return Findings(answers, _meta(dataset, plan, made))
 
 
 def _answers(dataset: Dataset, scores: Scores, made: Applied) -> dict[str, Answer]:

@@ -142,6 +142,9 @@ def _findings(dataset: Dataset, data: Measured, found: Weighted) -> Iterator[Fin
     model = found.fit.model
     concerns = tuple(flag.concern.value for flag in found.fit.flags)
     sound = Check("sound", not concerns, {"concerns": concerns})
+    pairs = zip(model.paths, found.limits, strict=True)
+    paths = corrected([_path(data, found, path, limits) for path, limits in pairs])
+    explained = {path.key.split(".")[1] for path in paths if path.verdict is Verdict.SURE}
     for target in dict.fromkeys(name for _, name in model.paths):
         place = model.names.index(target)
         r2 = found.fit.r2[place]
@@ -151,14 +154,13 @@ def _findings(dataset: Dataset, data: Measured, found: Weighted) -> Iterator[Fin
                 found.fit.n,
                 Unit.SHARE,
                 _method(data),
-                Verdict.SURE,
+                Verdict.SURE if target in explained else Verdict.CANNOT_TELL,
                 r2,
                 subject=target,
                 checks=(sound, *ecological(dataset)),
                 facts={"equal_weights": float(found.equal_r2[place]), **_how(found)},
             )
-    pairs = zip(model.paths, found.limits, strict=True)
-    yield from corrected([_path(data, found, path, limits) for path, limits in pairs])
+    yield from paths
     yield from _importance(data, found)
 
 

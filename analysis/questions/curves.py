@@ -12,7 +12,7 @@ from analysis.questions.making import refusal_of, too_few
 from analysis.statistics.errors import StatisticsError
 from analysis.statistics.ols import ols
 from analysis.statistics.segmented import Segmented, one_knot
-from analysis.statistics.segmented_test import sup_f_test
+from analysis.statistics.segmented_test import SupF, sup_f_test
 from analysis.statistics.splines import SplineFit, restricted_cubic_spline
 from analysis.thresholds import Thresholds
 
@@ -42,6 +42,7 @@ class Break:
 
     found: Segmented
     p: float
+    p_tail: float
 
     @property
     def verdict(self) -> Verdict:
@@ -52,6 +53,7 @@ class Break:
         """Numbers for a sentence and the appendix."""
         return {
             "p": self.p,
+            "p_tail": self.p_tail,
             "slope_below": self.found.slope_below.value,
             "slope_above": self.found.slope_above.value,
             "steeper": abs(self.found.slope_above.value) > abs(self.found.slope_below.value),
@@ -138,7 +140,7 @@ def tipping_point(x: Floats, y: Floats, plan: Thresholds, seed: int) -> Break | 
         test = sup_f_test(x, y, seed=seed, draws=SUP_F_DRAWS, each_side=plan.each_side_of_knot)
         if test.p >= plan.significance:
             return Refusal("no_clear_limit", {"p": test.p, "delta_r2": None})
-        return _clear(one_knot(x, y, each_side=plan.each_side_of_knot), x, test.p, plan)
+        return _clear(one_knot(x, y, each_side=plan.each_side_of_knot), x, test, plan)
     except StatisticsError as error:
         return refusal_of(error)
 
@@ -150,13 +152,13 @@ def _coarse(x: Floats) -> Floats:
     return np.asarray(x.min() + step * np.round((x - x.min()) / step), dtype=np.float64)
 
 
-def _clear(found: Segmented, x: Floats, p: float, plan: Thresholds) -> Break | Refusal:
+def _clear(found: Segmented, x: Floats, test: SupF, plan: Thresholds) -> Break | Refusal:
     if found.delta_r2 < plan.curve_delta_r2:
-        return Refusal("no_clear_limit", {"p": p, "delta_r2": found.delta_r2})
+        return Refusal("no_clear_limit", {"p": test.p, "delta_r2": found.delta_r2})
     smaller = min(found.below, found.above)
     if smaller < plan.each_side_of_knot:
         return Refusal("too_few_one_side", {"n": smaller, "needed": plan.each_side_of_knot})
     low, high, spread = found.interval.low, found.interval.high, float(np.ptp(x))
     if found.at_edge or high - low > spread / 2:
         return Refusal("limit_uncertain", {"low": low, "high": high, "range": spread})
-    return Break(found, p)
+    return Break(found, test.p, test.tail_p)

@@ -112,6 +112,7 @@ def top_group(
             "leader_first_share": first,
             "single": single,
             "draws": found.draws,
+            "p": model.p,
         },
     )
 

@@ -9,7 +9,14 @@ import numpy as np
 from analysis.dataset import Floats
 from analysis.findings import Check, Fact, Finding, Refusal, Unit
 from analysis.questions.drawing import drawn_rows
-from analysis.questions.making import described, not_asked, refusal_of, refused, too_few
+from analysis.questions.making import (
+    described,
+    effect_verdict,
+    not_asked,
+    refusal_of,
+    refused,
+    too_few,
+)
 from analysis.questions.waiting_times import Times
 from analysis.statistics.errors import StatisticsError
 from analysis.statistics.heaped_power_law import heaped_power_law
@@ -41,7 +48,7 @@ def perception(times: Times, plan: Thresholds, seed: int) -> Iterator[Finding]:
             yield refused(key, unit, method, why, n)
         return
     yield _overestimate(actual, perceived, plan)
-    yield _exponent(actual, perceived, times.wait_unit, plan, seed)
+    yield _exponent(actual, perceived, times.wait_unit, seed)
 
 
 def _overestimate(actual: Floats, perceived: Floats, plan: Thresholds) -> Finding:
@@ -59,9 +66,7 @@ def _overestimate(actual: Floats, perceived: Floats, plan: Thresholds) -> Findin
     )
 
 
-def _exponent(
-    actual: Floats, perceived: Floats, wait_unit: str, plan: Thresholds, seed: int
-) -> Finding:
+def _exponent(actual: Floats, perceived: Floats, wait_unit: str, seed: int) -> Finding:
     key = "waiting.exponent"
     try:
         found = power_law(perceived, actual)
@@ -72,11 +77,11 @@ def _exponent(
         found.n,
         Unit.COEFFICIENT,
         "loglog_hc3",
-        described(found.n, plan),
+        effect_verdict(found.exponent.interval, found.exponent.p),
         found.exponent.value,
         found.exponent.interval,
         checks=(_heaping(perceived), *_heaped(actual, perceived, wait_unit, seed)),
-        facts={"r2": found.r2, "constant": found.factor},
+        facts={"r2": found.r2, "constant": found.factor, "p": found.exponent.p},
     )
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from analysis.findings import Finding
+from analysis.findings import Finding, Verdict
+from analysis.questions.report_wide import CODE as REPORT_WIDE
 from analysis.reports.telling import Telling
 
+WIDER = 2.576 / 1.960
+"""What was chosen as highest and lowest is compared with 99 % intervals: chance sets the ends of
+many apart more often than two.
+"""
 SATISFACTION = ("satisfaction", "contact_satisfaction")
 
 
@@ -53,6 +58,35 @@ def leaders(telling: Telling, outcome: str | None) -> tuple[str, ...]:
 def told(telling: Telling, question: str, prefix: str) -> tuple[Finding, ...]:
     """All told findings of a question whose key starts with ``prefix``."""
     return tuple(f for f in telling.answer(question).starting(prefix) if f.refusal is None)
+
+
+def stands(finding: Finding | None) -> bool:
+    """Whether a claim holds over the whole report, so that it needs no doubt beside it."""
+    if finding is None:
+        return False
+    return all(check.held for check in finding.checks if check.code == REPORT_WIDE)
+
+
+def apart(lower: Finding, higher: Finding) -> bool:
+    """Whether the lowest and the highest of many levels differ by more than chance."""
+    if lower.interval is None or higher.interval is None:
+        return False
+    return set_apart(
+        (lower.interval.low, lower.interval.high), (higher.interval.low, higher.interval.high)
+    )
+
+
+def limit(telling: Telling, key: str) -> Finding | None:
+    """A tipping point that may be drawn."""
+    found = telling.told(key)
+    return None if found is None or found.verdict is Verdict.CANNOT_TELL else found
+
+
+def set_apart(lower: tuple[float, float], higher: tuple[float, float]) -> bool:
+    """The same for the ends of two 95 % intervals."""
+    (low, high), (above, top) = lower, higher
+    widened = (WIDER - 1) / 2 * (high - low + top - above)
+    return above - high > widened
 
 
 def of_ten(share: float) -> int:

@@ -29,15 +29,24 @@ FINE = 200
 # The sum of so many residuals under random signs is normal for all that can be seen.
 MANY = 32
 
+# With so few draws as large as what was observed, their number says little: the tail of all draws
+# tells more. It is taken to begin where a tenth of them lies beyond.
+FEW = 10
+TAIL = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class SupF:
-    """The largest F over all knots and its bootstrap p-value under a straight line."""
+    """The largest F over all knots and its bootstrap p-value under a straight line.
+
+    ``tail_p`` goes on where ``p`` ends because no draw, or next to none, is as large.
+    """
 
     n: int
     draws: int
     sup_f: float
     p: float
+    tail_p: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,11 +93,27 @@ def sup_f_test(
     places = _places(used, ordered)
     random = np.random.Generator(np.random.PCG64(seed))
     batch = max(1, min(draws, BATCH_SIGNS // (places.alone.size + used.values.size)))
-    larger = 0
-    for start in range(0, draws, batch):
-        simulated = _simulated(places, random, min(batch, draws - start))
-        larger += int(np.count_nonzero(simulated >= at))
-    return SupF(search.n, draws, observed, (1 + larger) / (1 + draws))
+    simulated = np.concatenate(
+        [_simulated(places, random, min(batch, draws - start)) for start in range(0, draws, batch)]
+    )
+    p = (1 + int(np.count_nonzero(simulated >= at))) / (1 + draws)
+    return SupF(search.n, draws, observed, p, min(p, _beyond(simulated, at, search.n - 4)))
+
+
+def _beyond(simulated: Floats, at: float, df: int) -> float:
+    """The chance of ``at`` or more by the tail of the draws (b,), 1 where that is not needed.
+
+    The tail of the supremum of squared normals is exponential (Davies 1987), that of F is so after
+    taking logarithms.
+    """
+    if np.count_nonzero(simulated >= at) >= FEW:
+        return 1.0
+    drawn, place = df * np.log1p(simulated / df), df * np.log1p(at / df)
+    start = np.quantile(drawn, 1 - TAIL)
+    excess = drawn[drawn > start] - start
+    if excess.size < FEW or place <= start:
+        return 1.0
+    return float(TAIL * np.exp((start - place) / excess.mean()))
 
 
 def _largest(search: KnotSearch, sums: Floats, rss: float) -> float:

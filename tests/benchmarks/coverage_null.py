@@ -9,49 +9,63 @@ import numpy as np
 
 from analysis.dataset import AnswerState, Dataset, Source
 from analysis.findings import Finding, Verdict
-from analysis.run import run
+from analysis.questions.claims import claims_nothing, family, rests_on
+from analysis.reports.document import Bullets
+from analysis.reports.pages import in_short
+from analysis.reports.phrases import load_phrases
+from analysis.reports.telling import Telling
+from analysis.run import Findings, run
 from questionnaires import library
 from questionnaires.model import AnswerType, Questionnaire
 
 CUSTOMERS = 600
-CLAIMS = re.compile(
-    r"correlations\..*"
-    r"|drivers\.[^.]+\.(r2|[^.]+\.effect)"
-    r"|loyalty\.(correlation|rank_correlation|barriers|odds_top|tipping_point|curve)"
-    r"|waiting\.(exponent|gap\.(within|beyond|difference)|curve|tipping_point)"
-    r"|waiting\.causes\.(?!top_group).*"
-    r"|change\..*"
+SENTENCES = re.compile(
+    r"in_short\.(change_(probably_)?(up|down)(_share)?|beyond_.+)"
+    r"|matters\.(single|likely|group|many|effect_.+)"
+    r"|relationship\..+_apart"
+    r"|waiting\.(ends_.+|knee_.+|trend_(up|down))"
 )
-"""Findings that say that something goes together or changed. All others describe: they are true
-of answers without any effect too.
-"""
+"""Phrases of the first page that say that something goes together, changed or differs."""
 
 
 @dataclass(frozen=True)
 class Claims:
-    """Of one report: how many claims could be made, and the keys of those made as sure."""
+    """Of one report: how many claims could be made, the keys of those made as sure, and the
+    sentences of its first page that claim something.
+    """
 
     possible: int
     sure: tuple[str, ...]
+    first_page: tuple[str, ...]
 
 
 def claims(seed: int) -> Claims:
     """The false claims of one report."""
-    findings = [found for found in run(nothing(seed)).all() if CLAIMS.fullmatch(found.key)]
-    made = [finding for finding in findings if finding.refusal is None]
-    return Claims(len(made), tuple(finding.key for finding in made if claimed(finding)))
+    data = nothing(seed)
+    findings = run(data)
+    found = [one for one in findings.all() if family(one) or rests_on(one)]
+    made = [one for one in found if one.refusal is None]
+    sure = tuple(one.key for one in made if claimed(one))
+    return Claims(len(made), sure, first_page(findings, data))
 
 
 def claimed(finding: Finding) -> bool:
     """Whether a reader is told that there is something, for sure."""
-    if finding.verdict is not Verdict.SURE:
-        return False
-    if "shape" in finding.facts:
-        return finding.facts["shape"] == "bend"
-    if finding.interval is None or finding.key.endswith(".r2"):
-        return finding.key.endswith((".r2", "tipping_point"))
-    nothing_at = 1.0 if finding.unit.value == "ratio" else 0.0
-    return not finding.interval.low <= nothing_at <= finding.interval.high
+    average = finding.key.startswith("units.") and finding.key.endswith(".average")
+    return finding.verdict is Verdict.SURE and not average and not claims_nothing(finding)
+
+
+def first_page(findings: Findings, data: Dataset) -> tuple[str, ...]:
+    """The keys of the phrases on page 1 that claim something."""
+    phrases = load_phrases("en")
+    page = in_short.page(Telling(findings, data, phrases))
+    said = [text for block in page.blocks if isinstance(block, Bullets) for text in block.items]
+    shapes = {
+        key: re.compile(re.sub(r"\\\{\w+\\\}", ".+?", re.escape(str(text).rstrip("."))))
+        for key, text in phrases.texts.items()
+        if SENTENCES.fullmatch(key)
+    }
+    return tuple(key for key, shape in shapes.items() if any(shape.search(text) for text in said))
 
 
 def nothing(seed: int) -> Dataset:

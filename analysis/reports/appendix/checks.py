@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.questions.report_wide import CODE as REPORT_WIDE
 from analysis.reports.appendix.cells import told_facts
 from analysis.reports.document import Block, Page, Paragraph, Table
 from analysis.reports.telling import Telling
@@ -25,6 +26,8 @@ def _blocks(telling: Telling) -> Iterator[Block]:
             title=telling.say("checks.failed"),
             wide=True,
         )
+    if any(code == REPORT_WIDE for code, *_ in failed):
+        yield Paragraph(telling.say("checks.report_wide"))
     refused = _refused(telling)
     if refused:
         yield Table(

@@ -13,6 +13,7 @@ from analysis.reports.choosing import (
     main_outcome,
     of_ten,
     satisfaction,
+    stands,
     told,
 )
 from analysis.reports.document import Block, Bullets, KeyFigure, KeyFigures, Page
@@ -120,15 +121,18 @@ def _changed(telling: Telling) -> str | None:
         return None
     direction = "cannot_tell"
     if finding.verdict is not Verdict.CANNOT_TELL:
-        direction = "up" if finding.estimate > 0 else "down"
+        direction = "not_sure"
+        if stands(finding):
+            direction = "up" if finding.estimate > 0 else "down"
     low, high = sorted((abs(finding.interval.low), abs(finding.interval.high)))
-    certainty = "probably_" if finding.verdict is Verdict.PROBABLY else ""
+    certain = direction in {"up", "down"}
+    certainty = "probably_" if certain and finding.verdict is Verdict.PROBABLY else ""
     return telling.say(
         f"in_short.change_{certainty}{direction}{'_share' if is_share(finding) else ''}",
         name=telling.name(finding.subject or finding.key.removeprefix("change.")),
         wave=str(finding.facts["wave_before"]),
         value=_plain(telling, abs(finding.estimate), finding),
-        low=_plain(telling, low if certainty or direction != "cannot_tell" else 0, finding),
+        low=_plain(telling, low if certain else 0, finding),
         high=_plain(telling, high, finding),
         margin=telling.between(finding.interval, finding.unit),
     )
@@ -173,7 +177,7 @@ def _waiting(telling: Telling) -> str | None:
         interval=telling.between(over.interval, over.unit),
     )
     beyond = telling.told("waiting.gap.beyond")
-    if beyond is None or beyond.estimate is None or beyond.verdict is Verdict.CANNOT_TELL:
+    if beyond is None or beyond.estimate is None or not _told(beyond):
         return _weighed(telling, over, sentence)
     if beyond.interval is None or beyond.estimate >= 0:
         return _weighed(telling, over, sentence)
@@ -184,6 +188,10 @@ def _waiting(telling: Telling) -> str | None:
         high=telling.phrases.number(-beyond.interval.low, 1),
     )
     return f"{sentence} {detail}"
+
+
+def _told(finding: Finding) -> bool:
+    return finding.verdict is not Verdict.CANNOT_TELL and stands(finding)
 
 
 def _at_risk(telling: Telling) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from analysis.charts import levels, waves
 from analysis.findings import Finding, Refusal, Unit
-from analysis.reports.choosing import SATISFACTION, change, is_share, level, satisfaction
+from analysis.reports.choosing import SATISFACTION, apart, change, is_share, level, satisfaction
 from analysis.reports.document import (
     Block,
     Bullets,
@@ -213,7 +213,6 @@ def _ranking(telling: Telling, groups: list[Finding], names: dict[str, str]) -> 
     if len(ranked) < 2:
         return telling.say("levels.not_ranked")
     first, last = ranked[0], ranked[-1]
-    apart = first.interval and last.interval and first.interval.low > last.interval.high
     facts = {"highest": names[first.key], "lowest": names[last.key]}
     stem = "levels.ranked" if len(ranked) == len(groups) else "levels.some_ranked"
-    return telling.say(f"{stem}_{'apart' if apart else 'overlap'}", **facts)
+    return telling.say(f"{stem}_{'apart' if apart(last, first) else 'overlap'}", **facts)

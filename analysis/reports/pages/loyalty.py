@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analysis.charts import curve
 from analysis.findings import Fact, Finding, Refusal, Verdict
-from analysis.reports.choosing import of_ten
+from analysis.reports.choosing import limit, of_ten, stands
 from analysis.reports.document import (
     Block,
     Bullets,
@@ -98,7 +98,7 @@ def _curve(telling: Telling) -> Iterator[Block]:
         why = telling.refusal(found.refusal)
         yield Note(telling.say("loyalty.no_curve", why=why), Tone.REFUSAL)
         return
-    knot = telling.told("loyalty.tipping_point")
+    knot = limit(telling, "loyalty.tipping_point")
     chart = curve.draw(found, words=telling.phrases, names=telling.names, tipping_point=knot)
     if chart is not None:
         yield Picture(chart)
@@ -107,7 +107,7 @@ def _curve(telling: Telling) -> Iterator[Block]:
 
 def _shape(telling: Telling, found: Finding) -> str:
     if found.facts.get("shape") == "bend":
-        return telling.say("loyalty.bend")
+        return telling.say("loyalty.bend" if stands(found) else "loyalty.bend_unsure")
     slope = found.facts.get("slope_per_10")
     if not isinstance(slope, float):
         return telling.say("loyalty.line")
@@ -120,6 +120,8 @@ def _tipping(telling: Telling) -> str:
         return ""
     if found.refusal is not None:
         return telling.say("loyalty.no_tipping_point", why=telling.refusal(found.refusal))
+    if found.verdict is Verdict.CANNOT_TELL:
+        return telling.say("loyalty.no_tipping_point", why=telling.say("loyalty.tipping_chance"))
     certain = "sure" if found.verdict is Verdict.SURE else "probably"
     steeper = "steeper" if found.facts.get("steeper") else "flatter"
     return telling.say(
@@ -149,7 +151,7 @@ def _odds(telling: Telling) -> str:
         return telling.say("loyalty.no_odds", why=telling.refusal(found.refusal))
     sure = "sure_up" if (found.estimate or 0.0) > 1 else "sure_down"
     return telling.say(
-        f"loyalty.odds_{'cannot_tell' if found.verdict is Verdict.CANNOT_TELL else sure}",
+        f"loyalty.odds_{sure if telling.is_sure(found) else 'cannot_tell'}",
         top=share_of(telling, found.facts.get("share_top")),
         next=share_of(telling, found.facts.get("share_next")),
         ratio=telling.value(found),

@@ -12,6 +12,7 @@ from analysis.reports.choosing import (
     level,
     main_outcome,
     satisfaction,
+    stands,
     told,
 )
 from analysis.reports.document import (
@@ -62,9 +63,14 @@ def briefly(telling: Telling) -> str | None:
     """What matters most and by how much, for the first page; None where that was refused."""
     outcome = main_outcome(telling)
     effects = _effects(telling, outcome)
-    if not effects:
+    if not effects or not stands(_first_claim(telling, outcome, effects)):
         return None
     return " ".join([_message(telling, outcome) + ".", *_first_effect(telling, effects)])
+
+
+def _first_claim(telling: Telling, outcome: str | None, effects: tuple[Finding, ...]) -> Finding:
+    """What the message rests on: the group that matters most, else the effects themselves."""
+    return telling.told(f"drivers.{outcome}.top_group") or effects[0]
 
 
 def _effects(telling: Telling, outcome: str | None) -> tuple[Finding, ...]:
@@ -97,6 +103,8 @@ def _message(telling: Telling, outcome: str | None) -> str:
             return opening(woven(telling, "matters.one", effects[0], name=leader, outcome=name))
         stem = "nothing" if code == "nothing_explained" else "effects_only"
         return telling.say(f"matters.{stem}", outcome=name)
+    if not stands(group):
+        return telling.say("matters.unsure", outcome=name)
     if group.facts.get("single") is True:
         leader = inline(telling, members[0])
         return opening(telling.say("matters.single", outcome=name, leader=leader))
@@ -138,7 +146,7 @@ def _second(telling: Telling, outcome: str | None) -> tuple[str, ...]:
 def _explained(telling: Telling, outcome: str | None) -> Iterator[Paragraph]:
     model = telling.told(f"drivers.{outcome}.r2")
     effects = _effects(telling, outcome)
-    if model is not None:
+    if model is not None and stands(model):
         explained = telling.say(
             "matters.explained" if len(effects) > 1 else "matters.explained_one",
             share=telling.value(model),

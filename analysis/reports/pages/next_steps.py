@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from analysis.charts import fields
 from analysis.findings import Finding, Verdict
-from analysis.reports.choosing import leaders, main_outcome, told
+from analysis.reports.choosing import apart, leaders, main_outcome, told
 from analysis.reports.document import (
     Action,
     Actions,
@@ -145,7 +145,7 @@ def _look_into(telling: Telling) -> Action | None:
         if f.refusal is None and f.facts.get("role") in roles and f.key == f"levels.{f.subject}"
     ]
     levels.sort(key=_estimate)
-    if len(levels) < 2 or not _apart(levels[0], levels[-1]):
+    if len(levels) < 2 or not apart(levels[0], levels[-1]):
         return None
     lowest = levels[0]
     outcome = main_outcome(telling)
@@ -161,13 +161,6 @@ def _look_into(telling: Telling) -> Action | None:
             margin=telling.margin(lowest),
         ),
     )
-
-
-def _apart(lowest: Finding, highest: Finding) -> bool:
-    """Whether the margins of two levels do not meet."""
-    if lowest.interval is None or highest.interval is None:
-        return False
-    return lowest.interval.high < highest.interval.low
 
 
 def _ask_more(telling: Telling) -> Action | None:

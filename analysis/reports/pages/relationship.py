@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analysis.charts import levels
 from analysis.findings import Finding, Refusal, Verdict
-from analysis.reports.choosing import change
+from analysis.reports.choosing import apart, change
 from analysis.reports.document import (
     Block,
     Bullets,
@@ -64,16 +64,8 @@ def _message(telling: Telling, kind: str, told: list[Finding]) -> str:
     if strongest is weakest:
         name = telling.name(strongest.subject)
         return telling.say("relationship.single", name=name, value=telling.value(strongest))
-    apart = _low(strongest) > _high(weakest)
-    return telling.say(f"relationship.{kind}_{'apart' if apart else 'even'}", **facts)
-
-
-def _low(finding: Finding) -> float:
-    return finding.interval.low if finding.interval else 0.0
-
-
-def _high(finding: Finding) -> float:
-    return finding.interval.high if finding.interval else 100.0
+    how = "apart" if apart(weakest, strongest) else "even"
+    return telling.say(f"relationship.{kind}_{how}", **facts)
 
 
 def _blocks(telling: Telling, asked: list[Finding], told: list[Finding]) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.findings import Finding
-from analysis.reports.choosing import told
+from analysis.reports.choosing import stands, told
 from analysis.reports.document import Block, Bullets, Page, Paragraph, Table
 from analysis.reports.telling import Telling
 from analysis.reports.wording import inline, opening
@@ -86,7 +86,7 @@ def _table(telling: Telling, average: Finding, units: list[Finding]) -> Table:
                 telling.value(unit),
                 telling.between(unit.interval, unit.unit) if unit.interval else "",
                 telling.phrases.number(unit.n),
-                telling.say(f"units.clear_{unit.facts['clear']}"),
+                telling.say(f"units.clear_{unit.facts['clear'] if stands(unit) else 'none'}"),
             )
             for unit in units
         ),

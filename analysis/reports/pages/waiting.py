@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analysis.charts import bands, waits
-from analysis.findings import Finding, Refusal
+from analysis.findings import Finding, Refusal, Verdict
+from analysis.reports.choosing import limit, stands
 from analysis.reports.document import (
     Block,
     KeyFigure,
@@ -122,6 +123,8 @@ def _felt(telling: Telling) -> Iterator[str]:
     if found is None or found.interval is None:
         return
     longer, shorter = found.interval.low > 1, found.interval.high < 1
+    if (longer or shorter) and not stands(found):
+        return
     kind = "longer" if longer else "shorter" if shorter else "same"
     ratio = telling.phrases.number(found.estimate or 0.0, 2)
     yield telling.say(f"waiting.felt_{kind}", ratio=ratio, spread=spread(telling, found, 2))
@@ -146,7 +149,7 @@ def _bands(telling: Telling) -> Iterator[Block]:
     if found is None:
         return
     knot = telling.find("waiting.tipping_point")
-    known = knot if knot is not None and knot.refusal is None else None
+    known = limit(telling, "waiting.tipping_point")
     chart = bands.draw(found, words=telling.phrases, names=telling.names, tipping_point=known)
     if chart is not None and whose(telling) == "rows":
         chart = replace(chart, title=telling.say("waiting.bands_rows", people=people(telling)))
@@ -163,6 +166,8 @@ def _tipping(telling: Telling, found: Finding) -> Block:
             return Paragraph(telling.say(f"waiting.{code}"))
         why = telling.refusal(found.refusal)
         return Note(telling.say("waiting.no_tipping_point", why=why), Tone.REFUSAL)
+    if found.verdict is Verdict.CANNOT_TELL:
+        return Paragraph(telling.say("waiting.no_clear_limit"))
     side = "steeper" if found.facts.get("steeper") else "flatter"
     return Paragraph(
         telling.say(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.findings import Finding
+from analysis.reports.choosing import stands
 from analysis.reports.document import Block, Heading, Note, Paragraph, Table, Tone
 from analysis.reports.telling import Telling
 from analysis.reports.wording import effect_digits, opening, span
@@ -47,6 +48,8 @@ def _importance(cause: Finding) -> float:
 def _lead(telling: Telling, group: Finding) -> str:
     if group.refusal is not None:
         return telling.refusal(group.refusal)
+    if not stands(group):
+        return telling.say("waiting.top_unsure")
     members = group.facts.get("members")
     names = [str(name) for name in members] if isinstance(members, tuple) else []
     if names == [LENGTH]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.findings import Finding, Point
+from analysis.reports.choosing import set_apart, stands
 from analysis.reports.telling import Telling
 from analysis.reports.wording import about_persons, inline, people
 from analysis.thresholds import PLAN
@@ -37,7 +38,8 @@ def _ends(telling: Telling) -> str:
 
 def _knee(telling: Telling) -> str:
     """Up to where, or from where, the wait goes together with lower satisfaction."""
-    found = telling.told("waiting.tipping_point")
+    known = telling.told("waiting.tipping_point")
+    found = known if stands(known) else None
     side = "slope_above" if found and found.facts.get("steeper") else "slope_below"
     weight = found.facts.get(side) if found else None
     if found is None or not isinstance(weight, float) or weight >= 0:
@@ -63,7 +65,8 @@ def _trend(telling: Telling) -> str:
 def _apart(first: Point, last: Point) -> bool:
     ends = (first.low, first.high, last.low, last.high)
     low, high, later_low, later_high = (0.0 if end is None else end for end in ends)
-    return low > later_high or later_low > high
+    before, after = (low, high), (later_low, later_high)
+    return set_apart(before, after) or set_apart(after, before)
 
 
 def whose(telling: Telling) -> str:

@@ -12,6 +12,7 @@ import pytest
 from analysis.dataset import Dataset, Event, Goal
 from analysis.findings import Finding
 from analysis.plans.model import AnalysisPlan
+from analysis.questions.claims import family, rests_on
 from analysis.questions.making import ABOUT_NUMBERS
 from analysis.questions.registry import QUESTIONS
 from analysis.run import run
@@ -25,6 +26,9 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "findings.md"
 NAME, REST = r"[^.]+", r".+"
 EVENTS = (Event("2025-08-01", {"en": "Portal"}), Event("2026-02-01", {"": "Late"}))
 OPEN_ENDED = {"<value>", "<goal>", "<key>", "<item>"}
+
+
+CLAIMS_TITLE = "Claims: what holds over the whole report"
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,25 @@ def _named(places: np.ndarray) -> np.ndarray:
     return np.array([f"n{place}" for place in places], dtype=object)
 
 
+def claimed(finding: Finding, name: str) -> set[str]:
+    """What every claim carries, whatever its line of the catalogue says."""
+    return {name} if family(finding) is not None or rests_on(finding) else set()
+
+
+def family_told(finding: Finding) -> str | None:
+    """The family of a claim by the page."""
+    if finding.facts.get("primary") is True:
+        return "primary"
+    keys = ((line[0], re.findall(r"`([a-z_]+\.[^`]*)`", line[1])) for line in table(CLAIMS_TITLE))
+    found = [(key, name) for name, listed in keys for key in listed if _fits(key, finding)]
+    return min(found, key=lambda one: one[0].count("<"))[1] if found else None
+
+
+def _fits(key: str, finding: Finding) -> bool:
+    effects = not key.startswith("sensitivity") or finding.key.endswith(".effect")
+    return effects and pattern(key).match(finding.key) is not None
+
+
 def findings() -> Iterable[Finding]:
     return (f for _, answer in produced() for f in answer.findings)  # type: ignore[attr-defined]
 
@@ -168,7 +191,7 @@ def test_every_fact_is_in_the_catalogue() -> None:
         (row.pattern.pattern, fact)
         for finding in findings()
         if (row := row_of(finding)) is not None and finding.refusal is None
-        for fact in set(finding.facts) - told(row.facts)
+        for fact in set(finding.facts) - told(row.facts) - claimed(finding, "p_report")
     }
     assert missing == set()
 
@@ -179,7 +202,7 @@ def test_every_check_is_in_the_catalogue() -> None:
         for finding in findings()
         if (row := row_of(finding)) is not None
         for check in finding.checks
-        if check.code not in told(row.checks)
+        if check.code not in told(row.checks) | claimed(finding, "report_wide")
     }
     assert missing == set()
 
@@ -192,6 +215,12 @@ def test_the_facts_of_every_check_are_in_the_catalogue() -> None:
         for check in finding.checks
         if not set(check.facts) <= known.get(check.code, set())
     }
+    assert wrong == set()
+
+
+def test_claims_are_those_of_the_catalogue() -> None:
+    made = {f.key: group.name if (group := family(f)) else None for f in findings()}
+    wrong = {f.key for f in findings() if made[f.key] != family_told(f)}
     assert wrong == set()
 
 

@@ -8,6 +8,7 @@ from analysis.statistics.adjustment import (
     hochberg,
     holm,
     hommel,
+    weighted_holm,
 )
 from analysis.statistics.errors import MissingValues, OutOfRange
 from tests.analysis.statistics.references import EXACT, reference
@@ -58,3 +59,21 @@ def test_one_look_needs_no_adjustment_and_none_gives_none(method) -> None:
 def test_what_is_no_probability_is_refused(p, error) -> None:
     with pytest.raises(error):
         holm(p)
+
+
+def test_equal_weights_are_holms_method() -> None:
+    assert weighted_holm(P, [0.3] * len(P)) == pytest.approx(holm(P), abs=1e-14)
+
+
+def test_a_weighted_p_is_the_largest_of_all_sets_of_tests_that_hold_it() -> None:
+    """The closure of weighted Bonferroni tests, gone through set by set."""
+    weights = [1.0, 3.0, 0.5, 2.0, 1.5, 0.2]
+    sets = [[i for i in range(6) if number >> i & 1] for number in range(1, 64)]
+    whole = [min(1, min(P[i] * sum(weights[j] for j in s) / weights[i] for i in s)) for s in sets]
+    expected = [max(p for p, s in zip(whole, sets, strict=True) if i in s) for i in range(6)]
+    assert weighted_holm(P, weights) == pytest.approx(expected, abs=1e-14)
+
+
+def test_a_test_without_weight_is_refused() -> None:
+    with pytest.raises(OutOfRange, match="weight"):
+        weighted_holm([0.1, 0.2], [1.0, 0.0])

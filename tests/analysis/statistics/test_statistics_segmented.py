@@ -208,3 +208,19 @@ def test_a_knot_before_the_last_value_has_no_delta_interval() -> None:
     x = np.repeat(np.arange(8.0), 30)
     y = np.where(x == 7, 9.0, np.where(x == 6, -0.5, 0.0)) + 0.1 * random().standard_normal(240)
     assert (one_knot(x, y).knot, one_knot(x, y).delta) == (6.0, None)
+
+
+def test_the_tail_of_few_draws_tells_what_many_draws_count() -> None:
+    y = random(2).standard_normal(300) - 0.42 * np.maximum(X - 4, 0)
+    counted = sup_f_test(X, y, seed=9, draws=20_000).p
+    assert 0.0001 < counted < 0.003
+    assert sup_f_test(X, y, seed=1, draws=800).tail_p == pytest.approx(counted, rel=0.6)
+
+
+def test_where_many_draws_are_as_large_their_number_is_the_p_value() -> None:
+    found = sup_f_test(X, random(3).standard_normal(300), seed=1, draws=200)
+    assert found.tail_p == found.p
+
+
+def test_a_bend_beyond_all_draws_has_the_p_value_of_their_tail() -> None:
+    assert sup_f_test(X, Y, seed=1, draws=200).tail_p < 1e-10
