@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from surveyapp.mail.sms import is_number
@@ -30,6 +30,8 @@ class Obstacle(StrEnum):
     NO_ADDRESS = "no_address"
     SUPPRESSED = "suppressed"
 
+
+_SUPPRESSED = select(Suppression.address_hash).where(Suppression.address_hash == bindparam("this"))
 
 LIVE = frozenset({InvitationStatus.PLANNED, InvitationStatus.SENT})
 
@@ -81,7 +83,4 @@ def _of_the_person(facts: LetterFacts) -> Obstacle | None:
 
 def _is_suppressed(session: Session, facts: LetterFacts, secret_key: str) -> bool:
     hashed = hash_address(secret_key, facts.recipient or "")
-    row = session.connection().execute(
-        select(Suppression.address_hash).where(Suppression.address_hash == hashed)
-    )
-    return row.first() is not None
+    return session.connection().execute(_SUPPRESSED, {"this": hashed}).first() is not None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, update
+from sqlalchemy import Integer, bindparam, case, func, update
 from sqlalchemy.orm import Session
 
 from surveyapp.mail.transports import Refused
-from surveyapp.models import InvitationStatus, MessageStatus, Record
+from surveyapp.models import InvitationStatus, MessageStatus, Moment, Record
 from surveyapp.queries.outbox import LetterFacts
 
 MESSAGE = Record.metadata.tables["message"]
@@ -24,6 +24,34 @@ FREE = {"claimed_by": None, "claimed_at": None}
 OPEN = (MessageStatus.SENDING, MessageStatus.QUEUED)
 """States a result may follow: a claim that ran out may have been queued again meanwhile."""
 
+# Made once: these two run for every message.
+_MESSAGE_SENT = (
+    update(MESSAGE)
+    .where(MESSAGE.c.id == bindparam("this"), MESSAGE.c.status.in_(OPEN))
+    .values(
+        status=MessageStatus.SENT,
+        sent_at=bindparam("at"),
+        attempts=bindparam("tried"),
+        problem="",
+        **FREE,
+    )
+)
+_INVITATION_SENT = (
+    update(INVITATION)
+    .where(INVITATION.c.id == bindparam("this"))
+    .values(
+        status=case(
+            (INVITATION.c.status == InvitationStatus.PLANNED, InvitationStatus.SENT.value),
+            else_=INVITATION.c.status,
+        ),
+        sent_at=func.coalesce(INVITATION.c.sent_at, bindparam("at", type_=Moment())),
+        reminders=case(
+            (INVITATION.c.reminders < bindparam("nth", type_=Integer()), bindparam("nth")),
+            else_=INVITATION.c.reminders,
+        ),
+    )
+)
+
 
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many tries: a minute, then twice as long each time."""
@@ -33,21 +61,11 @@ def pause_after(attempts: int) -> timedelta:
 
 def record_sent(session: Session, facts: LetterFacts, at: datetime) -> None:
     """The message was handed over."""
-    _settle(session, facts, MessageStatus.SENT, sent_at=at, attempts=facts.attempts + 1, problem="")
-    session.execute(
-        update(INVITATION)
-        .where(INVITATION.c.id == facts.invitation_id)
-        .values(
-            status=case(
-                (INVITATION.c.status == InvitationStatus.PLANNED, InvitationStatus.SENT.value),
-                else_=INVITATION.c.status,
-            ),
-            sent_at=func.coalesce(INVITATION.c.sent_at, at),
-            reminders=case(
-                (INVITATION.c.reminders < facts.number, facts.number),
-                else_=INVITATION.c.reminders,
-            ),
-        )
+    connection = session.connection()
+    tried = {"this": facts.id, "at": at, "tried": facts.attempts + 1}
+    connection.execute(_MESSAGE_SENT, tried)
+    connection.execute(
+        _INVITATION_SENT, {"this": facts.invitation_id, "at": at, "nth": facts.number}
     )
 
 

@@ -81,6 +81,10 @@ class _Turn:
     def is_over(self) -> bool:
         return time.monotonic() - self.started >= TURN_SECONDS
 
+    def pause(self, seconds: float) -> None:
+        if seconds > 0:
+            time.sleep(seconds)
+
     def record(self, outcome: str, step: Step) -> None:
         """Write a result down; a database that is busy is asked again, since the mail is gone."""
         for attempt in range(RECORD_ATTEMPTS):
@@ -134,7 +138,7 @@ def _send_all(turn: _Turn, claimed: list[Claimed]) -> None:
             chosen = min(waiting, key=lambda one: turn.pace.wait_for(one.domain))
             if chosen.channel not in turn.transports:
                 break
-            time.sleep(turn.pace.wait_for(chosen.domain))
+            turn.pause(turn.pace.wait_for(chosen.domain))
             if not _send_one(turn, chosen):
                 break
             waiting.remove(chosen)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -83,9 +86,9 @@ class Mailroom:
 
 
 @contextmanager
-def mail_server(room: Mailroom) -> Iterator[SmtpServer]:
+def mail_server(room: Mailroom, port: int = 0) -> Iterator[SmtpServer]:
     """The server, on a port of its own, while the block runs."""
-    port = free_port()
+    port = port or free_port()
     controller = Controller(room, hostname="127.0.0.1", port=port, ready_timeout=20)
     controller.start()
     try:
@@ -98,3 +101,34 @@ def free_port() -> int:
     """A port nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
+
+
+@contextmanager
+def mail_server_apart(room: Mailroom) -> Iterator[SmtpServer]:
+    """The same in a process of its own, which shares no interpreter with the sender."""
+    address = SmtpServer("127.0.0.1", free_port())
+    context = multiprocessing.get_context("spawn")
+    server = context.Process(target=_serve, args=(room, address.port), daemon=True)
+    server.start()
+    try:
+        _await(address)
+        yield address
+    finally:
+        server.kill()
+        server.join()
+
+
+def _serve(room: Mailroom, port: int) -> None:
+    with mail_server(room, port):
+        threading.Event().wait()
+
+
+def _await(address: SmtpServer) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection((address.host, address.port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the mail server does not start")
