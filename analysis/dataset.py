@@ -48,6 +48,8 @@ class Source:
     invited: int | None = None
     bounced: int | None = None
     """Invitations that did not arrive; they are not among those invited."""
+    declined: int | None = None
+    """Of those invited, how many unsubscribed without an answer."""
     filters: tuple[str, ...] = ()
 
 

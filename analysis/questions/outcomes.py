@@ -41,9 +41,12 @@ def _rates(dataset: Dataset, complete: int, asked: int, plan: Thresholds) -> Ite
 
 
 def _outcomes(dataset: Dataset, complete: int, asked: int) -> Finding:
-    partial, unknown = dataset.n - complete, dataset.source.bounced or 0
+    source, partial = dataset.source, dataset.n - complete
+    unknown = source.bounced or 0
+    refused_by = min(source.declined or 0, asked - dataset.n)
+    silent = asked - dataset.n - refused_by
     found = outcome_rates(
-        Dispositions(complete, partial, not_reached=asked - dataset.n, unknown=unknown)
+        Dispositions(complete, partial, refused=refused_by, not_reached=silent, unknown=unknown)
     )
     told = [rate for rate in found.rates if rate.name in TOLD]
     return Finding(
@@ -56,7 +59,8 @@ def _outcomes(dataset: Dataset, complete: int, asked: int) -> Finding:
         facts={
             "complete": complete,
             "partial": partial,
-            "not_reached": asked - dataset.n,
+            "refused": refused_by,
+            "not_reached": silent,
             "unknown": unknown,
         },
     )

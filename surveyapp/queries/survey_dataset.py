@@ -27,6 +27,7 @@ from surveyapp.models import (
     Survey,
     Wave,
 )
+from surveyapp.queries.outcomes import Disposition, outcomes
 from surveyapp.queries.survey_page import find_survey
 
 ROWS_AT_ONCE = 2_000
@@ -65,7 +66,7 @@ def _dataset(session: Session, survey: Survey) -> analysed.Dataset:
     )
     return replace(
         data,
-        source=replace(data.source, bounced=_bounced(session, survey_id) if frame else None),
+        source=_source(session, survey_id, data.source) if frame else data.source,
         frame=fact_columns(frame) if frame else {},
         goals=_goals(survey),
         organisation=survey.organisation,
@@ -155,15 +156,14 @@ def _frame(session: Session, survey_id: int, minutes: float) -> list[Facts]:
     return [_together(facts, _happened(event, minutes), None) for facts, *event in rows]
 
 
-def _bounced(session: Session, survey_id: int) -> int:
-    """Invitations that did not arrive."""
-    query = (
-        select(func.count())
-        .select_from(Invitation)
-        .join(Link, Link.id == Invitation.link_id)
-        .where(Link.survey_id == survey_id, Invitation.status == InvitationStatus.BOUNCED)
+def _source(session: Session, survey_id: int, source: analysed.Source) -> analysed.Source:
+    """With how many messages did not arrive, and how many wanted no more of them instead."""
+    ended = outcomes(session, survey_id).whole.counts
+    return replace(
+        source,
+        bounced=ended.get(Disposition.UNDELIVERED, 0),
+        declined=ended.get(Disposition.REFUSED, 0),
     )
-    return session.scalar(query) or 0
 
 
 def _has_shared_answers(session: Session, survey_id: int) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from analysis.dataset import Dataset
 from surveyapp.database import Database
 from surveyapp.models import (
+    Contact,
     Customer,
     Event,
     Invitation,
@@ -102,3 +103,21 @@ def test_a_message_that_bounced_is_counted_and_not_in_the_frame(database: Databa
     with database.reading() as session:
         found = survey_dataset(session, survey_id)
     assert (found.source.bounced, found.source.invited) == (1, 1)
+
+
+def test_somebody_who_unsubscribed_instead_of_answering_has_declined(database: Database) -> None:
+    with database.writing() as session:
+        survey = a_survey(session)
+        an_answer_about(session, survey, Event(actual_wait=5.0))
+        customer = Customer(key="c2", facts={})
+        session.add(customer)
+        session.flush()
+        event = Event(key="visit-2", customer_id=customer.id)
+        session.add(event)
+        session.flush()
+        invite(session, survey, customer, event, InvitationStatus.SENT)
+        session.add(Contact(customer_id=customer.id, unsubscribed_at=NOW))
+        survey_id = survey.id
+    with database.reading() as session:
+        found = survey_dataset(session, survey_id)
+    assert (found.source.declined, found.source.invited) == (1, 2)
