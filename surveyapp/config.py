@@ -26,6 +26,7 @@ from surveyapp.mail_settings import (
 SETTINGS = {
     "SURVEYAPP_DATA": "the folder for the database, the secret key and made reports",
     "SURVEYAPP_DATABASE": "the database's URL",
+    "SURVEYAPP_JOBS": "where workers are woken by, when not by the database",
     "SURVEYAPP_PUBLIC_URL": "the address respondents and staff use; every link is made from it",
     "SURVEYAPP_SECRET_KEY": "the key that signs cookies, instead of the file in the data folder",
     "SURVEYAPP_DEBUG": "1 shows tracebacks in the browser, on this machine only",
@@ -45,6 +46,9 @@ DRIVERS = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 """How a database's URL may begin, and how ours then does."""
+
+WAKING = frozenset({"redis", "rediss", "postgresql"})
+"""What may wake workers instead of the database."""
 
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -70,6 +74,7 @@ class Config:
     secret_key: str
     public_url: str = "http://127.0.0.1:8000"
     database_url: str = ""
+    jobs_url: str = ""
     debug: bool = False
     proxies: int = 0
     mail: MailSettings = field(default_factory=MailSettings)
@@ -81,6 +86,10 @@ class Config:
             raise InvalidSettingError(
                 "SURVEYAPP_DEBUG",
                 "shows secrets to visitors; remove it where the address is public.",
+            )
+        if self.jobs_url and urlsplit(self.jobs_url).scheme not in WAKING:
+            raise InvalidSettingError(
+                "SURVEYAPP_JOBS", "is no URL of a queue; write redis://host:6379/0, or nothing."
             )
         own = f"sqlite:///{self.data_folder / 'surveyapp.sqlite'}"
         object.__setattr__(self, "database_url", database_url(self.database_url or own))
@@ -103,6 +112,7 @@ def load_config(environment: Mapping[str, str] = os.environ) -> Config:
         secret_key=environment.get("SURVEYAPP_SECRET_KEY") or _read_secret(folder),
         public_url=environment.get("SURVEYAPP_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         database_url=environment.get("SURVEYAPP_DATABASE", ""),
+        jobs_url=environment.get("SURVEYAPP_JOBS", ""),
         debug=environment.get("SURVEYAPP_DEBUG", "") == "1",
         proxies=_whole_number("SURVEYAPP_PROXIES", environment.get("SURVEYAPP_PROXIES", "0")),
         mail=_mail(environment),

@@ -7,6 +7,7 @@ import os
 import select
 import warnings
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from sqlalchemy.orm import configure_mappers
 
 from surveyapp.app import create_app
 from surveyapp.commands.setting_up import prepare
+from surveyapp.commands.worker_beside import worker_beside
 from surveyapp.config import Config
 from surveyapp.respond.blueprint import blueprint as respond
 from surveyapp.security import MAXIMUM_REQUEST
@@ -49,18 +51,26 @@ LARGEST_REQUEST = 16 * MAXIMUM_REQUEST
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--threads", type=click.IntRange(1, 64), default=THREADS, show_default=True)
 @click.option(
+    "--with-worker/--no-worker",
+    "working",
+    default=False,
+    show_default=True,
+    help="Carry out background work too.",
+)
+@click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     help="Data folder; SURVEYAPP_DATA where it is not given.",
 )
-def command(host: str, port: int, threads: int, data: Path | None) -> None:
+def command(host: str, port: int, threads: int, working: bool, data: Path | None) -> None:
     """Serve the app; make its data folder and database, or bring them up to date, first.
 
     Settings come from the environment (docs/operations.md). Stop with Ctrl-C; requests under way
     are finished.
     """
     config = prepare(data, default_url=f"http://{host}:{port}")
-    serve(create_app(config), config, host, port, threads)
+    with worker_beside(config) if working else nullcontext():
+        serve(create_app(config), config, host, port, threads)
 
 
 def serve(app: Flask, config: Config, host: str, port: int, threads: int = THREADS) -> None:

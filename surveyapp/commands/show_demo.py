@@ -22,6 +22,7 @@ from surveyapp.commands.output import whole_file
 from surveyapp.commands.serve_app import serve
 from surveyapp.commands.setting_up import open_database, prepare
 from surveyapp.commands.steps import Steps
+from surveyapp.commands.worker_beside import worker_beside
 from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.models.user import Role
@@ -88,7 +89,8 @@ def command(
     if serving:
         if browser:
             _open_browser(f"{config.public_url}/s/{shown.slug}")
-        serve(create_app(config), config, HOST, port)
+        with worker_beside(config):
+            serve(create_app(config), config, HOST, port)
 
 
 def _report(

@@ -1,0 +1,73 @@
+"""The table of jobs: what runs in the background, how often, and when there is anything to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from surveyapp.jobs.kinds import JobContext, JobKind, JobKinds
+from surveyapp.mail.channels import open_channels
+from surveyapp.queries.work_waiting import messages_claimed, messages_due, programmes_active
+from surveyapp.services.plan_reminders import plan_reminders
+from surveyapp.services.requeue_messages import requeue_stale
+from surveyapp.services.run_programmes import run_programmes
+from surveyapp.services.send_messages import send_due
+from surveyapp.services.sweep_jobs import forget_jobs
+
+
+class ChannelUnreachableError(Exception):
+    """A mail server or gateway did not answer; the messages wait for the next try."""
+
+
+def _run_programmes(context: JobContext) -> None:
+    with context.database.writing() as session:
+        run_programmes(session, context.now(), context.config.secret_key)
+
+
+def _plan_reminders(context: JobContext) -> None:
+    with context.database.writing() as session:
+        plan_reminders(session, context.now())
+
+
+def _send_messages(context: JobContext) -> None:
+    channels = open_channels(context.config.mail)
+    sent = send_due(context.database, channels, context.config, context.now(), context.worker)
+    if sent.unreachable:
+        raise ChannelUnreachableError
+
+
+def _requeue_messages(context: JobContext) -> None:
+    with context.database.writing() as session:
+        requeue_stale(session, context.now())
+
+
+def _forget_jobs(context: JobContext) -> None:
+    with context.database.writing() as session:
+        forget_jobs(session, context.now())
+
+
+def _is_mail_due(session: Session, context: JobContext) -> bool:
+    return messages_due(session, list(open_channels(context.config.mail)), context.now())
+
+
+def _is_programme_active(session: Session, context: JobContext) -> bool:
+    del context
+    return programmes_active(session)
+
+
+def _is_message_claimed(session: Session, context: JobContext) -> bool:
+    del context
+    return messages_claimed(session)
+
+
+SECONDS = timedelta(seconds=5)
+MINUTE = timedelta(minutes=1)
+
+JOBS: JobKinds = {
+    "run-programmes": JobKind(_run_programmes, MINUTE, _is_programme_active),
+    "plan-reminders": JobKind(_plan_reminders, 5 * MINUTE, _is_programme_active),
+    "send-messages": JobKind(_send_messages, SECONDS, _is_mail_due),
+    "requeue-messages": JobKind(_requeue_messages, MINUTE, _is_message_claimed),
+    "forget-jobs": JobKind(_forget_jobs, 60 * MINUTE),
+}

@@ -1,0 +1,75 @@
+"""Jobs of all tempers, and what a worker needs to run them."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from surveyapp.config import Config
+from surveyapp.database import Database
+from surveyapp.jobs.kinds import JobContext, JobKind, JobKinds
+from surveyapp.models.job import Job
+from surveyapp.services.enqueue_job import NewJob, enqueue_job
+from tests.surveyapp.factories import NOW
+
+SECRET = "a-key-for-tests-of-thirty-two-and-more-characters"
+SOMEBODY = "anna@example.org"
+
+
+@dataclass
+class Bench:
+    """A database with jobs, a clock that is moved by hand, and a record of what ran."""
+
+    database: Database
+    config: Config
+    now: datetime = NOW
+    ran: list[object] = field(default_factory=list)
+    started: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def context(self) -> JobContext:
+        return JobContext(self.database, self.config, lambda: self.now, "w")
+
+    @property
+    def kinds(self) -> JobKinds:
+        minute = timedelta(minutes=1)
+        return {
+            "good": JobKind(lambda context: self.ran.append(context.arguments)),
+            "poison": JobKind(self._fail),
+            "slow": JobKind(self._wait),
+            "every-minute": JobKind(lambda _context: self.ran.append("minute"), every=minute),
+            "idle": JobKind(lambda _context: None, every=minute, wanted=lambda *_: False),
+        }
+
+    def put(self, name: str, slot: str = "1", **arguments: object) -> None:
+        with self.database.writing() as session:
+            enqueue_job(session, NewJob(name, slot, arguments), self.now)
+
+    def job(self, name: str) -> Job:
+        with self.database.reading() as session:
+            return session.scalars(select(Job).where(Job.name == name)).one()
+
+    def names(self) -> list[str]:
+        with self.database.reading() as session:
+            return list(session.scalars(select(Job.name).order_by(Job.id)))
+
+    def _fail(self, context: JobContext) -> None:
+        del context
+        raise ConnectionRefusedError(111, f"{SOMEBODY} is refused")
+
+    def _wait(self, context: JobContext) -> None:
+        self.started.set()
+        assert self.go_on.wait(20)
+        self.ran.append(dict(context.arguments))
+
+
+@pytest.fixture
+def bench(database: Database, tmp_path: Path) -> Bench:
+    url = database.url.render_as_string(hide_password=False)
+    return Bench(database, Config(tmp_path, SECRET, database_url=url))
