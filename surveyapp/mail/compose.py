@@ -24,7 +24,7 @@ from surveyapp.mail_settings import Sender
 ONE_CLICK = "List-Unsubscribe=One-Click"
 BREAK = "\r\n"
 BOUNDARY = "=_part_of_a_message_=_"
-"""Always the same: what is quoted-printable cannot hold it, and a reader that knows it is faster."""
+"""Always the same: quoted-printable text cannot hold it, and a reader that knows it is faster."""
 LONGEST_WORD = 60
 """Characters of a line with encoded words, so that name and address still fit."""
 PARTS = ("text/plain", "text/html")

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from surveyapp.mail.transports import Refused
 from surveyapp.models import InvitationStatus, MessageStatus, Moment, Record
 from surveyapp.queries.outbox import LetterFacts
+from surveyapp.services.mark_undeliverable import mark_undeliverable
 
 MESSAGE = Record.metadata.tables["message"]
 INVITATION = Record.metadata.tables["invitation"]
-CONTACT = Record.metadata.tables["contact"]
 
 MOST_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(minutes=1)
@@ -69,11 +69,10 @@ def record_sent(session: Session, facts: LetterFacts, at: datetime) -> None:
     )
 
 
-def record_refused(session: Session, facts: LetterFacts, refusal: Refused, at: datetime) -> None:
-    """The message was not taken: for good, or until a later try."""
-    if not refusal.permanent:
-        record_delay(session, facts, str(refusal), at)
-        return
+def record_bounced(
+    session: Session, facts: LetterFacts, refusal: Refused, secret_key: str, at: datetime
+) -> None:
+    """The message was refused for good, and perhaps everything to that address."""
     _settle(
         session, facts, MessageStatus.BOUNCED, attempts=facts.attempts + 1, problem=str(refusal)
     )
@@ -87,11 +86,7 @@ def record_refused(session: Session, facts: LetterFacts, refusal: Refused, at: d
         )
     )
     if refusal.no_such_address:
-        session.execute(
-            update(CONTACT)
-            .where(CONTACT.c.customer_id == facts.customer_id)
-            .values(undeliverable_at=at)
-        )
+        mark_undeliverable(session, facts.customer_id, secret_key, at)
 
 
 def record_delay(session: Session, facts: LetterFacts, problem: str, at: datetime) -> None:

@@ -26,11 +26,11 @@ from surveyapp.queries.outbox import LetterFacts, letter_facts
 from surveyapp.services.claim_messages import Claimed, claim_messages, release_messages
 from surveyapp.services.may_send import not_open_until, obstacle
 from surveyapp.services.record_sending import (
+    record_bounced,
     record_cancelled,
     record_delay,
     record_failed,
     record_postponed,
-    record_refused,
     record_sent,
 )
 from surveyapp.services.write_letter import envelope_of, words_of
@@ -175,14 +175,21 @@ def _hand_over(turn: _Turn, claimed: Claimed, facts: LetterFacts, words: Words) 
         problem = str(error)
         turn.record("failed", lambda session: record_failed(session, facts, problem))
     except Refused as refusal:
-        kept = refusal
-        outcome = "bounced" if refusal.permanent else "delayed"
-        turn.record(outcome, lambda session: record_refused(session, facts, kept, turn.now()))
+        _refused(turn, facts, refusal)
     except Unreachable as error:
         return _give_up_channel(turn, claimed, facts, error)
     else:
         turn.record("sent", lambda session: record_sent(session, facts, turn.now()))
     return True
+
+
+def _refused(turn: _Turn, facts: LetterFacts, refusal: Refused) -> None:
+    key, now = turn.config.secret_key, turn.now()
+    if refusal.permanent:
+        turn.record("bounced", lambda session: record_bounced(session, facts, refusal, key, now))
+    else:
+        problem = str(refusal)
+        turn.record("delayed", lambda session: record_delay(session, facts, problem, now))
 
 
 def _give_up_channel(turn: _Turn, claimed: Claimed, facts: LetterFacts, error: Unreachable) -> bool:
