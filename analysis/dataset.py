@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.labels import Labels, labelled
 from analysis.levelled import part, places_of
+from analysis.usable import refuse_answers, refuse_unusable
 from questionnaires.model import Questionnaire
 
 Floats = NDArray[np.float64]
@@ -139,6 +140,15 @@ class Dataset:
     """What happened while waves went on, by the plan."""
     mirror: Dataset | None = None
     """What the organisation's own people answered: about the same accounts, in the same units."""
+
+    def __post_init__(self) -> None:
+        """Raise ``UnusableColumns`` where a column of numbers holds text or infinite numbers."""
+        refuse_answers(self.n, self.values)
+        facts = {f"fact {name}": column for name, column in self.facts.items()}
+        beside = {"seconds": self.seconds, "weights": self.weights, "submitted": self.submitted}
+        refuse_unusable(self.n, {**facts, **beside})
+        for name, column in self.frame.items():
+            refuse_unusable(column.size, {f"frame {name}": column})
 
     @cached_property
     def wave_labels(self) -> Labels | None:

@@ -45,6 +45,10 @@ class Levelled(Mapping[str, Floats]):
     def __contains__(self, name: object) -> bool:
         return name in self._columns
 
+    def levels(self, name: str) -> Floats:
+        """The different numbers (few,) of one column, NaN among them."""
+        return self._columns[name][1]
+
     def take(self, rows: Rows) -> Levelled:
         """The same columns for some rows."""
         return Levelled(

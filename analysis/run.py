@@ -24,6 +24,7 @@ from analysis.questions.present import present, settled, waves
 from analysis.questions.report_wide import report_wide
 from analysis.questions.weighting import PLANNED
 from analysis.scores import Scores, score
+from analysis.usable import refuse_answers
 from questionnaires.canonical import content_hash
 
 DIGITS = 10
@@ -70,8 +71,10 @@ def run(dataset: Dataset, plan: AnalysisPlan = USUAL) -> Findings:
     """Score the data set and answer the questions of the plan.
 
     Anything that a number of rows or a lack of variation rules out becomes a refusal, never an
-    exception; what the plan asks for and the answers cannot give is told in ``meta``.
+    exception; what the plan asks for and the answers cannot give is told in ``meta``. Raises
+    ``UnusableColumns`` for answers that are not on the scales of the questionnaire.
     """
+    refuse_answers(dataset.n, dataset.values, dataset.questionnaire)
     dataset = settled(dataset, plan.limits())
     scores = score(dataset) if dataset.n else _nothing(dataset)
     subject = dataset if plan.weights is None else present(dataset, scores).dataset

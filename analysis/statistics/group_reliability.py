@@ -20,7 +20,8 @@ from analysis.statistics.labels import coded_labels
 class GroupReliability:
     """``single`` is the share of variance between units, ``mean`` the reliability of a unit's mean.
 
-    ``typical`` is the size of unit for which ``mean`` holds; ``test`` is that all units are alike.
+    ``typical`` is the size of unit for which ``mean`` holds; ``test`` is that all units are alike,
+    None where every unit agrees within itself, which leaves nothing to test by.
     """
 
     n: int
@@ -28,7 +29,7 @@ class GroupReliability:
     typical: float
     single: Icc
     mean: Icc
-    test: Test
+    test: Test | None
 
 
 def group_reliability(values: ArrayLike, units: ArrayLike, level: float = 0.95) -> GroupReliability:
@@ -48,7 +49,7 @@ def group_reliability(values: ArrayLike, units: ArrayLike, level: float = 0.95) 
     noise = within / df2
     if noise <= 1e-14 * between:
         sure = Icc(1.0, Interval(1.0, 1.0, "f", proper_level(level)))
-        return GroupReliability(n, j, typical, sure, sure, Test(n, np.inf, df1, 0.0, df2))
+        return GroupReliability(n, j, typical, sure, sure, None)
     f, tail = between / noise, (1 - proper_level(level)) / 2
     ratios = [f, f / float(special.fdtri(df1, df2, 1 - tail)),
               f * float(special.fdtri(df2, df1, 1 - tail))]  # fmt: skip

@@ -18,15 +18,15 @@ from analysis.statistics.estimate import t_tails
 class MarkerAdjusted:
     """A correlation ``r`` of ``n`` rows less the method variance that a ``marker`` shows.
 
-    ``t`` and ``p`` test the adjusted correlation against zero on ``df`` degrees of freedom;
-    ``interval`` treats the marker's correlation as known.
+    ``t`` and ``p`` test the adjusted correlation against zero on ``df`` degrees of freedom, ``t``
+    None for a perfect one; ``interval`` treats the marker's correlation as known.
     """
 
     n: int
     r: float
     marker: float
     adjusted: float
-    t: float
+    t: float | None
     df: int
     p: float
     interval: Interval
@@ -50,9 +50,10 @@ def marker_adjusted(r: float, marker: float, n: int, level: float = 0.95) -> Mar
     if not -1 <= adjusted <= 1:
         raise OutOfRange("a marker's correlation", f"at most {(1 + r) / 2:g} for this correlation")
     left = 1 - adjusted**2
-    t = adjusted / math.sqrt(left / (n - 3)) if left > 0 else math.copysign(math.inf, adjusted)
+    t = adjusted / math.sqrt(left / (n - 3)) if left > 0 else None
+    p = 0.0 if t is None else t_tails(t, n - 3)
     interval = _fisher(adjusted, n, proper_level(level))
-    return MarkerAdjusted(n, r, marker, adjusted, t, n - 3, t_tails(t, n - 3), interval)
+    return MarkerAdjusted(n, r, marker, adjusted, t, n - 3, p, interval)
 
 
 def marker_sensitivity(

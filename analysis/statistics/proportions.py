@@ -49,6 +49,10 @@ def score_interval(count: int, n: int, z: float, level: float) -> Proportion:
 
 
 def _check(count: int, n: int) -> None:
+    for what, value in (("the number of rows", n), ("count", count)):
+        # NaN is no whole number either.
+        if not float(value).is_integer():
+            raise OutOfRange(what, f"a whole number, not {value}; leave missing values out first")
     if n < 1:
         raise TooFewObservations(n, 1)
     if not 0 <= count <= n:

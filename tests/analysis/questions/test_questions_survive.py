@@ -41,7 +41,7 @@ def damaged(size: int, damage: str) -> tuple[Dataset, Scores]:
 
 
 def _spoilt(column: np.ndarray, damage: str) -> np.ndarray:
-    low = np.nanmin(column) if (~np.isnan(column)).any() else 0.0
+    low = np.nanmin(column) if (~np.isnan(column)).any() else np.nan
     spoils: Mapping[str, np.ndarray] = {
         "whole": column,
         "missing": np.full_like(column, np.nan),

@@ -121,7 +121,7 @@ def test_planned_margins_are_those_of_the_last_wave() -> None:
 def test_clusters_are_those_of_the_plan() -> None:
     rng = np.random.default_rng(1)
     made = unrelated(400, 1, facts={"team": np.array([f"t{i % 25}" for i in range(400)], object)})
-    tied = made.values["TRUST"] * 0.5 + rng.normal(0, 5, 400)
+    tied = np.clip(made.values["TRUST"] * 0.5 + rng.normal(0, 5, 400), 0, 100)
     made = replace(made, values={**made.values, "SATISFACTION": tied})
     found = run(made, AnalysisPlan(questions=("drivers",), clusters="team"))
     fit = found.find("drivers.satisfaction.r2")

@@ -35,6 +35,7 @@ from analysis.statistics.ols import ols
 from analysis.statistics.pls.design import Block, PathModel
 from analysis.statistics.pls.estimate import pls
 from analysis.statistics.pooling import pool
+from analysis.statistics.proportions import wilson
 from analysis.statistics.shrunken_means import shrunken_means
 from analysis.statistics.structure.builders import cfa
 from analysis.statistics.structure.errors import InvalidModel
@@ -75,6 +76,12 @@ def test_complex_numbers_and_dates_are_no_measurements(column: ArrayLike) -> Non
     for statistic in (mean_interval, lambda x: moments(np.asarray(x)[:, None])):
         with pytest.raises(OutOfRange, match="complex"):
             statistic(column)
+
+
+@pytest.mark.parametrize(("count", "n"), [(0, np.nan), (np.nan, 5), (2.5, 5), (1, np.inf)])
+def test_a_share_is_of_whole_numbers(count: float, n: float) -> None:
+    with pytest.raises(OutOfRange, match="must be a whole number, not"):
+        wilson(count, n)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("missing", [None, float("nan")])

@@ -49,7 +49,7 @@ def test_limits_that_no_data_allow_are_left_out() -> None:
 
 def test_a_perfect_correlation_stays_perfect() -> None:
     found = marker_adjusted(1.0, 0.3, 50)
-    assert (found.adjusted, found.p) == (1.0, 0.0)
+    assert (found.adjusted, found.t, found.p) == (1.0, None, 0.0)
     assert (found.interval.low, found.interval.high) == (1.0, 1.0)
 
 
