@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from analysis.questions.making import refusal_of, too_few
 from analysis.statistics.errors import StatisticsError
 from analysis.statistics.ols import ols
 from analysis.statistics.segmented import Segmented, one_knot
+from analysis.statistics.segmented_limits import knot_limits
 from analysis.statistics.segmented_test import SupF, sup_f_test
 from analysis.statistics.splines import SplineFit, restricted_cubic_spline
 from analysis.thresholds import Thresholds
@@ -140,7 +141,9 @@ def tipping_point(x: Floats, y: Floats, plan: Thresholds, seed: int) -> Break | 
         test = sup_f_test(x, y, seed=seed, draws=SUP_F_DRAWS, each_side=plan.each_side_of_knot)
         if test.p >= plan.significance:
             return Refusal("no_clear_limit", {"p": test.p, "delta_r2": None})
-        return _clear(one_knot(x, y, each_side=plan.each_side_of_knot), x, test, plan)
+        found = one_knot(x, y, each_side=plan.each_side_of_knot)
+        limits = knot_limits(x, y, seed=seed, each_side=plan.each_side_of_knot)
+        return _clear(replace(found, interval=limits), x, test, plan)
     except StatisticsError as error:
         return refusal_of(error)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.findings import Interval
 from analysis.statistics.arrays import Floats, floats, proper_level
+from analysis.statistics.bootstrap_limits import accelerated_limits, bias_of
 from analysis.statistics.dominance import all_subsets_r2, checked_moments, entry_weights
 from analysis.statistics.errors import NoVariation, OutOfRange, TooFewObservations
 from analysis.statistics.gram import columns_of
@@ -162,7 +163,7 @@ def _summary(
         draws=drawn.shape[0],
         resampled=resampled,
         r2=r2,
-        r2_interval=_percentile(drawn.sum(axis=1, keepdims=True), level)[0],
+        r2_interval=_centred(drawn.sum(axis=1), r2, level),
         contributions=floats(observed),
         contribution_intervals=_percentile(drawn, level),
         shares=floats(observed / r2),
@@ -184,6 +185,14 @@ def _ranks(drawn: Floats, level: float) -> tuple[Interval, ...]:
         Interval(float(a), float(b), "percentile_bootstrap", level)
         for a, b in zip(low, high, strict=True)
     )
+
+
+def _centred(draws: Floats, r2: float, level: float) -> Interval:
+    """Limits from draws (b,) set right for their bias (Efron 1987): R2 of a sample is too large,
+    that of a sample of the sample more so.
+    """
+    limits = accelerated_limits(draws, bias_of(draws, r2), 0.0, level)
+    return replace(limits, method="bias_corrected_bootstrap")
 
 
 def _percentile(draws: Floats, level: float) -> tuple[Interval, ...]:

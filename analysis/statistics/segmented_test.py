@@ -50,7 +50,7 @@ class SupF:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Places:
+class Places:
     """The search, and residuals at its places: signed one by one, or only their squares' sums.
 
     ``alone`` are residuals, sorted by x, at places of few rows, ``starts`` (k,) where each such
@@ -90,7 +90,7 @@ def sup_f_test(
         ordered = coarse
     else:
         ordered = residuals[order]
-    places = _places(used, ordered)
+    places = places_of(used, ordered)
     random = np.random.Generator(np.random.PCG64(seed))
     batch = max(1, min(draws, BATCH_SIGNS // (places.alone.size + used.values.size)))
     simulated = np.concatenate(
@@ -137,14 +137,15 @@ def _line_residuals_at(search: KnotSearch, ordered: Floats) -> tuple[Floats, Flo
     return line_residuals(search.values[position], ordered, search)
 
 
-def _places(search: KnotSearch, residuals: Floats) -> _Places:
+def places_of(search: KnotSearch, residuals: Floats) -> Places:
+    """The places of residuals (n,), sorted by x, to draw from."""
     counts = search.counts.astype(np.intp)
     first = np.concatenate([[0], np.cumsum(counts)[:-1]])
     crowded = counts >= MANY
     few, many = np.flatnonzero(~crowded), np.flatnonzero(crowded)
     squares = np.add.reduceat(residuals**2, first)
     own = np.concatenate([[0], np.cumsum(counts[few])])[:-1].astype(np.intp)
-    return _Places(
+    return Places(
         search=search,
         rss=float(squares.sum()),
         alone=residuals[np.repeat(~crowded, counts)],
@@ -155,7 +156,7 @@ def _places(search: KnotSearch, residuals: Floats) -> _Places:
     )
 
 
-def _drawn(places: _Places, random: np.random.Generator, size: int) -> Floats:
+def signed_sums(places: Places, random: np.random.Generator, size: int) -> Floats:
     """Sums of residuals under random signs at every place (size, u)."""
     sums = np.empty((size, places.search.values.size))
     if places.few.size:
@@ -168,10 +169,10 @@ def _drawn(places: _Places, random: np.random.Generator, size: int) -> Floats:
     return sums
 
 
-def _simulated(places: _Places, random: np.random.Generator, size: int) -> Floats:
+def _simulated(places: Places, random: np.random.Generator, size: int) -> Floats:
     """sup F (size,) of outcomes that are a line plus residuals under random signs."""
     search = places.search
-    sums = _drawn(places, random, size)
+    sums = signed_sums(places, random, size)
     # Signs change no square: only what a new line takes away must be subtracted.
     mean = float(search.values @ search.counts) / search.n
     centred = search.values - mean

@@ -27,7 +27,7 @@ from analysis.statistics.ols import ols
 from analysis.statistics.proportions import wilson
 from analysis.statistics.quantiles import median
 from analysis.statistics.reliability import cronbach_alpha
-from analysis.statistics.segmented import one_knot
+from analysis.statistics.segmented_limits import knot_limits
 from analysis.statistics.survey.margins import Margin
 from analysis.statistics.survey.raking import rake
 from analysis.statistics.survey.weighted_mean import survey_mean, survey_share
@@ -184,7 +184,7 @@ def _gap(part: str, truth: float) -> Callable[[Random], tuple[Interval, float]]:
 def _knot(random: Random) -> tuple[Interval, float]:
     x = random.uniform(0, 60, 400)
     y = 80 - 0.2 * x - 1.3 * np.maximum(x - 25, 0) + 15 * random.standard_normal(400)
-    return one_knot(x, y).interval, 25.0
+    return knot_limits(x, y, seed=int(random.integers(2**31))), 25.0
 
 
 def _product(random: Random) -> tuple[Interval, float]:
@@ -263,12 +263,12 @@ INTERVALS = (
     IntervalCheck("driver effect (HC3)", _driver),
     IntervalCheck("driver effect, 40 units", _clustered),
     IntervalCheck("driver effect, imputed", _imputed, rarely=10),
-    IntervalCheck("R2 (bootstrap)", _explained, rarely=5),
+    IntervalCheck("R2 (bias-corrected bootstrap)", _explained, rarely=5),
     IntervalCheck("share of R2 (bootstrap)", _leading_share, rarely=5),
     IntervalCheck("gap slope within", _gap("within", -0.5)),
     IntervalCheck("gap slope beyond", _gap("beyond", -1.5)),
     IntervalCheck("gap difference", _gap("difference", -1.0)),
-    IntervalCheck("tipping point (profile)", _knot, rarely=2),
+    IntervalCheck("tipping point (profile, bootstrap limit)", _knot, rarely=2),
     IntervalCheck("moderation", _product),
     IntervalCheck("indirect effect (percentile)", _indirect, rarely=5),
     IntervalCheck("logistic slope", _logit),

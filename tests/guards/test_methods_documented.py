@@ -16,6 +16,8 @@ PARTS_OF_OTHERS = {
     "anova.f_test": "the F test of one_way",
     "gram.columns_of": "reads the columns of every regression",
     "gram.gram": "the moments of every regression",
+    "segmented_test.places_of": "the places of knot_limits too",
+    "segmented_test.signed_sums": "the draws of knot_limits too",
     "pls.importance_performance.placed": "importance_performance of a model fitted before",
     "pls.solution.solutions": "what pls and bootstrap_pls make of covariances",
     "pls.structure.structure": "the regressions inside pls",

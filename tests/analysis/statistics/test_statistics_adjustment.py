@@ -69,7 +69,7 @@ def test_a_weighted_p_is_the_largest_of_all_sets_of_tests_that_hold_it() -> None
     """The closure of weighted Bonferroni tests, gone through set by set."""
     weights = [1.0, 3.0, 0.5, 2.0, 1.5, 0.2]
     sets = [[i for i in range(6) if number >> i & 1] for number in range(1, 64)]
-    whole = [min(1, min(P[i] * sum(weights[j] for j in s) / weights[i] for i in s)) for s in sets]
+    whole = [min(1, *(P[i] * sum(weights[j] for j in s) / weights[i] for i in s)) for s in sets]
     expected = [max(p for p, s in zip(whole, sets, strict=True) if i in s) for i in range(6)]
     assert weighted_holm(P, weights) == pytest.approx(expected, abs=1e-14)
 
