@@ -33,11 +33,12 @@ FAMILIES = (
     ),
     Family(
         "waiting",
-        r"waiting\.(overestimate|exponent|curve|tipping_point|moderation|gap\.(within|beyond|difference)"
+        r"waiting\.(overestimate|exponent|curve|tipping_point|moderation(\.latent)?|gap\.(within|beyond|difference)"
         r"|causes\..+|mediation\.(total|direct|indirect|serial)|what_if\..+)",
     ),
     Family("arms", r"waiting\.arm\..+"),
-    Family("change", r"change\.(?!mix\.|trend\.).+"),
+    Family("change", r"change\.(?!mix\.|trend\.|event\.).+"),
+    Family("events", r"change\.event\..+"),
     Family("mix", r"change\.mix\..+"),
     Family("groups", r"levels\.[^.]+\.compared\..+"),
     Family("units", r"units\.[^.]+\.average"),
