@@ -68,7 +68,7 @@ def decisions_of(session: Session, customer_id: int) -> tuple[Decision, ...]:
         .where(Consent.customer_id == customer_id)
         .order_by(Consent.decided_at.desc(), Consent.id.desc())
     )
-    return tuple(Decision(*row) for row in session.execute(query).tuples())
+    return tuple(Decision(*row) for row in session.execute(query))
 
 
 def _refused(session: Session, customer_ids: Collection[int]) -> set[int]:

@@ -100,4 +100,4 @@ def _state(customer_id: int, values: Mapping[str, Any], here: FoundEvent | None)
 
 def _customers(session: Session, keys: set[str]) -> Mapping[str, int]:
     query = select(Customer.key, Customer.id).where(Customer.key.in_(keys))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -60,7 +60,7 @@ def _add(session: Session, changes: list[Change], now: datetime) -> dict[str, in
     _many(session, insert(CUSTOMER), rows)
     keys = [change.key for change in changes]
     found = session.execute(select(CUSTOMER.c.key, CUSTOMER.c.id).where(CUSTOMER.c.key.in_(keys)))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def _change(session: Session, changes: list[Change], now: datetime) -> None:

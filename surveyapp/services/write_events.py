@@ -48,7 +48,7 @@ def _add(session: Session, changes: list[Change], now: datetime) -> dict[str, in
     _many(session, insert(EVENT), rows)
     keys = [change.key for change in changes]
     found = session.execute(select(EVENT.c.key, EVENT.c.id).where(EVENT.c.key.in_(keys)))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def _before(state: EventState | None) -> dict[str, Any] | None:
