@@ -23,7 +23,7 @@ SAMPLE = 4096
 
 def decode(content: bytes, name: str, encoding: str | None = None) -> str:
     """The text. Raises ``IntakeProblems`` for an unknown encoding, bytes it forbids, and NUL."""
-    chosen = encoding or detect(content)
+    chosen = encoding or _detect(content)
     try:
         text = content.decode(chosen)
     except LookupError:
@@ -36,7 +36,7 @@ def decode(content: bytes, name: str, encoding: str | None = None) -> str:
     return _without_nul(text, name)
 
 
-def detect(content: bytes) -> str:
+def _detect(content: bytes) -> str:
     """The name of the encoding by the rule above."""
     for mark, encoding in MARKS:
         if content.startswith(mark):

@@ -38,7 +38,7 @@ def read_table(
     """
     name = path.name
     packed = _bytes(path, limits)
-    content = unzipped(packed, name, limits) if packed.startswith(GZIP) else packed
+    content = _unzipped(packed, name, limits) if packed.startswith(GZIP) else packed
     if content.startswith(PARQUET):
         columns, numbers = read_parquet(content, name, limits)
     elif content.startswith(ZIP):
@@ -76,7 +76,7 @@ def _bytes(path: Path, limits: Limits) -> bytes:
     return content
 
 
-def unzipped(packed: bytes, name: str, limits: Limits) -> bytes:
+def _unzipped(packed: bytes, name: str, limits: Limits) -> bytes:
     """The content of a gzip file, stopped at the limit. Raises ``IntakeProblems``."""
     most = limits.unpacked(len(packed))
     stream = zlib.decompressobj(GZIP_WINDOW)

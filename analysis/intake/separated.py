@@ -26,7 +26,7 @@ def read_separated(text: str, name: str, separator: str | None = None) -> Iterat
         raise one(name, "bad-separator", sentence)
     number = 0
     try:
-        for number, cells in enumerate(_rows(text, separator or detect_separator(text)), start=1):
+        for number, cells in enumerate(_rows(text, separator or _detect_separator(text)), start=1):
             yield number, cells
     except csv.Error as error:
         sentence = f"the row cannot be read ({error}); {REMEDY}"
@@ -52,7 +52,7 @@ def _lines(text: str) -> Iterator[str]:
     return (line[0] for line in _LINE.finditer(text))
 
 
-def detect_separator(text: str) -> str:
+def _detect_separator(text: str) -> str:
     """The separator that splits the header into most columns and the first rows alike."""
     return max(SEPARATORS, key=lambda separator: _fit(text, separator))
 

@@ -61,7 +61,7 @@ def read_workbook(
     Raises ``IntakeProblems`` for broken files, bombs, unknown sheets and formulas whose result is
     not stored.
     """
-    refuse_bombs(content, name, limits)
+    _refuse_bombs(content, name, limits)
     try:
         _refuse_lost_results(content, name, limits, sheet)
         with closing(_open(content)) as book:
@@ -72,7 +72,7 @@ def read_workbook(
         raise one(name, "broken-workbook", BROKEN) from error
 
 
-def refuse_bombs(content: bytes, name: str, limits: Limits) -> None:
+def _refuse_bombs(content: bytes, name: str, limits: Limits) -> None:
     """Look at what the archive says it holds before anything is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

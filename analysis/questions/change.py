@@ -33,7 +33,8 @@ from analysis.statistics.adjustment import holm
 from analysis.statistics.balance import balance_difference
 from analysis.statistics.effect_sizes import hedges_g
 from analysis.statistics.errors import StatisticsError
-from analysis.statistics.means import weighted_mean
+from analysis.statistics.survey.weighted_mean import survey_mean
+from analysis.statistics.survey.weights import Design
 from analysis.thresholds import PLAN, Thresholds
 from questionnaires.model import Construct, ConstructRole
 
@@ -185,10 +186,10 @@ def _reweighted(both: Waves, values: Floats) -> dict[str, Fact]:
         chosen = rows[both_waves]
         weights = alike(pooled, chosen, both.mix.flagged)
         try:
-            found = weighted_mean(values[both_waves][chosen], weights)
+            found = survey_mean(values[both_waves][chosen], Design(weights)).weighted
         except StatisticsError:
             return dict.fromkeys(names)
-        means.append((found.mean, found.se))
+        means.append((found.value, found.standard_error))
     difference = means[1][0] - means[0][0]
     half = NORMAL * float(np.hypot(means[0][1], means[1][1]))
     return dict(zip(names, (difference, difference - half, difference + half), strict=True))

@@ -28,11 +28,11 @@ def fit_finding(
         judged.rmsea.value,
         judged.rmsea.interval,
         checks=(*model_checks(found, dataset), *data.checks(dataset, plan)),
-        facts={**fit_facts(found), **_information(found, data)},
+        facts={**_fit_facts(found), **_information(found, data)},
     )
 
 
-def fit_facts(found: Fit) -> dict[str, Fact]:
+def _fit_facts(found: Fit) -> dict[str, Fact]:
     """The fit table of one model."""
     plain, scaled, judged = found.measures.plain, found.measures.scaled, sizes(found)
     return {

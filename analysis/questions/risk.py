@@ -175,7 +175,7 @@ def _cells(
     return np.select(list(rules.values()), list(rules), default="undecided")
 
 
-def held_cells(grid: Grid, plan: Thresholds) -> Held:
+def _held_cells(grid: Grid, plan: Thresholds) -> Held:
     """What to hide so that no group of fewer than seven is shown or can be worked out.
 
     Known to a reader: the levels' bands (the margins), everyone at risk, the undecided, and what is
@@ -214,7 +214,7 @@ def _why(count: int, plan: Thresholds) -> Hidden:
 
 
 def _findings(grid: Grid, plan: Thresholds, seed: int) -> Iterator[Finding]:
-    held = held_cells(grid, plan)
+    held = _held_cells(grid, plan)
     asked = {"unclear_hostage": grid.hostage.asked, "unclear_mercenary": grid.mercenary.asked}
     for cell in CELLS:
         facts = {"wave": grid.wave}

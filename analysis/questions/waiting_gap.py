@@ -40,7 +40,7 @@ def gap(times: Times, plan: Thresholds, seed: int) -> Iterator[Finding]:
         yield refused(f"{KEY}.difference", Unit.POINTS_PER_WAIT, METHOD, why, n)
         return
     inside, pulled = winsorised(over)
-    turns = no_reversal(inside, satisfaction, seed)
+    turns = _no_reversal(inside, satisfaction, seed)
     yield from _slopes(times, found, (pulled, *turns), plan)
     yield _curve(times, over, satisfaction, plan)
 
@@ -68,7 +68,7 @@ def _indicative(n: int, plan: Thresholds) -> Check:
     return Check("indicative", n >= plan.gap, {"n": n, "needed": plan.gap})
 
 
-def no_reversal(x: Floats, y: Floats, seed: int) -> tuple[Check, ...]:
+def _no_reversal(x: Floats, y: Floats, seed: int) -> tuple[Check, ...]:
     """Whether two lines of their own do not turn from falling to rising or the other way."""
     rows = drawn_rows(np.ones(x.size, dtype=bool), seed, MOST_ROWS)
     try:

@@ -87,7 +87,7 @@ def make_feelings(
     )
 
 
-def points_per_unit(truth: Truth) -> float:
+def _points_per_unit(truth: Truth) -> float:
     """By how many index points a dimension moves when its latent moves by 1."""
     loadings = [truth.loading(position) for position in range(MEAN_LOADING_ITEMS)]
     return truth.spread_points * sum(loadings) / len(loadings)
@@ -95,12 +95,12 @@ def points_per_unit(truth: Truth) -> float:
 
 def _latent(name: str, general: Floats, later_by: Floats, truth: Truth, seed: int) -> Floats:
     own = stream(seed, f"construct {name}").normal(0, 1, general.shape[0])
-    change = truth.change_points.get(name, 0.0) / points_per_unit(truth)
+    change = truth.change_points.get(name, 0.0) / _points_per_unit(truth)
     shared = math.sqrt(truth.common_share) * general
     return shared + math.sqrt(1 - truth.common_share) * own + change * later_by
 
 
-def wait_latent(waiting: Waiting, truth: Truth) -> Floats:
+def _wait_latent(waiting: Waiting, truth: Truth) -> Floats:
     """Satisfaction with the wait in units of 20 points around its level, 0 where nobody waited."""
     latent = (waiting.points - truth.wait_level_points) / 20.0
     return np.where(waiting.waited, latent, 0.0)
@@ -110,7 +110,7 @@ def _satisfaction(
     dimensions: Mapping[str, Floats], waiting: Waiting, truth: Truth, random: np.random.Generator
 ) -> Floats:
     over = np.nan_to_num(waiting.actual) - truth.patience_minutes
-    satisfaction = truth.wait_effect * wait_latent(waiting, truth)
+    satisfaction = truth.wait_effect * _wait_latent(waiting, truth)
     satisfaction += truth.beyond_patience * np.clip(over, 0, LONGEST_OVER)
     for name in FULL_DIMENSIONS:
         satisfaction += truth.effect(name) * dimensions[name]

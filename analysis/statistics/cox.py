@@ -95,7 +95,7 @@ def cox(
     found = climbed(time, event, predictors, ties)
     covariance = linalg.inv(found.top.information)
     if clusters is not None:
-        scores = score_residuals(found.rows, found.top)
+        scores = _score_residuals(found.rows, found.top)
         covariance = clustered_covariance(covariance, scores, np.asarray(clusters), found.order)
     p = found.slopes.size
     spread = found.moments.spread()[:p]
@@ -146,7 +146,7 @@ def climbed(time: ArrayLike, event: ArrayLike, predictors: ArrayLike, ties: Ties
     raise NotConverged(MOST_STEPS)
 
 
-def score_residuals(rows: RiskRows, top: RiskSets) -> Floats:
+def _score_residuals(rows: RiskRows, top: RiskSets) -> Floats:
     """Each row's part of the gradient (n, p), in the order of ``rows``."""
     jumps = 1 / top.total
     hazard = exposure(rows, jumps)

@@ -43,7 +43,7 @@ def cohen_d(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> EffectSize:
 def hedges_g(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> EffectSize:
     """Cohen's d times Hedges' (1981) exact correction for small samples."""
     d = cohen_d(a, b, level)
-    correction = small_sample_correction(d.n - 2)
+    correction = _small_sample_correction(d.n - 2)
     limits = d.interval
     interval = Interval(limits.low * correction, limits.high * correction, limits.method, level)
     return EffectSize(d.n, d.value * correction, interval)
@@ -79,7 +79,7 @@ def paired_d(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> EffectSize:
     return _with_limits(gaps.size, d, 1 / math.sqrt(gaps.size), gaps.size - 1, level)
 
 
-def small_sample_correction(df: float) -> float:
+def _small_sample_correction(df: float) -> float:
     """Hedges' (1981) factor that takes the bias out of a standardised mean difference."""
     half = df / 2
     return math.exp(special.gammaln(half) - special.gammaln(half - 0.5)) / math.sqrt(half)

@@ -39,7 +39,7 @@ def group_reliability(values: ArrayLike, units: ArrayLike, level: float = 0.95) 
     take that size for all (Donner & Wells 1986). Raises TooFewObservations for one unit or when no
     unit has two answers, NoVariation((0,)) when all values agree.
     """
-    y, sizes, means, within = sums_by_unit(values, units)
+    y, sizes, means, within = _sums_by_unit(values, units)
     n, j = y.size, sizes.size
     if j < 2 or n == j:
         raise TooFewObservations(min(j, n - j + 1), 2)
@@ -59,12 +59,12 @@ def group_reliability(values: ArrayLike, units: ArrayLike, level: float = 0.95) 
     return GroupReliability(n, j, typical, icc(single, "f", level), icc(mean, "f", level), test)
 
 
-def sums_by_unit(values: ArrayLike, units: ArrayLike) -> tuple[Floats, Floats, Floats, float]:
+def _sums_by_unit(values: ArrayLike, units: ArrayLike) -> tuple[Floats, Floats, Floats, float]:
     """Values (n,), sizes (j,) and means (j,) of units in the order of their labels, and the sum of
     squares within them.
     """
     y = vector(values, needed=3)
-    code = codes_of(units)
+    code = _codes_of(units)
     same_rows(y, code)
     varying(y)
     centre = float(y.mean())
@@ -74,6 +74,6 @@ def sums_by_unit(values: ArrayLike, units: ArrayLike) -> tuple[Floats, Floats, F
     return y, sizes, means + centre, within
 
 
-def codes_of(units: ArrayLike) -> NDArray[np.intp]:
+def _codes_of(units: ArrayLike) -> NDArray[np.intp]:
     """Numbers from 0 (n,) for labels of any kind."""
     return coded_labels(units)[1]

@@ -128,10 +128,10 @@ def f_test(small: Ols, large: Ols) -> FTest:
     """The classical F test of ``small`` nested in ``large``, both fitted to the same rows."""
     if small.n != large.n:
         raise ShapeMismatch((small.n,), (large.n,))
-    return f_of(small.rss, large.rss, small.df_residual - large.df_residual, large.df_residual)
+    return _f_of(small.rss, large.rss, small.df_residual - large.df_residual, large.df_residual)
 
 
-def f_of(rss_small: float, rss_large: float, df1: int, df2: int) -> FTest:
+def _f_of(rss_small: float, rss_large: float, df1: int, df2: int) -> FTest:
     """The F test from two residual sums of squares."""
     if df1 < 1:
         raise OutOfRange("the larger model", "larger than the smaller one")

@@ -161,7 +161,7 @@ def maximise(rows: OrdinalRows, link: Link, start: Floats | None = None) -> Top:
     raise NotConverged(MOST_STEPS)
 
 
-def flat_start(rows: OrdinalRows, link: Link) -> Floats:
+def _flat_start(rows: OrdinalRows, link: Link) -> Floats:
     """Thresholds that give each category its share, and no slopes."""
     shares = np.cumsum(rows.counts())[:-1] / rows.counts().sum()
     place = np.zeros(rows.parameters())
@@ -249,13 +249,13 @@ def _weighted(found: Pieces, weight: Floats) -> Pieces:
 
 def _start(rows: OrdinalRows, link: Link) -> Floats:
     if rows.design.shape[1] < LARGE:
-        return flat_start(rows, link)
+        return _flat_start(rows, link)
     part = rows.thinned(rows.design.shape[1] // PART)
     try:
-        return maximise(part, link, flat_start(part, link)).place
+        return maximise(part, link, _flat_start(part, link)).place
     except (Separated, NotConverged):
         # A part may separate where the whole does not.
-        return flat_start(rows, link)
+        return _flat_start(rows, link)
 
 
 def _step(now: Slope, rows: OrdinalRows) -> Floats:

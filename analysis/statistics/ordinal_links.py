@@ -36,7 +36,7 @@ class Pieces:
     cross: Floats | float
 
 
-def logistic_pieces(upper: Limit, lower: Limit) -> Pieces:
+def _logistic_pieces(upper: Limit, lower: Limit) -> Pieces:
     """Pieces where the latent error is logistic."""
     if lower is None and upper is not None:
         below, beyond = _expit(upper), _expit(-upper)
@@ -61,7 +61,7 @@ def normal_pieces(upper: Limit, lower: Limit) -> Pieces:
 
 
 PIECES: Mapping[Link, Callable[[Limit, Limit], Pieces]] = {
-    "logit": logistic_pieces,
+    "logit": _logistic_pieces,
     "probit": normal_pieces,
 }
 

@@ -47,14 +47,14 @@ def extract(correlation: ArrayLike, factors: int, method: Method = "minres") -> 
     are too few items, Collinear, OutOfRange or NotConverged.
     """
     r = proper_correlation(correlation, fewest=2)
-    checked_number(r.shape[0], factors)
+    _checked_number(r.shape[0], factors)
     unexplained = 1 / np.diag(inverse(r))
     if method == "ml":
         return _maximum_likelihood(r, factors, unexplained)
     return _minimum_residuals(r, factors, unexplained)
 
 
-def checked_number(items: int, factors: int) -> None:
+def _checked_number(items: int, factors: int) -> None:
     """Raise unless ``items`` have at least as many correlations as ``factors`` have loadings."""
     if factors < 1:
         raise OutOfRange("the number of factors", "at least 1")

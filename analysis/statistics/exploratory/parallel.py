@@ -61,11 +61,11 @@ def parallel_analysis(
         raise OutOfRange("draws and level", "at least 1, and between 0 and 1")
     if of not in ("components", "factors"):
         raise OutOfRange("parallel analysis", "of components or factors")
-    observed = eigenvalues_of(r[None], of)[0]
+    observed = _eigenvalues_of(r[None], of)[0]
     random = np.random.Generator(np.random.PCG64(seed))
     drawn = np.concatenate(
         [
-            eigenvalues_of(_random_correlations(min(BATCH, draws - start), n, k, random), of)
+            _eigenvalues_of(_random_correlations(min(BATCH, draws - start), n, k, random), of)
             for start in range(0, draws, BATCH)
         ]
     )
@@ -83,7 +83,7 @@ def parallel_analysis(
     )
 
 
-def eigenvalues_of(correlations: Floats, of: Of) -> Floats:
+def _eigenvalues_of(correlations: Floats, of: Of) -> Floats:
     """Eigenvalues (b, k) of correlation matrices (b, k, k), largest first."""
     if of == "factors":
         if len(correlations) == 1:

@@ -36,7 +36,7 @@ def distinctness(fit: Pls, between: Between = "scores") -> Distinctness:
     ``between``: correlations of the scores, or of the constructs, which consistent PLS corrects.
     """
     table = (fit.score_correlations if between == "scores" else fit.correlations).copy()
-    sizes = np.add.reduceat(fit.loadings**2, fit.model.starts) / block_sizes(fit.model)
+    sizes = np.add.reduceat(fit.loadings**2, fit.model.starts) / _block_sizes(fit.model)
     np.fill_diagonal(table, np.sqrt(sizes))
     ratios = heterotrait_monotrait(fit.item_correlations[:, :, None], fit.model)[..., 0]
     return Distinctness(ratios, table, between)
@@ -49,7 +49,7 @@ def heterotrait_monotrait(correlations: Floats, model: PathModel) -> Floats:
     """
     rows = np.add.reduceat(np.abs(correlations), model.starts, axis=1)
     sums = np.add.reduceat(rows, model.starts, axis=0)
-    size = block_sizes(model)[:, None]
+    size = _block_sizes(model)[:, None]
     within = np.einsum("jjb->jb", sums) - size
     monotrait = np.where(size > 1, within / np.maximum(size * (size - 1), 1.0), 1.0)
     root = np.sqrt(np.maximum(monotrait, LEAST_MONOTRAIT))
@@ -59,6 +59,6 @@ def heterotrait_monotrait(correlations: Floats, model: PathModel) -> Floats:
     return ratios
 
 
-def block_sizes(model: PathModel) -> Floats:
+def _block_sizes(model: PathModel) -> Floats:
     """How many items each block has (J,)."""
     return np.array([len(block.items) for block in model.blocks], dtype=np.float64)

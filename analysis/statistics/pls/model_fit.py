@@ -57,7 +57,7 @@ def model_fit(fit: Pls, structural: Structural = "paths") -> ModelFit:
     )
 
 
-def implied_correlations(fit: Pls) -> Floats:
+def _implied_correlations(fit: Pls) -> Floats:
     """Correlations (J, J) of the constructs that the paths imply, exogenous ones as found.
 
     Residual variances are 1 - R2 as observed, so that an implied variance may miss 1 a little where
@@ -78,7 +78,7 @@ def implied_correlations(fit: Pls) -> Floats:
 
 
 def _between(fit: Pls, structural: Structural) -> Floats:
-    return implied_correlations(fit) if structural == "paths" else fit.correlations
+    return _implied_correlations(fit) if structural == "paths" else fit.correlations
 
 
 def _exogenous_pairs(fit: Pls) -> Floats:

@@ -57,7 +57,7 @@ def _scored(of: Gappy, steps: int) -> Saturated:
     p, scale = of.mean.size, np.sqrt(of.variance)
     mean, covariance = of.mean, np.diag(of.variance)
     for _ in range(steps):
-        mean, covariance = em_step(seen(of, covariance, mean), covariance, mean)
+        mean, covariance = _em_step(seen(of, covariance, mean), covariance, mean)
         check_definite(covariance, of.names)
     column, row = np.triu_indices(p)
     unit = np.concatenate([scale[row] * scale[column], scale])
@@ -85,7 +85,7 @@ def _scored(of: Gappy, steps: int) -> Saturated:
     return Saturated(mu, sigma, found.value, found.iterations + steps, information)
 
 
-def em_step(at: Seen, sigma: Floats, mu: Floats) -> tuple[Floats, Floats]:
+def _em_step(at: Seen, sigma: Floats, mu: Floats) -> tuple[Floats, Floats]:
     """One step of EM from (mu, Sigma), written by the slopes of F there."""
     shift = sigma @ at.pull
     return mu + shift, sigma - sigma @ at.weight @ sigma - np.outer(shift, shift)

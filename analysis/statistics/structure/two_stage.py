@@ -106,10 +106,10 @@ def fit_two_stage(model: Model, stage: FirstStage, *, level: float = 0.95) -> Fi
     likelihood of the rows, so information criteria mean nothing. Raises as ``fit``, and
     InvalidModel for observed exogenous variables whose moments are taken from the sample.
     """
-    return fit_stages(compile_model(model), (stage,), level=level)
+    return _fit_stages(compile_model(model), (stage,), level=level)
 
 
-def fit_stages(structure: Structure, stages: Sequence[FirstStage], *, level: float = 0.95) -> Fit:
+def _fit_stages(structure: Structure, stages: Sequence[FirstStage], *, level: float = 0.95) -> Fit:
     """Fit a compiled structure to the first stages of its groups."""
     if len(stages) != structure.groups:
         raise InvalidModel(f"{structure.groups} groups are modelled, {len(stages)} were given")
@@ -117,10 +117,10 @@ def fit_stages(structure: Structure, stages: Sequence[FirstStage], *, level: flo
         raise InvalidModel("state fixed_x=False: exogenous variables are modelled here")
     own = [stage.of(structure.observed) for stage in stages]
     fitted = estimate(structure, stack([stage.sample for stage in own]))
-    return report(fitted, two_stage_errors(fitted, own), estimator="mlm", level=level)
+    return report(fitted, _two_stage_errors(fitted, own), estimator="mlm", level=level)
 
 
-def two_stage_errors(fitted: Estimated, stages: Sequence[FirstStage]) -> Corrected:
+def _two_stage_errors(fitted: Estimated, stages: Sequence[FirstStage]) -> Corrected:
     """Covariance of theta and scaling factors from what the first stages tell."""
     structure, shares = fitted.structure, fitted.sample.shares
     change = moments_jacobian(structure, fitted.at.moments)

@@ -4,7 +4,9 @@ from scipy import stats
 from statsmodels.stats.weightstats import DescrStatsW
 
 from analysis.statistics.errors import MissingValues, OutOfRange, ShapeMismatch, TooFewObservations
-from analysis.statistics.means import mean_interval, weighted_mean
+from analysis.statistics.means import mean_interval
+from analysis.statistics.survey.weighted_mean import survey_mean
+from analysis.statistics.survey.weights import Design
 from tests.analysis.statistics.invented import random
 from tests.analysis.statistics.references import EXACT, by_type, dimension, reference
 from tests.shared import needs_shared
@@ -34,24 +36,26 @@ def test_ten_answers_of_deviation_twenty_are_known_to_fourteen_points() -> None:
 
 
 def test_equal_weights_leave_the_mean_alone() -> None:
-    found, plain = weighted_mean(VALUES, np.full(35, 2.5)), mean_interval(VALUES)
-    assert (found.mean, found.se) == pytest.approx((plain.mean, plain.se), abs=1e-12)
+    found, plain = survey_mean(VALUES, Design(np.full(35, 2.5))), mean_interval(VALUES)
+    mean = (found.weighted.value, found.weighted.standard_error)
+    assert mean == pytest.approx((plain.mean, plain.se), abs=1e-12)
     assert found.effective_n == pytest.approx(35)
 
 
 def test_the_weighted_mean_equals_statsmodels() -> None:
-    assert weighted_mean(VALUES, WEIGHTS).mean == pytest.approx(DescrStatsW(VALUES, WEIGHTS).mean)
+    found = survey_mean(VALUES, Design(WEIGHTS)).weighted
+    assert found.value == pytest.approx(DescrStatsW(VALUES, WEIGHTS).mean)
 
 
 def test_the_weighted_error_is_that_of_a_sandwich() -> None:
-    found = weighted_mean(VALUES, WEIGHTS)
-    scores = WEIGHTS * (VALUES - found.mean) / WEIGHTS.sum()
-    assert found.se == pytest.approx(np.sqrt(35 / 34 * scores @ scores), abs=1e-12)
+    found = survey_mean(VALUES, Design(WEIGHTS)).weighted
+    scores = WEIGHTS * (VALUES - found.value) / WEIGHTS.sum()
+    assert found.standard_error == pytest.approx(np.sqrt(35 / 34 * scores @ scores), abs=1e-12)
 
 
 def test_the_design_effect_is_one_plus_squared_variation() -> None:
     variation = WEIGHTS.std() / WEIGHTS.mean()
-    assert weighted_mean(VALUES, WEIGHTS).design_effect == pytest.approx(1 + variation**2)
+    assert survey_mean(VALUES, Design(WEIGHTS)).design_effect == pytest.approx(1 + variation**2)
 
 
 def test_one_value_has_no_interval() -> None:
@@ -74,4 +78,4 @@ def test_a_level_is_a_share() -> None:
 @pytest.mark.parametrize(("weights", "error"), [([1.0, 0], OutOfRange), ([1.0] * 3, ShapeMismatch)])
 def test_weights_must_be_positive_and_as_many(weights, error) -> None:
     with pytest.raises(error):
-        weighted_mean([1.0, 2.0], weights)
+        survey_mean([1.0, 2.0], Design(weights))

@@ -26,7 +26,7 @@ from analysis.statistics.heaped_power_law import heaped_power_law
 from analysis.statistics.imputation import impute
 from analysis.statistics.labels import coded_labels
 from analysis.statistics.little_mcar import little_mcar
-from analysis.statistics.means import mean_interval, weighted_mean
+from analysis.statistics.means import mean_interval
 from analysis.statistics.missing_table import missing_table
 from analysis.statistics.moments import moments
 from analysis.statistics.multinomial import shares
@@ -43,6 +43,7 @@ from analysis.statistics.structure.fiml import fit_gappy
 from analysis.statistics.structure.fit import fit
 from analysis.statistics.structure.product_indicators import product_indicators
 from analysis.statistics.survey.nonresponse import early_late
+from analysis.statistics.survey.weighted_mean import survey_mean
 from analysis.statistics.survey.weighted_ols import survey_ols
 from analysis.statistics.survey.weights import Design, weight_cost
 
@@ -140,7 +141,7 @@ def test_a_funnel_of_shares_needs_whole_numbers() -> None:
         funnel_of_shares([1, 2], [3.5, 4.2])
 
 
-@pytest.mark.parametrize("weigh", [weight_cost, lambda w: weighted_mean(ROWS[:, 0], w)])
+@pytest.mark.parametrize("weigh", [weight_cost, lambda w: survey_mean(ROWS[:, 0], Design(w))])
 def test_vanishing_weights_are_refused(weigh: Callable[[object], object]) -> None:
     with pytest.raises(OutOfRange, match="largest weight"):
         weigh(np.full(60, 1e-170))
