@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 from werkzeug.routing import IntegerConverter, ValidationError
 
@@ -16,6 +18,7 @@ from surveyapp.error_pages import register_error_pages
 from surveyapp.extensions import babel, choose_locale, csrf
 from surveyapp.guard import admit
 from surveyapp.health import blueprint as health
+from surveyapp.jobs.engine import wake_workers
 from surveyapp.manage.blueprint import blueprint as manage
 from surveyapp.passwords import Passwords
 from surveyapp.research.blueprint import blueprint as research
@@ -23,6 +26,7 @@ from surveyapp.respond.blueprint import blueprint as respond
 from surveyapp.security import flask_settings, protect
 from surveyapp.services.make_report import ReportProcess
 from surveyapp.staff_page import describe_page
+from surveyapp.work.blueprint import blueprint as work
 
 LARGEST_NUMBER = 2**31 - 1
 """Of a row; databases fail at larger ones instead of finding nothing."""
@@ -50,6 +54,7 @@ def create_app(config: Config, passwords: Passwords | None = None) -> Flask:
     app.extensions["database"] = Database(config.database_url)
     app.extensions["passwords"] = passwords or Passwords()
     app.extensions["report_work"] = ReportProcess()
+    app.extensions["wake_workers"] = partial(wake_workers, config)
     app.extensions["attempts"] = Attempts(clock.now)
     babel.init_app(app, locale_selector=choose_locale)
     protect(app, config)
@@ -57,7 +62,7 @@ def create_app(config: Config, passwords: Passwords | None = None) -> Flask:
     csrf.init_app(app)
     # Respondents answer without cookies; their forms carry a proof made from their own link.
     csrf.exempt(respond)
-    for blueprint in (respond, account, research, manage, api, health):
+    for blueprint in (respond, account, research, manage, api, health, work):
         app.register_blueprint(blueprint)
     register_error_pages(app)
     app.context_processor(describe_page)

@@ -31,6 +31,7 @@ PLACES = (
     ("research.questionnaires", _l("Questionnaires")),
     ("manage.results", _l("Results")),
     ("account.users", _l("People")),
+    ("work.jobs", _l("Work")),
     ("api.sources", _l("Systems")),
 )
 

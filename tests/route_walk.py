@@ -78,6 +78,7 @@ def existing(app: Flask) -> dict[str, object]:
         "link_id": 1,
         "version_id": 1,
         "user_id": person,
+        "job_id": 1,
         "source_id": 999,
         "slug": slug,
         "kind": "svg",

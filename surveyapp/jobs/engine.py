@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from threading import Lock
@@ -105,6 +105,12 @@ class Engine:
 
     def _awake(self) -> None:
         self._work()
+
+
+def wake_workers(config: Config) -> None:
+    """Let a worker look for jobs at once, from a process that does not work itself."""
+    with closing(Engine(config)) as engine:
+        engine.wake()
 
 
 def storage(config: Config) -> Huey:

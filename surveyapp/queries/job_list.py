@@ -13,6 +13,8 @@ from surveyapp.models.job import Job, JobStatus
 
 SHOWN = 50
 """Of each kind; more of them tell nobody more."""
+SHOWN_DONE = 10
+NOTHING = timedelta(0)
 UNATTENDED = timedelta(minutes=2)
 """A due job that waits for so long says that no worker runs."""
 READY = (JobStatus.WAITING, JobStatus.FAILED)
@@ -20,16 +22,15 @@ READY = (JobStatus.WAITING, JobStatus.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class JobLine:
-    """One job. ``since`` is when it began to be what it is now."""
+    """One job. ``age`` is how long it has been what it is; ``pause`` until it is tried again."""
 
     id: int
     name: str
     slot: str
     status: JobStatus
     attempts: int
-    due_at: datetime
-    since: datetime
-    worker: str
+    age: timedelta
+    pause: timedelta
     problem: str
 
 
@@ -49,15 +50,15 @@ class JobList:
 
 def job_list(session: Session, now: datetime) -> JobList:
     """The jobs as they stand."""
-    counted = session.execute(select(Job.status, func.count()).group_by(Job.status)).tuples()
-    found = dict(counted.all())
+    counted = session.execute(select(Job.status, func.count().label("number")).group_by(Job.status))
+    found = {row.status: row.number for row in counted}
     return JobList(
         counts={status: found.get(status, 0) for status in JobStatus},
-        running=_lines(session, JobStatus.RUNNING, Job.started_at),
-        waiting=_lines(session, JobStatus.WAITING, Job.due_at),
-        failed=_lines(session, JobStatus.FAILED, Job.due_at),
-        dead=_lines(session, JobStatus.DEAD, Job.finished_at.desc()),
-        done=_lines(session, JobStatus.DONE, Job.finished_at.desc(), limit=10),
+        running=_lines(session, now, JobStatus.RUNNING, Job.started_at),
+        waiting=_lines(session, now, JobStatus.WAITING, Job.due_at),
+        failed=_lines(session, now, JobStatus.FAILED, Job.due_at),
+        dead=_lines(session, now, JobStatus.DEAD, Job.finished_at.desc()),
+        done=_lines(session, now, JobStatus.DONE, Job.finished_at.desc(), SHOWN_DONE),
         unattended=_unattended(session, now),
     )
 
@@ -79,24 +80,26 @@ def _unattended(session: Session, now: datetime) -> bool:
 
 
 def _lines(
-    session: Session, status: JobStatus, order: SQLColumnExpression[Any], limit: int = SHOWN
+    session: Session,
+    now: datetime,
+    status: JobStatus,
+    order: SQLColumnExpression[Any],
+    limit: int = SHOWN,
 ) -> tuple[JobLine, ...]:
-    jobs = session.scalars(
-        select(Job).where(Job.status == status).order_by(order, Job.id).limit(limit)
-    )
-    return tuple(_line(job) for job in jobs)
+    found = select(Job).where(Job.status == status).order_by(order, Job.id).limit(limit)
+    return tuple(_line(job, now) for job in session.scalars(found))
 
 
-def _line(job: Job) -> JobLine:
-    since = {JobStatus.WAITING: job.due_at, JobStatus.RUNNING: job.started_at}
+def _line(job: Job, now: datetime) -> JobLine:
+    began = {JobStatus.WAITING: job.due_at, JobStatus.RUNNING: job.started_at}
+    since = began.get(job.status, job.finished_at) or job.due_at
     return JobLine(
         id=job.id,
         name=job.name,
         slot=job.slot,
         status=job.status,
         attempts=job.attempts,
-        due_at=job.due_at,
-        since=since.get(job.status, job.finished_at) or job.due_at,
-        worker=job.worker or "",
+        age=max(now - since, NOTHING),
+        pause=max(job.due_at - now, NOTHING),
         problem=job.problem,
     )

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from threading import Event
 
 import pytest
 
 from surveyapp.config import Config, InvalidSettingError
-from surveyapp.jobs.engine import HAS_REDIS, Engine, storage
+from surveyapp.jobs.engine import HAS_REDIS, Engine, storage, wake_workers
 from surveyapp.jobs.running import run_once, run_until
 from surveyapp.models.job import JobStatus
 from tests.surveyapp.jobs.conftest import SECRET, Bench
 
 
-def wake(config: Config) -> None:
-    with closing(Engine(config)) as engine:
-        engine.wake()
-
-
 def test_a_sleeping_worker_is_woken_from_elsewhere(bench: Bench) -> None:
     woken = Event()
     with Engine(bench.config).threads(woken.set, 1):
-        wake(bench.config)
+        wake_workers(bench.config)
         assert woken.wait(20)
 
 
 def test_a_wake_up_sealed_with_another_key_wakes_nobody(bench: Bench) -> None:
     foreign = Config(bench.config.data_folder, SECRET[::-1], database_url=bench.config.database_url)
     woken = Event()
-    wake(foreign)
+    wake_workers(foreign)
     with Engine(bench.config).threads(woken.set, 1):
         assert not woken.wait(1)
 
@@ -38,7 +32,7 @@ def test_a_wake_up_sealed_with_another_key_wakes_nobody(bench: Bench) -> None:
 def test_where_nobody_can_be_woken_there_is_only_a_line_of_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    wake(Config(tmp_path / "gone", SECRET))
+    wake_workers(Config(tmp_path / "gone", SECRET))
     assert "could not be woken" in caplog.text
 
 

@@ -1,0 +1,57 @@
+"""The page of background work: what waits, runs and failed, and trying again."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from surveyapp import clock
+from surveyapp.audiences import Audience, audience
+from surveyapp.extensions import gettext as _
+from surveyapp.extensions import reading, writing
+from surveyapp.models.job import JobStatus
+from surveyapp.queries.job_list import job_list
+from surveyapp.services.retry_job import retry_job
+
+JOB_NAMES = {
+    "run-programmes": _l("Plan invitations"),
+    "plan-reminders": _l("Plan reminders"),
+    "send-messages": _l("Send messages"),
+    "requeue-messages": _l("Queue again what a stopped worker left"),
+    "take-bounces": _l("Read returned mail"),
+    "forget-jobs": _l("Tidy this list"),
+}
+STATES = (
+    (JobStatus.WAITING, _l("Waiting")),
+    (JobStatus.RUNNING, _l("Running")),
+    (JobStatus.FAILED, _l("To be tried again")),
+    (JobStatus.DEAD, _l("Given up")),
+)
+
+
+@audience(Audience.RESEARCHER, Audience.ADMIN)
+def jobs() -> ResponseReturnValue:
+    """The queue, and what became of jobs."""
+    with reading() as database:
+        found = job_list(database, clock.now())
+    sections = (
+        (_("Given up"), found.dead),
+        (_("To be tried again"), found.failed),
+        (_("Running"), found.running),
+        (_("Waiting"), found.waiting),
+        (_("Done lately"), found.done),
+    )
+    return render_template(
+        "work/jobs.html", jobs=found, sections=sections, states=STATES, job_names=JOB_NAMES
+    )
+
+
+@audience(Audience.RESEARCHER, Audience.ADMIN)
+def retry(job_id: int) -> ResponseReturnValue:
+    """Run a job again that failed."""
+    with writing() as database:
+        retry_job(database, job_id, clock.now())
+    current_app.extensions["wake_workers"]()
+    flash(_("The job is tried again."), "done")
+    return redirect(url_for("work.jobs"), 303)
