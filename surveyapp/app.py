@@ -13,17 +13,19 @@ from surveyapp.api.blueprint import blueprint as api
 from surveyapp.attempts import Attempts
 from surveyapp.audiences import declare_static_files_public, require_declared_audiences
 from surveyapp.config import Config
+from surveyapp.customers.blueprint import blueprint as customers
 from surveyapp.database import Database
 from surveyapp.error_pages import register_error_pages
 from surveyapp.extensions import babel, choose_locale, csrf
 from surveyapp.guard import admit
 from surveyapp.health import blueprint as health
 from surveyapp.jobs.engine import wake_workers
+from surveyapp.mailing.blueprint import blueprint as mailing
 from surveyapp.manage.blueprint import blueprint as manage
 from surveyapp.passwords import Passwords
 from surveyapp.research.blueprint import blueprint as research
 from surveyapp.respond.blueprint import blueprint as respond
-from surveyapp.security import flask_settings, protect
+from surveyapp.security import allow_files, flask_settings, protect
 from surveyapp.services.make_report import ReportProcess
 from surveyapp.staff_page import describe_page
 from surveyapp.work.blueprint import blueprint as work
@@ -51,6 +53,7 @@ def create_app(config: Config, passwords: Passwords | None = None) -> Flask:
     app = Flask("surveyapp")
     app.url_map.converters["int"] = RowNumber
     app.config.from_mapping(flask_settings(config))
+    app.extensions["settings"] = config
     app.extensions["database"] = Database(config.database_url)
     app.extensions["passwords"] = passwords or Passwords()
     app.extensions["report_work"] = ReportProcess()
@@ -59,10 +62,11 @@ def create_app(config: Config, passwords: Passwords | None = None) -> Flask:
     babel.init_app(app, locale_selector=choose_locale)
     protect(app, config)
     app.before_request(admit)
+    app.before_request(allow_files)
     csrf.init_app(app)
     # Respondents answer without cookies; their forms carry a proof made from their own link.
     csrf.exempt(respond)
-    for blueprint in (respond, account, research, manage, api, health, work):
+    for blueprint in (respond, account, research, manage, mailing, customers, api, health, work):
         app.register_blueprint(blueprint)
     register_error_pages(app)
     app.context_processor(describe_page)

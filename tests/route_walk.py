@@ -27,6 +27,10 @@ FIELDS = {
     "research.add_survey": {"title": "", "role": "customer", "privacy": "anonymous"},
     "research.set_survey_state": {"state": "nowhere"},
     "research.add_wave": {"label": "2026-1"},
+    "mailing.keep_sender": {"name": "Fjord", "address": "", "reply_to": ""},
+    "mailing.keep_text": {"do": "preview", "subject": "Hei", "body": "{link}", "customer": ""},
+    "mailing.keep_choices": {"language": "nb", "agreed": "invitations"},
+    "mailing.one_click": {"List-Unsubscribe": "One-Click"},
     "manage.make": {"language": "nb"},
 }
 """What each form needs so that its view runs to its end without changing who may do what."""
@@ -82,6 +86,8 @@ def existing(app: Flask) -> dict[str, object]:
         "source_id": 999,
         "slug": slug,
         "kind": "svg",
+        "message": "invitation",
+        "language": "nb",
         "name": "0123456789abcdef-nb",
         "place": "nowhere",
         "token": "x" * 32,
