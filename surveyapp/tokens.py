@@ -15,6 +15,10 @@ SLUG_LENGTH = 12
 SLUG_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without i, l, o, 0 and 1, which are mistaken for each other on paper."""
 
+_LETTERS = bytes(ord(SLUG_CHARACTERS[byte % len(SLUG_CHARACTERS)]) for byte in range(256))
+_UNFAIR = bytes(range(256 - 256 % len(SLUG_CHARACTERS), 256))
+"""Bytes beyond the last whole round, which would make the first characters more likely."""
+
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
@@ -25,7 +29,10 @@ def new_token() -> str:
 
 def new_slug() -> str:
     """A fresh public name for a link, easy to type."""
-    return "".join(secrets.choice(SLUG_CHARACTERS) for _ in range(SLUG_LENGTH))
+    slug = ""
+    while len(slug) < SLUG_LENGTH:
+        slug += secrets.token_bytes(2 * SLUG_LENGTH).translate(_LETTERS, _UNFAIR).decode("ascii")
+    return slug[:SLUG_LENGTH]
 
 
 def hash_token(token: str) -> str:

@@ -18,7 +18,7 @@ from surveyapp.services.candidate_rows import (
     candidate_of,
     facts_of,
 )
-from surveyapp.services.chunks import chunks
+from surveyapp.services.chunks import among, chunks
 from surveyapp.services.find_events import Happened, events_to_look_at
 from surveyapp.services.planning import Candidate, LeftOut, Plan, Reason
 from surveyapp.services.programme_rules import (
@@ -60,7 +60,9 @@ def _listed(
         found: set[str | None] = set()
         seen: set[int] = set()
         for column in (Customer.key, Account.key):
-            for row in session.execute(PEOPLE.where(column.in_(keys)).order_by(Customer.id)):
+            for row in session.execute(
+                PEOPLE.where(among(session, column, keys)).order_by(Customer.id)
+            ):
                 found |= {row.key, row.account_key}
                 if row.id not in seen:
                     seen.add(row.id)
@@ -84,8 +86,10 @@ def _after_events(
     found: Iterable[Happened],
 ) -> Iterator[Candidate]:
     for events in chunks(found, ROWS_AT_ONCE):
-        ids = {event.customer_id for event in events}
-        people = {row.id: row for row in session.execute(PEOPLE.where(Customer.id.in_(ids)))}
+        ids = sorted({event.customer_id for event in events})
+        people = {
+            row.id: row for row in session.execute(PEOPLE.where(among(session, Customer.id, ids)))
+        }
         for event in events:
             if event.customer_id in people:
                 yield from _of_event(plan, trigger, people[event.customer_id], event, left_out)
@@ -141,8 +145,11 @@ def _managers(session: Session, plan: Plan, left_out: LeftOut, fact: str) -> Ite
         Customer.kind == CustomerKind.ACCOUNT
     )
     for accounts in chunks(session.execute(query.order_by(Customer.id)).all()):
-        wanted = {str((row.facts or {}).get(fact) or "") for row in accounts} - {""}
-        people = {row.key: row for row in session.execute(PEOPLE.where(Customer.key.in_(wanted)))}
+        wanted = sorted({str((row.facts or {}).get(fact) or "") for row in accounts} - {""})
+        people = {
+            row.key: row
+            for row in session.execute(PEOPLE.where(among(session, Customer.key, wanted)))
+        }
         for account in accounts:
             facts = {**(account.facts or {}), "basis": account.basis.value}
             manager = people.get(str(facts.get(fact) or ""))

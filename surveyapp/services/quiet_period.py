@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Invitation, InvitationStatus
-from surveyapp.services.chunks import chunks
+from surveyapp.services.chunks import among, chunks
 
 COUNTED = (InvitationStatus.PLANNED, InvitationStatus.SENT)
 
@@ -29,7 +29,7 @@ class QuietPeriod:
         moment = func.coalesce(Invitation.sent_at, Invitation.due_at, type_=Invitation.due_at.type)
         for some in chunks(customer_ids):
             query = select(Invitation.customer_id, moment).where(
-                Invitation.customer_id.in_(some),
+                among(session, Invitation.customer_id, some),
                 Invitation.status.in_(COUNTED),
                 moment > now - self._length,
             )

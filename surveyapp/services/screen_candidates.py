@@ -21,7 +21,7 @@ from surveyapp.models import (
     Suppression,
 )
 from surveyapp.queries.consents import may
-from surveyapp.services.chunks import chunks
+from surveyapp.services.chunks import among, chunks
 from surveyapp.services.planning import Candidate, LeftOut, Plan, Reason
 from surveyapp.services.programme_rules import Before, ConsentDemand, Rules
 from surveyapp.services.send_window import next_moment, time_zone
@@ -144,7 +144,7 @@ def _occasions(session: Session, occasions: Iterable[str]) -> set[str]:
         found
         for some in chunks(occasions)
         for found in session.scalars(
-            select(Invitation.occasion).where(Invitation.occasion.in_(some))
+            select(Invitation.occasion).where(among(session, Invitation.occasion, some))
         )
         if found is not None
     }
@@ -159,7 +159,10 @@ def _decisions(session: Session, people: list[int]) -> Iterator[Any]:
     for some in chunks(people):
         yield from session.execute(
             select(Consent.customer_id, Consent.given)
-            .where(Consent.customer_id.in_(some), Consent.purpose == ConsentPurpose.INVITATIONS)
+            .where(
+                among(session, Consent.customer_id, some),
+                Consent.purpose == ConsentPurpose.INVITATIONS,
+            )
             .order_by(Consent.decided_at, Consent.id)
         )
 

@@ -7,33 +7,35 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from surveyapp.models import (
     Channel,
     FactValue,
-    Invitation,
     InvitationStatus,
-    Link,
     LinkKind,
-    Message,
     MessageKind,
     MessageStatus,
     Privacy,
+    Record,
     Survey,
 )
-from surveyapp.services.chunks import chunks
+from surveyapp.services.chunks import among, chunks
 from surveyapp.services.planning import Candidate, Decision, Plan
 from surveyapp.services.programme_rules import SMALLEST_GROUP
 from surveyapp.tokens import hash_token, invitation_token, new_slug
 
-AT_ONCE = 1_000
+AT_ONCE = 5_000
 ARM = "arm"
 ACCOUNT = "account_key"
 NO_DOMAIN = "surveyapp.invalid"
 """Of message ids where the survey names no sender of its own."""
+
+LINK = Record.metadata.tables["link"]
+INVITATION = Record.metadata.tables["invitation"]
+MESSAGE = Record.metadata.tables["message"]
 
 Rows = list[dict[str, Any]]
 
@@ -62,45 +64,47 @@ def _write(
     secret_key: str,
     now: datetime,
 ) -> int:
-    links = _add_links(session, plan, decided, secret_key, now)
+    connection = session.connection()
+    links = [_link(plan, one, facts, secret_key, now) for one, facts in decided]
+    numbers = _add_links(session, links)
     rows = [
-        _invitation(plan, one, link_id, now)
-        for (one, _facts), link_id in zip(decided, links, strict=True)
+        _invitation(plan, one, numbers[link["slug"]], now)
+        for (one, _facts), link in zip(decided, links, strict=True)
     ]
     added = _add_invitations(session, rows)
     if len(added) < len(rows):
-        unwanted = set(links) - set(added)
-        session.execute(delete(Link).where(Link.id.in_(unwanted)))
+        unwanted = set(numbers.values()) - set(added)
+        connection.execute(delete(LINK).where(LINK.c.id.in_(unwanted)))
     messages = [
         _message(plan.survey, row, added[row["link_id"]])
         for row in rows
         if row["link_id"] in added and row["channel"] is not Channel.HANDED
     ]
     if messages:
-        session.execute(insert(Message), messages)
+        connection.execute(insert(MESSAGE), messages)
     return len(added)
 
 
-def _add_links(
-    session: Session,
-    plan: Plan,
-    decided: list[tuple[Decision, dict[str, FactValue]]],
-    secret_key: str,
-    now: datetime,
-) -> list[int]:
-    rows = [_link(plan, one, facts, secret_key, now) for one, facts in decided]
-    statement = insert(Link).returning(Link.id, sort_by_parameter_order=True)
-    return list(session.scalars(statement, rows))
+def _add_links(session: Session, rows: Rows) -> dict[str, int]:
+    """Slug -> link id. Asked for afterwards: rows given back would cost each one a statement."""
+    connection = session.connection()
+    connection.execute(insert(LINK), rows)
+    slugs = [row["slug"] for row in rows]
+    found = connection.execute(
+        select(LINK.c.slug, LINK.c.id).where(among(session, LINK.c.slug, slugs))
+    )
+    return {slug: number for slug, number in found}  # noqa: C416 - rows are no pairs
 
 
 def _add_invitations(session: Session, rows: Rows) -> dict[int, int]:
     """Link id -> invitation id of those that were new."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    into = sqlite.insert(Invitation) if is_sqlite else postgresql.insert(Invitation)
-    statement = into.on_conflict_do_nothing(index_elements=["occasion"]).returning(
-        Invitation.link_id, Invitation.id
-    )
-    return {link_id: number for link_id, number in session.execute(statement, rows)}  # noqa: C416 - rows are no pairs
+    connection = session.connection()
+    into = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    connection.execute(into(INVITATION).on_conflict_do_nothing(index_elements=["occasion"]), rows)
+    links = [row["link_id"] for row in rows]
+    columns = (INVITATION.c.link_id, INVITATION.c.id)
+    found = connection.execute(select(*columns).where(among(session, INVITATION.c.link_id, links)))
+    return {link: number for link, number in found}  # noqa: C416 - rows are no pairs
 
 
 def _link(
