@@ -6,9 +6,9 @@ from analysis.findings import Finding, Verdict
 from analysis.questions.report_wide import CODE as REPORT_WIDE
 from analysis.reports.telling import Telling
 
-WIDER = 2.576 / 1.960
-"""What was chosen as highest and lowest is compared with 99 % intervals: chance sets the ends of
-many apart more often than two.
+WIDER = 3.0 / 1.96
+"""What was chosen as highest and lowest is compared with intervals of three standard errors:
+chance sets the ends of many apart more often than two.
 """
 SATISFACTION = ("satisfaction", "contact_satisfaction")
 
