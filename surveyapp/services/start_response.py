@@ -48,8 +48,8 @@ def start_response(session: Session, entrance: Entrance, entry: Entry, now: date
     if found is not None:
         return found
     require_open(entrance, now)
-    if _keeps_no_person(entrance):
-        _use_up(session, entrance.link)
+    if _keeps_no_person(entrance) and not _use_up(session, entrance.link):
+        return _begun_meanwhile(session, entry)
     return _begun(session, entrance, entry, now)
 
 
@@ -62,10 +62,17 @@ def _keeps_no_person(entrance: Entrance) -> bool:
     return not entrance.link.is_shared and entrance.survey.privacy is Privacy.ANONYMOUS
 
 
-def _use_up(session: Session, link: LinkFacts) -> None:
+def _use_up(session: Session, link: LinkFacts) -> bool:
     unused = update(LINK).where(LINK.c.id == link.id, LINK.c.used.is_(False))
-    if session.connection().execute(unused.values(used=True)).rowcount == 0:
+    return session.connection().execute(unused.values(used=True)).rowcount > 0
+
+
+def _begun_meanwhile(session: Session, entry: Entry) -> Underway:
+    """The response of the same form, sent twice at once: the other one used the link up."""
+    found = find(session, entry.token)
+    if found is None:
         raise LinkUsedError
+    return found
 
 
 def _begun(session: Session, entrance: Entrance, entry: Entry, now: datetime) -> Underway:

@@ -64,3 +64,12 @@ def test_an_anonymous_personal_link_lets_one_of_many_browsers_in(fielded: Fielde
     answers = at_once([lambda who=who: who.press(SAT1="8") for who in people])
     assert len(fielded.responses()) == 1
     assert sum("used" in answer.text for answer in answers) == AT_ONCE - 1
+
+
+def test_a_double_click_through_an_anonymous_link_goes_on_to_the_next_page(
+    fielded: Fielded,
+) -> None:
+    ada = Person(fielded.app)
+    ada.open(fielded.personal_link(Privacy.ANONYMOUS))
+    assert set(at_once(sends_of(ada, fielded, SAT1="8"))) == {303}
+    assert [kept.document["SAT1"] for kept in fielded.responses()] == [8]
