@@ -1,0 +1,1 @@
+"""What must hold of a running app, measured: ``python -m tests.harness``."""
