@@ -1,0 +1,86 @@
+"""The preferences page: what a reader chooses is kept, with its time and wording."""
+
+from __future__ import annotations
+
+import pytest
+
+from surveyapp.models import Consent
+from tests.staff import Browser
+from tests.surveyapp.mailing.conftest import Reader
+
+
+@pytest.fixture
+def browser(ada: Reader) -> Browser:
+    return Browser(ada.app.test_client())
+
+
+def choose(browser: Browser, ada: Reader, *agreed: str, language: str = "nb") -> int:
+    fields = {"csrf_token": browser.proof(), "language": language, "agreed": list(agreed)}
+    return browser.client.post(ada.choices, data=fields).status_code
+
+
+def test_the_page_shows_what_holds_now(browser: Browser, ada: Reader) -> None:
+    page = browser.get(ada.choices).text
+    assert 'value="nb" checked' in page
+    assert 'value="invitations" checked' in page
+    assert 'value="named_answers" checked' not in page
+
+
+def test_a_language_is_kept_and_spoken_from_then_on(browser: Browser, ada: Reader) -> None:
+    assert choose(browser, ada, "invitations", language="sv") == 303
+    assert ada.customer().language == "sv"
+    assert "Dina val" in browser.get(ada.choices).text
+
+
+def test_a_yes_is_kept_with_its_wording_and_a_no_after_it_too(
+    browser: Browser, ada: Reader
+) -> None:
+    choose(browser, ada, "invitations", "linked_waves")
+    choose(browser, ada, "invitations")
+    assert ada.decisions() == [
+        ("linked_waves", True, "preferences page"),
+        ("linked_waves", False, "preferences page"),
+    ]
+    with ada.app.extensions["database"].reading() as session:
+        assert {consent.wording for consent in session.query(Consent)} == {"preferences-1"}
+
+
+def test_choosing_the_same_again_adds_nothing(browser: Browser, ada: Reader) -> None:
+    for _ in range(2):
+        choose(browser, ada, "invitations", "linked_waves")
+    assert len(ada.decisions()) == 1
+
+
+def test_without_invitations_nothing_more_is_sent(browser: Browser, ada: Reader) -> None:
+    choose(browser, ada)
+    assert ada.contact().unsubscribed_at is not None
+    assert ada.waiting().status == "cancelled"
+
+
+def test_who_changes_the_mind_is_asked_again(browser: Browser, ada: Reader) -> None:
+    choose(browser, ada)
+    choose(browser, ada, "invitations")
+    assert ada.contact().unsubscribed_at is None
+    assert ada.decisions()[-1] == ("invitations", True, "preferences page")
+
+
+@pytest.mark.parametrize("language", ["", "xx", "nb\0", "n" * 10_000])
+def test_a_language_that_there_is_not_changes_nothing(
+    browser: Browser, ada: Reader, language: str
+) -> None:
+    assert choose(browser, ada, language=language) == 400
+    assert (ada.customer().language, ada.decisions()) == ("nb", [])
+
+
+def test_without_the_forms_proof_nothing_is_taken(ada: Reader) -> None:
+    answer = ada.app.test_client().post(ada.choices, data={"language": "sv"})
+    assert answer.status_code in {400, 403}
+    assert ada.customer().language == "nb"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Your choices"), ("nb", "Valgene dine"), ("sv", "Dina val")]
+)
+def test_the_page_speaks_the_language_asked_for(ada: Reader, language: str, title: str) -> None:
+    page = ada.app.test_client().get(f"{ada.choices}?language={language}").text
+    assert f">{title}</h1>" in page
