@@ -34,7 +34,8 @@ def main(arguments: list[str]) -> int:
         server = _server(held, wanted.database)
         databases = [kind for kind in wanted.database if kind == SQLITE or server]
         runs = [Runs(check, databases, server, wanted) for check in chosen]
-        return int(not all([run.all() for run in runs]))
+        failed = [run.check.id for run in runs if not run.all()]
+    return int(bool(failed))
 
 
 class Runs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.harness import r15_sent_twice
+from tests.harness import r15_sent_twice, r17_cut_off
 from tests.harness.check import Check
 
-CHECKS: tuple[Check, ...] = (r15_sent_twice.CHECK,)
+CHECKS: tuple[Check, ...] = (r15_sent_twice.CHECK, r17_cut_off.CHECK)

@@ -1,4 +1,4 @@
-"""``surveyapp``, perhaps with one thing taken away: ``python -m tests.harness.faulty FAULT ARGUMENTS``."""
+"""``surveyapp`` with a thing taken away: ``python -m tests.harness.faulty FAULT[+FAULT] serve``."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from surveyapp.config import Config
 class Quiet(WSGIRequestHandler):
     """Writes no log."""
 
-    def log(self, type: str, message: str, *args: Any) -> None:
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
         """Say nothing."""
 
 

@@ -32,6 +32,11 @@ class NotServing(Exception):
     """The app did not start; the message is what it said."""
 
 
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
 @dataclass
 class World:
     """The app's address and database. What the app wrote to its log is in ``log``."""
@@ -39,7 +44,7 @@ class World:
     database: Database
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
-    port: int = field(default_factory=lambda: _free_port())
+    port: int = field(default_factory=_free_port)
     key: str = KEY
 
     @property
@@ -132,8 +137,3 @@ def _empty_database(kind: str, folder: Path, server: str | None) -> Iterator[str
         finally:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     maker.dispose()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
