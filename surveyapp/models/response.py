@@ -15,6 +15,9 @@ from surveyapp.models.survey import Survey
 
 Value = str | int | list[str] | None
 
+SAME_DEVICE = "same_device"
+"""Quality flag: the browser has sent a response to this survey before. A fact of datasets too."""
+
 
 class ResponseStatus(StrEnum):
     """How far a response has come."""

@@ -27,6 +27,7 @@ from surveyapp.models import (
     Survey,
     Wave,
 )
+from surveyapp.models.response import SAME_DEVICE
 from surveyapp.queries.outcomes import Disposition, outcomes
 from surveyapp.queries.survey_page import find_survey
 
@@ -94,6 +95,7 @@ def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[Response
             Response.status,
             Response.submitted_at,
             Response.facts,
+            type_coerce(Response.quality, Text),
             Customer.facts,
             ACCOUNT.key,
             *HAPPENED,
@@ -107,7 +109,8 @@ def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[Response
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     for row in session.execute(query):
-        document, key, language, wave, seconds, status, sent, own, customer, account, *event = row
+        document, key, language, wave, seconds, status, sent = row[:7]
+        own, flags, customer, account, *event = row[7:]
         if account is not None:
             customer = {**(customer or {}), "account_key": account}
         yield ResponseRow(
@@ -117,13 +120,18 @@ def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[Response
             wave=wave,
             seconds=seconds,
             complete=status is ResponseStatus.SUBMITTED,
-            facts=_together(customer, _happened(event, minutes), own),
+            facts={**_together(customer, _happened(event, minutes), own), **_flagged(flags)},
             submitted=None if sent is None else sent.timestamp(),
         )
 
 
 def _together(customer: Any, event: Any, own: Any) -> dict[str, FactValue]:
     return {**(customer or {}), **event, **(own or {})}
+
+
+def _flagged(quality: str) -> dict[str, FactValue]:
+    """What was noticed while the response came in: the device had answered before."""
+    return {SAME_DEVICE: 1.0} if SAME_DEVICE in quality else {}
 
 
 def _happened(event: Sequence[Any], minutes: float) -> dict[str, FactValue]:
@@ -144,7 +152,7 @@ def _happened(event: Sequence[Any], minutes: float) -> dict[str, FactValue]:
 def _frame(session: Session, survey_id: int, minutes: float) -> list[Facts]:
     """The facts of everybody who was reached by an invitation."""
     query = (
-        select(Customer.facts, *HAPPENED)
+        select(Customer.facts, Invitation.arm, *HAPPENED)
         .select_from(Invitation)
         .join(Link, Link.id == Invitation.link_id)
         .join(Customer, Customer.id == Invitation.customer_id)
@@ -153,7 +161,10 @@ def _frame(session: Session, survey_id: int, minutes: float) -> list[Facts]:
         .order_by(Invitation.id)
     )
     rows = session.execute(query)
-    return [_together(facts, _happened(event, minutes), None) for facts, *event in rows]
+    return [
+        _together(facts, _happened(event, minutes), {"arm": arm} if arm else None)
+        for facts, arm, *event in rows
+    ]
 
 
 def _source(session: Session, survey_id: int, source: analysed.Source) -> analysed.Source:

@@ -12,14 +12,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Invitation, Privacy, ResponseStatus
+from surveyapp.models.response import SAME_DEVICE
 from surveyapp.services.find_link import Entrance, LinkUsedError, require_open
 from surveyapp.services.find_response import Underway
 from surveyapp.services.find_response import find_response as find
 from surveyapp.services.link_facts import LINK, LinkFacts
 from surveyapp.tokens import hash_token
-
-SAME_DEVICE = "same_device"
-"""Quality flag: this browser has sent a response to this survey before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def let_in_staff(database: Database) -> None:
     with database.writing() as session:
-        for role in (Role.RESEARCHER, Role.MANAGER):
+        for role in Role:
             new = NewUser(address_of(role.value), role.value.title(), role, PASSWORD)
             create_user(session, fast_passwords(), new, MONDAY)
 

@@ -110,6 +110,10 @@ class Stage:
         """The same of a manager."""
         return self._signed_in("manager")
 
+    def administrator(self) -> Browser:
+        """The same of an administrator."""
+        return self._signed_in("admin")
+
     def _signed_in(self, person: str) -> Browser:
         browser = Browser(self.app.test_client())
         assert browser.sign_in(person).status_code == 303
@@ -181,9 +185,10 @@ class Stage:
 
     def letter_to(self, name: str) -> EmailMessage:
         """The last mail to this person."""
-        found = [one for one in self.letters() if str(one["To"]).startswith(f"{name}@")]
-        assert found, f"no mail to {name}; there is mail to {self.recipients()}"
-        return found[-1]
+        to = self.room.recipients()
+        places = [place for place, address in enumerate(to) if address.startswith(f"{name}@")]
+        assert places, f"no mail to {name}; there is mail to {self.recipients()}"
+        return Mailroom([self.room.letters[places[-1]]]).messages()[0]
 
     def link_in(self, letter: EmailMessage) -> str:
         """The path of the personal link in a mail."""

@@ -1,0 +1,79 @@
+"""Story 7: a restaurant chain prints one code a restaurant, and guests answer at the table."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from analysis.dataset import Dataset
+from tests.stories.stage import Row, Stage, answer_as
+from tests.surveyapp.respondent import Person
+
+RESTAURANTS = [f"Restaurant {number:02}" for number in range(1, 31)]
+GUESTS = 7
+"""At each of the first two restaurants."""
+AGAIN = 2
+"""Of them, how many answer once more with the same telephone."""
+
+
+@dataclass
+class Played:
+    """What was seen."""
+
+    sheets: str
+    addresses: list[str]
+    last: Person
+    data: Dataset
+    rows: list[Row]
+
+
+@pytest.fixture(scope="module")
+def played(stage: Stage) -> Played:
+    survey = stage.open_survey("shipped:visit", "At the table", privacy="anonymous")
+    browser = stage.researcher()
+    browser.post(f"/surveys/{survey}/links/places", units="\n".join(RESTAURANTS), kind="open")
+    sheets = html.unescape(browser.get(f"/surveys/{survey}/sheets").text)
+    addresses = re.findall(re.escape(stage.config.public_url) + r"(/s/\w+)", sheets)
+    for path in addresses[:2]:
+        for guest in range(GUESTS):
+            last = eat(stage, path, again=guest < AGAIN)
+    return Played(sheets, addresses, last, stage.dataset(survey), stage.table(survey))
+
+
+def eat(stage: Stage, path: str, *, again: bool) -> Person:
+    """A guest scans the code on the table, perhaps another time when the bill comes."""
+    guest = answer_as(Person(stage.app), f"{path}?language=en", ANSWERS)
+    return answer_as(guest, f"{path}?new=1", ANSWERS) if again else guest
+
+
+ANSWERS = {"SATV1": "8", "EFF1": "6", "WAI1": ["none"], "LOY2": "9", "OPN1": "More bread"}
+
+
+def test_every_restaurant_has_a_sheet_with_its_own_code(played: Played) -> None:
+    assert all(name in played.sheets for name in RESTAURANTS)
+    assert (len(set(played.addresses)), played.sheets.count("data:image/svg+xml")) == (30, 30)
+
+
+def test_a_guest_answers_in_english(played: Played) -> None:
+    assert "Thank you" in played.last.page
+    assert {row["language"] for row in played.rows} == {"en"}
+
+
+def test_every_answer_knows_its_restaurant(played: Played) -> None:
+    units = list(played.data.facts["unit"])
+    expected = GUESTS + AGAIN
+    assert [units.count(name) for name in RESTAURANTS[:3]] == [expected, expected, 0]
+
+
+def test_a_telephone_that_has_answered_before_is_flagged(played: Played) -> None:
+    flagged = [row["same_device"] for row in played.rows]
+    assert flagged.count("1") == 2 * AGAIN
+    assert flagged.count("") == 2 * GUESTS
+
+
+def test_nothing_is_claimed_of_all_guests(played: Played) -> None:
+    source = played.data.source
+    assert (source.self_selected, source.invited) == (True, None)
