@@ -29,6 +29,7 @@ ROLE_NAMES = {
 PLACES = (
     ("research.surveys", _l("Surveys")),
     ("research.questionnaires", _l("Questionnaires")),
+    ("customers.customers", _l("Customers")),
     ("manage.results", _l("Results")),
     ("account.users", _l("People")),
     ("work.jobs", _l("Work")),

@@ -32,6 +32,13 @@ FIELDS = {
     "mailing.keep_choices": {"language": "nb", "agreed": "invitations"},
     "mailing.one_click": {"List-Unsubscribe": "One-Click"},
     "manage.make": {"language": "nb"},
+    "customers.change": {"name": "Åse", "email": "", "phone": "", "basis": "chosen"},
+    "customers.add_consent": {"purpose": "invitations", "given": "yes", "wording": "1"},
+    "customers.upload": {"target": "events", "mapping": ""},
+    "customers.keep": {"how": "text", "text": "format: 1", "name": "x"},
+    "customers.add_attribute": {"key": "size", "name": "", "kind": "choice", "choices": "a"},
+    "customers.edit_attribute": {"name": "Tier", "choices": "silver"},
+    "customers.add_mapping": {"name": "x", "text": "format: 1"},
 }
 """What each form needs so that its view runs to its end without changing who may do what."""
 
@@ -82,6 +89,10 @@ def existing(app: Flask) -> dict[str, object]:
         "link_id": 1,
         "version_id": 1,
         "user_id": person,
+        "customer_id": 1,
+        "attribute_id": 1,
+        "batch_id": 1,
+        "mapping_id": 1,
         "job_id": 1,
         "source_id": 999,
         "slug": slug,

@@ -16,6 +16,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from questionnaires import library
@@ -23,16 +24,26 @@ from surveyapp import migrations
 from surveyapp.app import create_app
 from surveyapp.config import Config
 from surveyapp.database import Database
-from surveyapp.models import Privacy, Response, ResponseStatus, Survey
+from surveyapp.models import (
+    AttributeKind,
+    Contact,
+    Customer,
+    Privacy,
+    Response,
+    ResponseStatus,
+    Survey,
+)
 from surveyapp.models.user import Role
 from surveyapp.passwords import Passwords
 from surveyapp.services.change_user import disable_user
 from surveyapp.services.create_link import NewLink, create_link
 from surveyapp.services.create_survey import NewSurvey, create_survey
 from surveyapp.services.create_user import NewUser, create_user
+from surveyapp.services.define_attribute import NewAttribute, define_attribute
 from surveyapp.services.open_survey import open_survey
 from surveyapp.services.open_wave import open_wave
 from surveyapp.services.publish_questionnaire import publish_questionnaire
+from surveyapp.services.record_event import NewEvent, record_event
 
 SECRET = "a-key-of-thirty-two-and-more-characters"
 PASSWORD = "an easy sentence to remember"
@@ -83,7 +94,7 @@ def settings(folder: Path, **changes: Any) -> Config:
 
 
 def fill(database: Database) -> None:
-    """One person of each kind, and an open survey with a link and three responses."""
+    """One person of each kind, an open survey with a link and three responses, and a customer."""
     with database.writing() as session:
         for person, role in PEOPLE.items():
             new = NewUser(address_of(person), person.title(), role, PASSWORD)
@@ -99,6 +110,18 @@ def fill(database: Database) -> None:
         for place, language in enumerate(("en", "nb", "nb")):
             done = place < 2
             session.add(response(survey, wave.id, link.id, language, NOW if done else None))
+        know_a_customer(session)
+
+
+def know_a_customer(session: Session) -> None:
+    """Somebody with a fact of the organisation's own and a visit."""
+    customer = Customer(key="C1", facts={"tier": "gold <i>"})
+    session.add(customer)
+    session.flush()
+    new = NewAttribute("tier", "Tier", AttributeKind.CHOICE, ("gold <i>", "basic"))
+    define_attribute(session, new, NOW)
+    session.add(Contact(customer_id=customer.id, name="Åse <b>Berg</b>", email="ase@example.org"))
+    record_event(session, NewEvent("E1", "C1", happened_at=NOW, unit="Bergen", wait=7.5), NOW)
 
 
 def response(

@@ -13,6 +13,7 @@ from analysis.intake.table import Table
 from surveyapp import clock
 from surveyapp.audiences import Audience, audience
 from surveyapp.customers import mapping_form, words
+from surveyapp.customers.shown_changes import shown
 from surveyapp.customers.uploads import NoFileError, Upload, find_upload, keep_upload
 from surveyapp.errors import BadInputError
 from surveyapp.extensions import gettext as _
@@ -247,6 +248,7 @@ def _preview_page(kept: Upload, target: ImportTarget, found: Preview) -> str:
         kept=kept,
         target=target,
         found=found,
+        first=[shown(change) for change in found.first],
         problems=found.problems[:MOST_TOLD],
         words=words,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +69,8 @@ def keep_upload(sent: FileStorage | None) -> Upload:
     token = new_token()
     folder = _home() / token
     (folder / CONTENT).mkdir(mode=0o700, parents=True)
-    sent.save(folder / CONTENT / _file_name(sent.filename))
+    with closing(sent):
+        sent.save(folder / CONTENT / _file_name(sent.filename))
     return Upload(token, folder)
 
 
