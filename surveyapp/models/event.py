@@ -51,4 +51,5 @@ class Event(Record):
     actual_wait: Mapped[float | None]
     abandoned_after: Mapped[float | None]
     received_at: Mapped[datetime | None]
+    """When a source last told something new of it, so that programmes look at it again."""
     facts: Mapped[dict[str, FactValue]] = mapped_column(Document, default=dict)

@@ -87,8 +87,9 @@ def record_event(session: Session, new: NewEvent, now: datetime) -> Event:
     if problems:
         raise UnfitEventError(problems)
     if event is None:
-        event = Event(key=new.key, customer_id=customer_id, received_at=now)
+        event = Event(key=new.key, customer_id=customer_id)
         session.add(event)
+    event.received_at = now
     for name, value in values.items():
         setattr(event, name, value)
     session.flush()

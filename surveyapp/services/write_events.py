@@ -19,7 +19,10 @@ EVENT: Table = Event.__table__  # type: ignore[assignment] # declared tables are
 def write_events(session: Session, portion: Portion, batch_id: int, now: datetime) -> None:
     """Add and change the rows of a portion; the caller's transaction decides whether it stays."""
     ids = _add(session, portion.new, now)
-    rows = [{"row_id": change.id, **columns(change.after)} for change in portion.changed]
+    rows = [
+        {"row_id": change.id, "received_at": now, **columns(change.after)}
+        for change in portion.changed
+    ]
     _many(session, update(EVENT).where(EVENT.c.id == bindparam("row_id")), rows)
     _many(
         session,
