@@ -23,6 +23,7 @@ from surveyapp.jobs.engine import wake_workers
 from surveyapp.mailing.blueprint import blueprint as mailing
 from surveyapp.manage.blueprint import blueprint as manage
 from surveyapp.passwords import Passwords
+from surveyapp.programme.blueprint import blueprint as programme
 from surveyapp.research.blueprint import blueprint as research
 from surveyapp.respond.blueprint import blueprint as respond
 from surveyapp.security import allow_files, flask_settings, protect
@@ -66,7 +67,18 @@ def create_app(config: Config, passwords: Passwords | None = None) -> Flask:
     csrf.init_app(app)
     # Respondents answer without cookies; their forms carry a proof made from their own link.
     csrf.exempt(respond)
-    for blueprint in (respond, account, research, manage, mailing, customers, api, health, work):
+    for blueprint in (
+        respond,
+        account,
+        research,
+        programme,
+        manage,
+        mailing,
+        customers,
+        api,
+        health,
+        work,
+    ):
         app.register_blueprint(blueprint)
     register_error_pages(app)
     app.context_processor(describe_page)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ SETTINGS = {
     "SURVEYAPP_JOBS": "where workers are woken by, when not by the database",
     "SURVEYAPP_PUBLIC_URL": "the address respondents and staff use; every link is made from it",
     "SURVEYAPP_SECRET_KEY": "the key that signs cookies, instead of the file in the data folder",
+    "SURVEYAPP_TIME_ZONE": "the time zone of customers whose own is not known",
     "SURVEYAPP_DEBUG": "1 shows tracebacks in the browser, on this machine only",
     "SURVEYAPP_PROXIES": "how many reverse proxies in front may tell the visitor's address",
     **MAIL_SETTINGS,
@@ -77,6 +79,7 @@ class Config:
     jobs_url: str = ""
     debug: bool = False
     proxies: int = 0
+    time_zone: str = "UTC"
     mail: MailSettings = field(default_factory=MailSettings)
 
     def __post_init__(self) -> None:
@@ -90,6 +93,12 @@ class Config:
         if self.jobs_url and urlsplit(self.jobs_url).scheme not in WAKING:
             raise InvalidSettingError(
                 "SURVEYAPP_JOBS", "is no URL of a queue; write redis://host:6379/0, or nothing."
+            )
+        # Listing all zones reads hundreds of files.
+        if self.time_zone != "UTC" and self.time_zone not in zoneinfo.available_timezones():
+            raise InvalidSettingError(
+                "SURVEYAPP_TIME_ZONE",
+                f"{self.time_zone!r} is no time zone; write one like Europe/Oslo.",
             )
         own = f"sqlite:///{self.data_folder / 'surveyapp.sqlite'}"
         object.__setattr__(self, "database_url", database_url(self.database_url or own))
@@ -115,6 +124,7 @@ def load_config(environment: Mapping[str, str] = os.environ) -> Config:
         jobs_url=environment.get("SURVEYAPP_JOBS", ""),
         debug=environment.get("SURVEYAPP_DEBUG", "") == "1",
         proxies=_whole_number("SURVEYAPP_PROXIES", environment.get("SURVEYAPP_PROXIES", "0")),
+        time_zone=environment.get("SURVEYAPP_TIME_ZONE", "UTC"),
         mail=_mail(environment),
     )
 

@@ -43,6 +43,7 @@ from surveyapp.services.define_attribute import NewAttribute, define_attribute
 from surveyapp.services.open_survey import open_survey
 from surveyapp.services.open_wave import open_wave
 from surveyapp.services.publish_questionnaire import publish_questionnaire
+from surveyapp.services.save_programme import Draft, save_programme
 from surveyapp.services.record_event import NewEvent, record_event
 
 SECRET = "a-key-of-thirty-two-and-more-characters"
@@ -106,6 +107,8 @@ def fill(database: Database) -> None:
         survey = create_survey(session, version.id, new_survey, NOW)
         open_survey(session, survey.id, NOW)
         wave = open_wave(session, survey.id, "2026-1", NOW)
+        rules = {"trigger": {"kind": "filter"}}
+        save_programme(session, survey.id, Draft("Everybody", rules, seed=1), NOW)
         link = create_link(session, survey.id, NewLink(label="At the desk"), NOW)
         for place, language in enumerate(("en", "nb", "nb")):
             done = place < 2

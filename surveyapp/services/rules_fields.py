@@ -193,3 +193,9 @@ def as_day(given: object) -> date | None:
         return date.fromisoformat(str(given).strip())
     except ValueError:
         return None
+
+
+def as_seed(given: object) -> int | None:
+    """A seed as a document writes it; nothing where it is none, which reading then objects to."""
+    text = str(given).strip()
+    return int(text) if re.fullmatch(r"\d{1,10}", text) and int(text) < 2**31 else None

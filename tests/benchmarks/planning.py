@@ -177,7 +177,8 @@ def run(name: str, open_one: Callable[[int, Path], Any]) -> int:
 def main() -> int:
     """Print a line for each task and database; 1 when a promise is not kept."""
     sys.stdout.write(
-        f"{'database':12}{'task':34}{'invited':>9}{'s':>8}{'CPU s':>8}{'limit':>8}{'statements':>12}\n"
+        f"{'database':12}{'task':34}{'invited':>9}{'s':>8}{'CPU s':>8}{'limit':>8}"
+        f"{'statements':>12}\n"
     )
     missed = run("SQLite", on_sqlite)
     try:

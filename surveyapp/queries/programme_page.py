@@ -1,0 +1,122 @@
+"""The programmes and waves of a survey, with how far each has come."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import NotFoundError
+from surveyapp.models import (
+    Invitation,
+    InvitationStatus,
+    Link,
+    Programme,
+    ProgrammeState,
+    Response,
+    ResponseStatus,
+    Wave,
+)
+
+
+class UnknownProgrammeError(NotFoundError):
+    """The survey has no such programme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Invitations by what became of them; ``answered`` are among those sent."""
+
+    planned: int = 0
+    sent: int = 0
+    bounced: int = 0
+    cancelled: int = 0
+    answered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeLine:
+    """One programme."""
+
+    id: int
+    name: str
+    state: ProgrammeState
+    seed: int
+    rules: Mapping[str, object]
+    looked_at: datetime | None
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class WaveLine:
+    """One wave; the last of a survey is the one that runs."""
+
+    label: str
+    opened_at: datetime
+    closed_at: datetime | None
+    progress: Progress
+
+
+def is_answered() -> Any:
+    """Whether an invitation was answered; of an anonymous survey only the used link tells."""
+    sent = exists().where(Response.link_id == Link.id, Response.status == ResponseStatus.SUBMITTED)
+    return or_(Link.used, sent)
+
+
+def programmes_of(session: Session, survey_id: int) -> tuple[ProgrammeLine, ...]:
+    """All programmes of a survey, the newest first."""
+    found = session.scalars(
+        select(Programme).where(Programme.survey_id == survey_id).order_by(Programme.id.desc())
+    ).all()
+    progress = _progress(session, survey_id, Invitation.programme_id)
+    return tuple(_line(one, progress) for one in found)
+
+
+def programme_of(session: Session, survey_id: int, programme_id: int) -> ProgrammeLine:
+    """One programme of a survey.
+
+    Raises:
+        UnknownProgrammeError: there is none.
+    """
+    found = session.get(Programme, programme_id)
+    if found is None or found.survey_id != survey_id:
+        raise UnknownProgrammeError
+    return _line(found, _progress(session, survey_id, Invitation.programme_id))
+
+
+def waves_of(session: Session, survey_id: int) -> tuple[WaveLine, ...]:
+    """All waves of a survey, the newest first."""
+    found = session.scalars(
+        select(Wave).where(Wave.survey_id == survey_id).order_by(Wave.label.desc())
+    ).all()
+    progress = _progress(session, survey_id, Link.wave_id)
+    return tuple(
+        WaveLine(wave.label, wave.opened_at, wave.closed_at, progress[wave.id]) for wave in found
+    )
+
+
+def _line(one: Programme, progress: Mapping[int | None, Progress]) -> ProgrammeLine:
+    return ProgrammeLine(
+        one.id, one.name, one.state, one.seed, one.rules, one.looked_at, progress[one.id]
+    )
+
+
+def _progress(session: Session, survey_id: int, by: Any) -> Mapping[int | None, Progress]:
+    query = (
+        select(by, Invitation.status, is_answered(), func.count())
+        .select_from(Invitation)
+        .join(Link, Link.id == Invitation.link_id)
+        .where(Invitation.survey_id == survey_id)
+        .group_by(by, Invitation.status, is_answered())
+    )
+    counts: dict[int | None, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for key, status, answered, n in session.execute(query):
+        counts[key][status.value] += n
+        if answered and status is InvitationStatus.SENT:
+            counts[key]["answered"] += n
+    return defaultdict(Progress, {key: Progress(**found) for key, found in counts.items()})
