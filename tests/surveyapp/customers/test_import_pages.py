@@ -117,8 +117,13 @@ def test_a_file_that_is_no_table_is_told_and_not_a_fault(signed_in: SignedIn, te
 
 def test_a_file_larger_than_any_form_is_taken(signed_in: SignedIn) -> None:
     browser = signed_in("researcher")
-    rows = "".join(f"C{number},{'x' * 90},1\n" for number in range(15_000))
-    assert "/waiting/" in send(browser, "Kundenr,Navn,Revenue\n" + rows)
+    content = "Kundenr\n" + "".join(f"C{'x' * 90}{number}\n" for number in range(15_000))
+    head = "--x\r\nContent-Disposition: form-data; name="
+    body = f'{head}"csrf_token"\r\n\r\n{browser.proof()}\r\n'
+    body += f'{head}"file"; filename="a.csv"\r\n\r\n{content}\r\n--x--\r\n'
+    kind = "multipart/form-data; boundary=x"
+    answer = browser.client.post("/customers/imports", data=body.encode(), content_type=kind)
+    assert "/waiting/" in answer.location
 
 
 def test_a_file_is_only_found_by_its_secret_name(signed_in: SignedIn) -> None:
