@@ -40,6 +40,7 @@ from tests.surveyapp.smtp_server import Mailroom, free_port
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 Answers = Mapping[str, str | list[str]]
@@ -58,6 +59,7 @@ class Stage:
     app: Flask = field(init=False)
     _clock: ExitStack = field(default_factory=ExitStack)
     _files: int = 0
+    _began: bool = False
 
     def __post_init__(self) -> None:
         self.config = load_config(self.environment)
@@ -78,7 +80,9 @@ class Stage:
     # The clock
 
     def go_to(self, moment: datetime) -> None:
-        """Let it be this moment."""
+        """Let it be this moment; there is no way back."""
+        assert moment >= clock.now() or not self._began, "time does not run backwards"
+        self._began = True
         self._clock.close()
         self._clock.enter_context(clock.moved(moment - clock.now()))
 

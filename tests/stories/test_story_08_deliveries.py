@@ -76,10 +76,10 @@ def day(moment: datetime) -> str:
 
 
 ON_TIME = {"SATV1": "9", "EFF1": "6", "WAI1": ["none"], "LOY2": "9"}
-LATE = {
-    **{"SATV1": "6", "EFF1": "5", "LOY2": "6", "WAI1": ["after"], "WAI2": "3", "WAI3": "1"},
-    **{"WAI4": "4", "WAI5": "5", "WAI6": "6", "WAI7": "dont_know", "WAI8": "4", "WAI9": "3"},
-}
+UNHAPPY = {"SATV1": "6", "EFF1": "5", "WAI1": ["after"], "LOY2": "6"}
+WAITED = {"WAI2": "3", "WAI3": "1", "WAI4": "4"}
+TOLD = {"WAI5": "5", "WAI6": "6", "WAI7": "dont_know", "WAI8": "4", "WAI9": "3"}
+LATE = {**UNHAPPY, **WAITED, **TOLD}
 
 
 def answer_slowly(stage: Stage) -> str:
