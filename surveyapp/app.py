@@ -60,7 +60,7 @@ def create_app(config: Config, passwords: Passwords | None = None) -> Flask:
     app.extensions["report_work"] = ReportProcess()
     app.extensions["wake_workers"] = partial(wake_workers, config)
     app.extensions["attempts"] = Attempts(clock.now)
-    babel.init_app(app, locale_selector=choose_locale)
+    babel.init_app(app, locale_selector=choose_locale, default_timezone=config.time_zone)
     protect(app, config)
     app.before_request(admit)
     app.before_request(allow_files)

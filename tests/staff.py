@@ -43,8 +43,8 @@ from surveyapp.services.define_attribute import NewAttribute, define_attribute
 from surveyapp.services.open_survey import open_survey
 from surveyapp.services.open_wave import open_wave
 from surveyapp.services.publish_questionnaire import publish_questionnaire
-from surveyapp.services.save_programme import Draft, save_programme
 from surveyapp.services.record_event import NewEvent, record_event
+from surveyapp.services.save_programme import Draft, save_programme
 
 SECRET = "a-key-of-thirty-two-and-more-characters"
 PASSWORD = "an easy sentence to remember"

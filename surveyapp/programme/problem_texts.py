@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
 from surveyapp.extensions import gettext as _
 from surveyapp.services.rule_problems import RuleProblem
+
+_MEANT = re.compile(r"Did you mean '(.+)'\?")
+_KNOWN = re.compile(r"Use one of: (.+)\.$")
 
 
 def by_field(problems: Iterable[RuleProblem]) -> dict[str, list[str]]:
@@ -26,4 +30,16 @@ def sentence(problem: RuleProblem) -> str:
 def _said(problem: RuleProblem) -> str:
     if problem.text == "%(what)s":
         return problem.values["what"]
-    return _(problem.text, **problem.values)
+    values = dict(problem.values)
+    if "hint" in values:
+        values["hint"] = _hint(values["hint"])
+    return _(problem.text, **values)
+
+
+def _hint(hint: str) -> str:
+    """What the checker of files says in English, which also names what was meant."""
+    if meant := _MEANT.search(hint):
+        return " " + _("Did you mean '%(name)s'?", name=meant[1])
+    if known := _KNOWN.search(hint):
+        return " " + _("Use one of: %(known)s.", known=known[1])
+    return ""
