@@ -168,6 +168,6 @@ def _bytes(text: bytes | str) -> bytes:
 def _told(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return _readable(error.smtp_code, _bytes(error.smtp_error))
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or str(error).endswith("timed out"):
         return "no answer in time"
     return f"{type(error).__name__}: {_ADDRESS.sub('<…>', str(error))}"

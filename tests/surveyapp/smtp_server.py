@@ -36,6 +36,8 @@ class Mailroom:
     to_message: Answer = taking
     seconds: float = 0.0
     """How long it thinks about each message."""
+    hang_up_after: int = 0
+    """Messages by one connection; then it ends it, as some servers do."""
     connections: int = 0
 
     def messages(self) -> list[EmailMessage]:
@@ -72,7 +74,7 @@ class Mailroom:
 
     async def handle_DATA(  # noqa: N802 - the same
         self,
-        server: SMTP,  # noqa: ARG002 - the same
+        server: SMTP,
         session: Session,  # noqa: ARG002 - the same
         envelope: Envelope,
     ) -> str:
@@ -82,6 +84,8 @@ class Mailroom:
         if answer.startswith("2"):
             content = envelope.original_content or b""
             self.letters.append((envelope.rcpt_tos[0], content))
+            if self.hang_up_after and len(self.letters) % self.hang_up_after == 0:
+                asyncio.get_running_loop().call_later(0.05, server.transport.close)
         return answer
 
 

@@ -33,12 +33,17 @@ class Outbox:
     survey_id: int
     room: Mailroom = field(default_factory=Mailroom)
 
+    @property
+    def smtp(self) -> SmtpServer:
+        assert self.config.mail.smtp is not None
+        return self.config.mail.smtp
+
     def invite(self, person: Person | None = None, due_at: datetime = NOW) -> Invited:
         with self.database.writing() as session:
             survey = session.get_one(Survey, self.survey_id)
             return invite(session, survey, SECRET, person, due_at)
 
-    def send(self, now: datetime = NOW, patience: float = 10, limit: int = 10_000) -> Counts:
+    def send(self, now: datetime = NOW, patience: float = 60, limit: int = 10_000) -> Counts:
         channels = open_channels(self.config.mail, patience)
         return send_due(self.database, channels, self.config, now, "worker", limit)
 
