@@ -34,6 +34,7 @@ from surveyapp.services.find_link import (
     UnknownLinkError,
     exchange_token,
     find_link,
+    require_living,
     require_open,
 )
 from surveyapp.services.find_response import find_response
@@ -60,6 +61,9 @@ def personal_link(token: str) -> ResponseReturnValue:
     with reading() as session:
         entrance = exchange_token(session, token)
         slug = entrance.link.slug
+        response = find_response(session, response_token(token))
+        if response is None and held(slug, RESPONSE) is None:
+            require_living(entrance, clock.now())
         if "plain" not in request.args:
             away = redirect(_in_language("respond.personal_link", token=token, plain=1), 303)
             if held(slug, RESPONSE) is None:
@@ -67,9 +71,8 @@ def personal_link(token: str) -> ResponseReturnValue:
             return away
         if keeps_cookies(slug):
             return redirect(_in_language("respond.open_link", slug=slug), 303)
-        visit = Visit(response_token(token))
-        response = find_response(session, visit.token)
         if response is not None:
+            visit = Visit(response_token(token))
             return redirect(visit.address(place_of(session, response)), 303)
         return _first_page(session, entrance, token)
 

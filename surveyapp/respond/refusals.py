@@ -1,8 +1,8 @@
 """Pages for those who cannot answer now: what happened, and what they can do.
 
-An unknown, tampered, revoked or foreign token gets the same page with the same status, so that
-guessing tells nothing; after ten misses within a minute an address waits. Valid tokens are looked
-at first and are never held up, however many people share the address.
+An unknown, tampered, expired, revoked or foreign token gets the same page with the same status, so
+that guessing tells nothing; after ten misses within a minute an address waits. Valid tokens are
+looked at first and are never held up, however many people share the address.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ class Notice:
 UNKNOWN = Notice(
     404,
     lambda: _("This link does not lead to a survey"),
-    lambda: _("Check that the whole address was copied, or use the link you were sent once more."),
+    lambda: _(
+        "Check that the whole address was copied, or use the link you were sent once more. "
+        "Personal links work for a limited time; whoever sent yours can send a new one."
+    ),
 )
 CLOSED = Notice(
     410,

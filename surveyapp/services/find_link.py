@@ -38,7 +38,7 @@ _BY_TOKEN = _ENTRANCES.where(LINK.c.token_hash == bindparam("wanted"))
 
 
 class UnknownLinkError(NotFoundError):
-    """No such link, a revoked one or one of another survey: all look the same."""
+    """No such link, a revoked one, one of another survey, an expired personal one: all the same."""
 
 
 class SurveyNotOpenError(GoneError):
@@ -50,7 +50,7 @@ class SurveyClosedError(GoneError):
 
 
 class LinkExpiredError(GoneError):
-    """The link's time is over, though the survey may still be open."""
+    """The time of a link for everybody is over, though the survey may still be open."""
 
 
 class LinkUsedError(GoneError):
@@ -92,17 +92,28 @@ def require_open(entrance: Entrance, now: datetime) -> None:
 
     Raises:
         SurveyNotOpenError, SurveyClosedError, LinkExpiredError, LinkUsedError: why not.
+        UnknownLinkError: an expired personal link, so that a guess learns nothing.
     """
+    require_living(entrance, now)
     state = entrance.survey.state(now)
-    expires_at = entrance.link.expires_at
     if entrance.link.used:
         raise LinkUsedError
     if state is SurveyState.CLOSED:
         raise SurveyClosedError
-    if expires_at is not None and now >= expires_at:
+    if entrance.link.has_expired(now):
         raise LinkExpiredError
     if state is SurveyState.DRAFT:
         raise SurveyNotOpenError
+
+
+def require_living(entrance: Entrance, now: datetime) -> None:
+    """Stop here when a personal link's time is over.
+
+    Raises:
+        UnknownLinkError: it is; nobody learns whether there was such a link.
+    """
+    if entrance.link.has_expired(now) and not entrance.link.is_shared:
+        raise UnknownLinkError
 
 
 def _only(session: Session, query: Select[Any], wanted: str) -> Entrance:

@@ -110,6 +110,10 @@ class LinkFacts:
         """Whether anybody with the address may answer."""
         return self.kind is not LinkKind.PERSONAL
 
+    def has_expired(self, now: datetime) -> bool:
+        """Whether its time is over."""
+        return self.expires_at is not None and now >= self.expires_at
+
 
 def survey_facts(row: Sequence[Any], start: int) -> SurveyFacts:
     """The survey whose columns begin at ``start`` of the row."""

@@ -130,6 +130,23 @@ def test_an_expired_link_says_so(fielded: Fielded) -> None:
     assert "This link is no longer valid" in Person(fielded.app).open(address).text
 
 
+def test_an_expired_personal_link_looks_like_none(fielded: Fielded) -> None:
+    address = fielded.personal_link()
+    the_link(fielded, expires_at=clock.now() - timedelta(seconds=1))
+    answers = [Person(fielded.app).open(path) for path in (address, f"/p/{'x' * 32}")]
+    assert answers[0].status_code == 404
+    assert answers[0].text == answers[1].text
+
+
+def test_who_has_begun_goes_on_by_a_link_that_expired_meanwhile(fielded: Fielded) -> None:
+    address = fielded.personal_link()
+    ada = Person(fielded.app)
+    ada.open(address)
+    ada.press(SAT1="8")
+    the_link(fielded, expires_at=clock.now() - timedelta(seconds=1))
+    assert "Did you wait?" in Person(fielded.app).open(address).text
+
+
 def test_a_draft_is_not_open_yet(fielded: Fielded) -> None:
     answer = Person(fielded.app).open(fielded.open_link(opened=False))
     assert "has not opened yet" in answer.text
