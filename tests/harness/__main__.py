@@ -69,9 +69,8 @@ class Runs:
     def _fails(self, control: Control, kind: str) -> bool:
         figures, ok = self._measured(kind, control.fault)
         verdict = "does NOT fail, so the check is blind" if ok else "fails as it must"
-        _say(
-            f"{self.check.id:5}{kind:12}broken control {verdict}, without {control.without}: {figures}"
-        )
+        control_told = f"broken control {verdict}, without {control.without}"
+        _say(f"{self.check.id:5}{kind:12}{control_told}: {figures}")
         return not ok
 
     def _measured(self, kind: str, fault: str) -> tuple[str, bool]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tests.harness import r15_sent_twice, r17_cut_off
+from tests.harness import r15_sent_twice, r17_cut_off, r18_deliveries, s16_guessing
 from tests.harness.check import Check
 
-CHECKS: tuple[Check, ...] = (r15_sent_twice.CHECK, r17_cut_off.CHECK)
+CHECKS: tuple[Check, ...] = (
+    r15_sent_twice.CHECK,
+    r17_cut_off.CHECK,
+    r18_deliveries.CHECK,
+    s16_guessing.CHECK,
+)

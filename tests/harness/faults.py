@@ -9,12 +9,27 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
+from flask import current_app, request
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from surveyapp.services import start_response, take_page
+from surveyapp.attempts import Attempts, TooManyFailuresError
+from surveyapp.mail.transports import Envelope
+from surveyapp.respond import entering, refusals
+from surveyapp.services import (
+    find_link,
+    record_sending,
+    send_messages,
+    start_response,
+    take_delivery,
+    take_page,
+)
+from surveyapp.services.find_link import Entrance, UnknownLinkError
 from surveyapp.services.find_response import Underway, keep
+from surveyapp.services.write_letter import envelope_of
 from surveyapp.tokens import hash_token
 from tests.harness.half_forms import serve_half_forms
 
@@ -42,6 +57,60 @@ def submitted_again() -> None:
     _change(Underway, "submitted", property(lambda _response: False))
 
 
+def delivered_again() -> None:
+    """No delivery is known from before."""
+
+    def first(session: Session, source_id: int, external_id: str, now: datetime) -> bool:
+        return added(session, source_id, f"{secrets.token_hex(4)}-{external_id}", now)
+
+    added = take_delivery._added
+    _change(take_delivery, "_first", first)
+
+
+def hasty_sender() -> None:
+    """Each try has a new id, comes at once, and is never the last."""
+
+    def renamed(*arguments: Any) -> Envelope:
+        name = f"<{secrets.token_hex(8)}@surveyapp.invalid>"
+        return replace(envelope_of(*arguments), message_id=name)
+
+    _change(send_messages, "envelope_of", renamed)
+    _change(record_sending, "pause_after", lambda _attempts: timedelta(seconds=1))
+    _change(record_sending, "MOST_ATTEMPTS", 1_000)
+
+
+def no_patience() -> None:
+    """Failures are counted and have no consequence."""
+    _change(Attempts, "require_patience", lambda _attempts, _address, _account: None)
+
+
+def revoked_found() -> None:
+    """A revoked link is found like any other."""
+    every = (
+        select(*find_link.SURVEY_COLUMNS, *find_link.LINK_COLUMNS)
+        .select_from(find_link.LINK)
+        .join(find_link.SURVEY, find_link.SURVEY.c.id == find_link.LINK.c.survey_id)
+        .join(find_link.VERSION, find_link.VERSION.c.id == find_link.SURVEY.c.version_id)
+    )
+    wanted = find_link.LINK.c.token_hash == bindparam("wanted")
+    _change(find_link, "_BY_TOKEN", every.where(wanted))
+
+
+def guessers_hold_up() -> None:
+    """Whether an address has guessed is asked before the token is looked at."""
+    look = entering.exchange_token
+
+    def patient(session: Session, token: str) -> Entrance:
+        attempts = current_app.extensions[refusals.ATTEMPTS]
+        try:
+            attempts.require_patience(request.remote_addr or "", refusals.GUESSING)
+        except TooManyFailuresError as waiting:
+            raise UnknownLinkError from waiting
+        return look(session, token)
+
+    _change(entering, "exchange_token", patient)
+
+
 def _change(owner: Any, name: str, value: object) -> None:
     # A name that is gone would leave the build whole, and the control would prove nothing.
     getattr(owner, name)
@@ -52,5 +121,10 @@ FAULTS: dict[str, Callable[[], None]] = {
     "sound": no_fault,
     "no_uniqueness": no_uniqueness,
     "submitted_again": submitted_again,
+    "delivered_again": delivered_again,
+    "hasty_sender": hasty_sender,
+    "no_patience": no_patience,
+    "revoked_found": revoked_found,
+    "guessers_hold_up": guessers_hold_up,
     "half_forms": serve_half_forms,
 }

@@ -43,7 +43,7 @@ class Count:
 
 def measure(world: World, brief: bool) -> list[Figure]:
     """Answer by every way in; cut every page off in every place, then send it whole."""
-    count, chance = Count(), random.Random(SEED)
+    count, chance = Count(), random.Random(SEED)  # noqa: S311 - where to cut
     used = entrances(world, "r17")
     for entrance in used:
         _answer(world, entrance, count, list(_cuts(chance, brief)))
@@ -110,7 +110,7 @@ def _kept(world: World, entrance: Entrance) -> dict[str, dict[str, object]]:
 
 CHECK = Check(
     "R17",
-    "connection cut at 0, 50, 99 % of a post or before the answer is read: nothing or all, then one",
+    "connection cut at 0, 50, 99 % of a post or before the answer: nothing or all, then one",
     measure,
     (
         Control("half_forms", "waiting for the whole form"),

@@ -46,6 +46,8 @@ class World:
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=_free_port)
     key: str = KEY
+    fault: str = SOUND
+    """What the served app lacks."""
 
     @property
     def kind(self) -> str:
@@ -72,6 +74,7 @@ class World:
     @contextmanager
     def served(self, fault: str) -> Iterator[World]:
         """Serve the app as long as the block runs, in a process of its own, with this fault."""
+        self.fault = fault
         options = ["--data", str(self.folder), "--port", str(self.port)]
         command = [sys.executable, "-m", "tests.harness.faulty", fault, "serve", *options]
         with (

@@ -1,0 +1,167 @@
+"""S16, S18: guessed, tampered, expired, revoked and foreign tokens: one page, and soon a wait."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+
+from surveyapp import clock
+from surveyapp.models import Customer, Privacy
+from surveyapp.services.issue_personal_link import Recipient, issue_personal_link
+from surveyapp.services.revoke_link import revoke_link
+from surveyapp.tokens import new_slug, new_token, preference_token
+from tests.harness.check import Check, Control, Figure, at_least, exactly
+from tests.harness.fielding import THANKS
+from tests.harness.wire import Answer, Browser, side_by_side
+from tests.harness.world import World
+from tests.surveyapp.factories import EARLIER, a_survey, an_open_link, one_page_questionnaire
+
+ALLOWED = 10
+"""Failures a minute and address that are answered."""
+GUESSES = 30
+SHARING = 200
+SHARING_BRIEFLY = 12
+GUESSER, SHARED, LIAR = "127.0.0.11", "127.0.0.12", "127.0.0.13"
+TAMPERED_PLACES = (0, 15, 31)
+ROOMS = ("/p/{}", "/r/{}", "/r/{}/thanks")
+MESSAGES = ("/unsubscribe/{}", "/choices/{}")
+
+
+@dataclass
+class Tokens:
+    """Tokens by what is wrong with them, and those of people who may come in."""
+
+    valid: list[str] = field(default_factory=list)
+    wrong: dict[str, list[str]] = field(default_factory=dict)
+    """Addresses, by what is wrong."""
+
+
+def measure(world: World, brief: bool) -> list[Figure]:
+    """Guess from one address, try every kind of wrong token, and let many share an address."""
+    people = SHARING_BRIEFLY if brief else SHARING
+    tokens = _tokens(world, people)
+    first = _guesses(world, GUESSER, ROOMS)
+    unsubscribing = _guesses(world, GUESSER, MESSAGES)
+    lying = _guesses(world, LIAR, ROOMS, "X-Forwarded-For")
+    return [
+        exactly("guesses answered", first[404], ALLOWED),
+        exactly("guesses told to wait", first[429], GUESSES - ALLOWED),
+        exactly("waits without a time", first["no time"] + unsubscribing["no time"], 0),
+        exactly("unsubscribe guesses answered", unsubscribing[404], ALLOWED),
+        exactly("unsubscribe guesses told to wait", unsubscribing[429], GUESSES - ALLOWED),
+        exactly("told to wait under invented addresses", lying[429], GUESSES - ALLOWED),
+        *_one_page(world, tokens),
+        *_sharing(world, tokens),
+    ]
+
+
+def _guesses(
+    world: World, source: str, rooms: tuple[str, ...], lie: str = ""
+) -> Counter[int | str]:
+    seen: Counter[int | str] = Counter()
+    for number in range(GUESSES):
+        token = new_token() if rooms is ROOMS else f"{new_slug()}.{new_token()}"
+        told = {lie: f"10.1.2.{number}"} if lie else {}
+        answer = Browser(world.port, source=source, headers=told).ask(
+            rooms[number % len(rooms)].format(token)
+        )
+        seen[answer.status] += 1
+        seen["no time"] += answer.status == 429 and "Retry-After" not in answer.headers
+    return seen
+
+
+def _one_page(world: World, tokens: Tokens) -> list[Figure]:
+    """What each kind of wrong token gets, each from an address that has not failed before."""
+    pages, tried, number = set(), 0, 0
+    for addresses in tokens.wrong.values():
+        for path in addresses:
+            number += 1
+            source = f"127.0.1.{number}"
+            browser = Browser(world.port, source=source)
+            pages.add((_seen(browser.ask(path)), _seen(browser.open(path))))
+            tried += 1
+    return [
+        at_least("kinds of wrong token", len(tokens.wrong), 4),
+        at_least("wrong tokens", tried, 8),
+        exactly("different answers to them", len(pages), 1),
+    ]
+
+
+def _seen(answer: Answer) -> tuple[object, ...]:
+    """All of an answer that a visitor could tell it by."""
+    quiet = {"date", "set-cookie", "content-security-policy", "server"}
+    heads = {(name.lower(), text) for name, text in answer.headers.items()}
+    told = sorted(pair for pair in heads if pair[0] not in quiet)
+    return (answer.status, answer.page, *told, "Set-Cookie" in answer.headers)
+
+
+def _sharing(world: World, tokens: Tokens) -> list[Figure]:
+    """Many people with links of their own behind one address, from which somebody guesses."""
+    _guesses(world, SHARED, ROOMS)
+    shown = side_by_side((partial(_answer, world, token) for token in tokens.valid), workers=8)
+    return [
+        exactly("people behind one address", len(shown), len(tokens.valid)),
+        exactly("of them held up", sum(THANKS not in answer.page for answer in shown), 0),
+    ]
+
+
+def _answer(world: World, token: str) -> Answer:
+    browser = Browser(world.port, source=SHARED)
+    answer = browser.open(f"/p/{token}")
+    return browser.press({"SAT1": "8"}) if "<form" in answer.page else answer
+
+
+def _tokens(world: World, people: int) -> Tokens:
+    found, now = Tokens(), clock.now()
+    with world.writing() as session:
+        survey = a_survey(session, one_page_questionnaire(), privacy=Privacy.ANONYMOUS)
+        other = a_survey(session, one_page_questionnaire())
+        gone = Recipient(expires_at=now - timedelta(days=1))
+        expired = [issue_personal_link(session, survey.id, gone, EARLIER).token for _ in "ab"]
+        revoked = [issue_personal_link(session, survey.id, Recipient(), EARLIER) for _ in "ab"]
+        for issued in revoked:
+            revoke_link(session, survey.id, issued.link.id, now)
+        for number in range(people):
+            customer = Customer(key=f"shared-{number}", facts={})
+            session.add(customer)
+            session.flush()
+            to = Recipient(customer.id)
+            found.valid.append(issue_personal_link(session, survey.id, to, EARLIER).token)
+        foreign = an_open_link(session, other)
+        found.wrong = {
+            "guessed": [room.format(new_token()) for room in ROOMS],
+            "tampered": [f"/p/{text}" for text in _tampered(found.valid[0])],
+            "expired": [f"/p/{token}" for token in expired],
+            "revoked": [f"/p/{one.token}" for one in revoked],
+            "foreign": [
+                f"/r/{found.valid[0]}",
+                f"/p/{preference_token(world.key, foreign.slug)}",
+                f"/p/{preference_token('another-key', foreign.slug)[-32:]}",
+                f"/p/{foreign.slug}",
+            ],
+        }
+    return found
+
+
+def _tampered(token: str) -> Iterator[str]:
+    for place in TAMPERED_PLACES:
+        other = "A" if token[place] != "A" else "B"
+        yield token[:place] + other + token[place + 1 :]
+    yield token[:-1]
+    yield token + "A"
+    yield token.swapcase()
+
+
+CHECK = Check(
+    "S16",
+    "S16, S18: wrong tokens get one page and soon a wait; 200 people with links are not held up",
+    measure,
+    (
+        Control("no_patience", "the limit on guesses"),
+        Control("revoked_found", "the filter on revoked links"),
+        Control("guessers_hold_up", "looking at valid tokens first"),
+    ),
+)
