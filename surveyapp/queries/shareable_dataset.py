@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from analysis.dataset import AnswerState, Dataset, Floats, Words
 from analysis.thresholds import PLAN
 from questionnaires.model import QuestionRole
+from surveyapp.queries.names_told import names_told
 
 IDENTIFYING = frozenset(
     {
@@ -93,8 +93,8 @@ def _shareable_fact(
         return _only(fact, consent) if consent.any() else None
     if fact.dtype != np.object_:
         return fact if len(fact) >= PLAN.show else None
-    shared: Mapping[object, int] = Counter(fact)
-    frequent = np.array([shared[value] >= PLAN.show for value in fact], np.bool_)
+    told = names_told(Counter(value for value in fact if value is not None))
+    frequent = np.array([value in told for value in fact], np.bool_)
     return _only(fact, frequent | consent)
 
 

@@ -22,6 +22,7 @@ from surveyapp.models import (
     Record,
     Survey,
 )
+from surveyapp.queries.names_told import names_told
 from surveyapp.services.chunks import among, chunks
 from surveyapp.services.planning import Candidate, Decision, Plan
 from surveyapp.services.programme_rules import SMALLEST_GROUP
@@ -190,6 +191,7 @@ def _groups_to_tell(plan: Plan, decisions: Sequence[Decision]) -> frozenset[str]
         return frozenset()
     sizes: dict[str, int] = {}
     for one in decisions:
-        sizes[one.candidate.group] = sizes.get(one.candidate.group, 0) + 1
+        if one.candidate.group:
+            sizes[one.candidate.group] = sizes.get(one.candidate.group, 0) + 1
     least = SMALLEST_GROUP if plan.survey.privacy is Privacy.ANONYMOUS else 1
-    return frozenset(group for group, size in sizes.items() if group and size >= least)
+    return names_told(sizes, least)

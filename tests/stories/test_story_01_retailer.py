@@ -41,7 +41,8 @@ trigger: {kind: event, event: purchase, occurrence: repeat, after: 1 day}
 quiet_days: 90
 """
 SATISFIED = {"SATV1": "9", "EFF1": "6", "WAI1": ["none"], "LOY2": "9"}
-LARGE, SMALL = "Torshov", "Ski"
+LARGE, NEXT, SMALL = "Torshov", "Moss", "Ski"
+SHOPS = [LARGE] * 8 + [NEXT] * 7 + [SMALL] * 6
 
 
 @dataclass
@@ -64,14 +65,14 @@ def played(stage: Stage) -> Played:
     survey = stage.open_survey("shipped:visit", "Etter kjøpet")
     stage.programme(survey, "First order", FIRST_ORDER)
     stage.programme(survey, "Later orders", LATER_ORDERS)
-    stage.bring_in("customers", [buyer(n) for n in range(14)], CUSTOMERS)
+    stage.bring_in("customers", [buyer(n) for n in range(len(SHOPS))], CUSTOMERS)
     stage.bring_in("events", first_orders(), PURCHASES)
     stage.work()
     early = len(stage.letters())
     stage.go_to(MONDAY + 4 * DAY + timedelta(hours=3))
     stage.work()
     letters = stage.letters()
-    links = [stage.link_in(stage.letter_to(f"b{n}")) for n in range(14)]
+    links = [stage.link_in(stage.letter_to(f"b{n}")) for n in range(len(SHOPS))]
     annoyed = stage.answer(links[3], {**SATISFIED, "SATV1": "4", "OPN1": "Flere i kassen"})
     for link in links[:3] + links[4:]:
         stage.answer(link, SATISFIED)
@@ -93,9 +94,8 @@ def purchase(number: int, receipt: str, store: str, day: datetime) -> dict[str, 
 
 
 def first_orders() -> list[dict[str, object]]:
-    """Eight in the large shop, six in the small one."""
-    shops = [LARGE] * 8 + [SMALL] * 6
-    return [purchase(n, f"first-{n}", shop, MONDAY) for n, shop in enumerate(shops)]
+    """Eight in the largest shop, six in the smallest."""
+    return [purchase(n, f"first-{n}", shop, MONDAY) for n, shop in enumerate(SHOPS)]
 
 
 def mails_after(stage: Stage, bought: dict[str, object]) -> int:
@@ -110,7 +110,7 @@ def mails_after(stage: Stage, bought: dict[str, object]) -> int:
 
 
 def test_nobody_is_asked_before_four_days_have_passed(played: Played) -> None:
-    assert (played.early, len(played.invitations)) == (0, 14)
+    assert (played.early, len(played.invitations)) == (0, len(SHOPS))
 
 
 def test_the_mail_is_in_norwegian_and_can_be_declined_with_one_click(played: Played) -> None:
@@ -134,6 +134,7 @@ def test_the_same_buyer_is_left_alone_for_ninety_days(played: Played) -> None:
     assert (played.after_a_month, played.after_a_quarter) == (0, 1)
 
 
-def test_the_answers_of_six_in_one_shop_are_not_named(played: Played) -> None:
+def test_the_answers_of_six_in_one_shop_are_not_told_from_others(played: Played) -> None:
     units = [row["unit"] for row in played.rows]
-    assert (len(units), units.count(LARGE), units.count(SMALL)) == (14, 8, 0)
+    assert (units.count(LARGE), units.count(SMALL)) == (8, 0)
+    assert units.count("") == 6 + 7

@@ -280,15 +280,17 @@ def test_the_arm_is_kept_with_the_invitation_and_its_answers(database: Database)
         assert 30 <= sum(arm == "announced" for arm, _ in rows) <= 50
 
 
-def test_an_anonymous_answer_carries_only_the_name_of_a_large_group(database: Database) -> None:
+def test_an_anonymous_answer_names_its_group_where_that_gives_no_small_one_away(
+    database: Database,
+) -> None:
     with database.writing() as session:
-        for number in range(13):
-            a_customer(session, f"p{number}", unit="large" if number < 7 else "small")
+        for number, unit in enumerate(["large"] * 8 + ["next"] * 7 + ["small"] * 6):
+            a_customer(session, f"p{number}", unit=unit)
         survey: Survey = a_survey(session, privacy=Privacy.ANONYMOUS)
         plan(session, a_programme(session, survey, by="unit", keep_group="yes"))
         rows = list(session.scalars(select(Link.facts)))
-        assert rows.count({"unit": "large"}) == 7
-        assert rows.count({}) == 6
+        assert rows.count({"unit": "large"}) == 8
+        assert rows.count({}) == 13
 
 
 @pytest.mark.parametrize(("before", "expected"), [("any", 6), ("same", 3), ("new", 3)])
