@@ -14,6 +14,7 @@ COMMANDS = {
     "import": ("import_answers", "Bring answers from CSV, XLSX or Parquet into a survey."),
     "import-customers": ("import_customers", "Bring customers from CSV or XLSX, by a mapping."),
     "import-events": ("import_events", "Bring visits, purchases or calls from CSV or XLSX."),
+    "invite": ("invite", "Invite customers to a survey by the rules of a file, or try them."),
     "plan": ("plan_fielding", "Say how exact a survey will be and what it will notice."),
     "publish": ("publish_file", "Make a questionnaire file a version that surveys can be made of."),
     "report": ("write_report", "Analyse answers and write the PDF report."),

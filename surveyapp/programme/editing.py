@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -24,7 +23,7 @@ from surveyapp.services.known_facts import known_facts
 from surveyapp.services.programme_rules import QUIET_DAYS
 from surveyapp.services.rule_problems import RuleProblem, UnfitRulesError
 from surveyapp.services.rules_fields import as_seed
-from surveyapp.services.rules_file import read_rules_file
+from surveyapp.services.rules_file import at_lines, read_rules_file
 from surveyapp.services.save_programme import Draft, ProgrammeInUseError, save_programme
 from surveyapp.typed_text import one_line
 
@@ -91,7 +90,7 @@ def _keep(
         with writing() as database:
             saved = save_programme(database, survey_id, draft, clock.now(), programme_id)
     except UnfitRulesError as error:
-        told = [replace(one, line=(lines or {}).get(one.field, 0)) for one in error.problems]
+        told = at_lines(error.problems, lines or {})
         page = _form(survey_id, draft.document, draft.name, programme_id, problems=told)
         return page, error.status
     flash(_("The programme is kept. See who would be invited, then start it."), "done")
@@ -108,7 +107,7 @@ def _form(
     document: Mapping[str, Any],
     name: str,
     programme_id: int | None = None,
-    problems: tuple[RuleProblem, ...] | list[RuleProblem] = (),
+    problems: tuple[RuleProblem, ...] = (),
 ) -> str:
     with reading() as database:
         survey = find_survey(database, survey_id)

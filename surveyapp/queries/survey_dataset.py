@@ -28,6 +28,7 @@ from surveyapp.models import (
     Wave,
 )
 from surveyapp.models.response import SAME_DEVICE
+from surveyapp.queries.linked_waves import linked_waves
 from surveyapp.queries.outcomes import Disposition, outcomes
 from surveyapp.queries.survey_page import find_survey
 
@@ -96,6 +97,8 @@ def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[Response
             Response.submitted_at,
             Response.facts,
             type_coerce(Response.quality, Text),
+            Response.customer_id,
+            Response.link_id,
             Customer.facts,
             ACCOUNT.key,
             *HAPPENED,
@@ -108,14 +111,15 @@ def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[Response
         .order_by(Response.id)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
+    waves = linked_waves(session, survey_id)
     for row in session.execute(query):
         document, key, language, wave, seconds, status, sent = row[:7]
-        own, flags, customer, account, *event = row[7:]
+        own, flags, customer_id, link_id, customer, account, *event = row[7:]
         if account is not None:
             customer = {**(customer or {}), "account_key": account}
         yield ResponseRow(
             answers=document,
-            respondent=key,
+            respondent=waves.respondent(key, customer_id, wave, fielded=link_id is not None),
             language=language,
             wave=wave,
             seconds=seconds,

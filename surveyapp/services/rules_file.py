@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from questionnaires.reading.documents import (
     MOST_BYTES,
@@ -51,6 +51,18 @@ def read_rules_file(content: bytes) -> RulesFile:
     found = RulesFile({})
     found.document = _fields(root, "", found.lines)
     return found
+
+
+def at_lines(problems: Iterable[RuleProblem], lines: Mapping[str, int]) -> tuple[RuleProblem, ...]:
+    """The problems with the lines of their fields, else of the section they stand in."""
+    return tuple(
+        replace(one, line=one.line or lines.get(one.field) or lines.get(_section(one.field), 0))
+        for one in problems
+    )
+
+
+def _section(path: str) -> str:
+    return path.rpartition(".")[0]
 
 
 def _repeated(node: Node, prefix: str) -> Iterator[RuleProblem]:
