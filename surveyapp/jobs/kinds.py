@@ -20,6 +20,7 @@ class JobContext:
     config: Config
     now: Callable[[], datetime]
     worker: str = ""
+    slot: str = ""
     arguments: Mapping[str, object] = field(default_factory=dict)
 
 

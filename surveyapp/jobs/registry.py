@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from surveyapp.jobs.kinds import JobContext, JobKind, JobKinds
+from surveyapp.mail.bounce_mailbox import open_mailbox
 from surveyapp.mail.channels import open_channels
 from surveyapp.queries.work_waiting import messages_claimed, messages_due, programmes_active
 from surveyapp.services.plan_reminders import plan_reminders
@@ -14,6 +16,7 @@ from surveyapp.services.requeue_messages import requeue_stale
 from surveyapp.services.run_programmes import run_programmes
 from surveyapp.services.send_messages import send_due
 from surveyapp.services.sweep_jobs import forget_jobs
+from surveyapp.services.take_bounces import take_bounces
 
 
 class ChannelUnreachableError(Exception):
@@ -42,6 +45,14 @@ def _requeue_messages(context: JobContext) -> None:
         requeue_stale(session, context.now())
 
 
+def _take_bounces(context: JobContext) -> None:
+    setting = context.config.mail.bounces
+    if setting is None:
+        return
+    with closing(open_mailbox(setting)) as mailbox:
+        take_bounces(context.database, mailbox, context.config.secret_key, context.now())
+
+
 def _forget_jobs(context: JobContext) -> None:
     with context.database.writing() as session:
         forget_jobs(session, context.now())
@@ -61,6 +72,11 @@ def _is_message_claimed(session: Session, context: JobContext) -> bool:
     return messages_claimed(session)
 
 
+def _is_mailbox_named(session: Session, context: JobContext) -> bool:
+    del session
+    return context.config.mail.bounces is not None
+
+
 SECONDS = timedelta(seconds=5)
 MINUTE = timedelta(minutes=1)
 
@@ -69,5 +85,6 @@ JOBS: JobKinds = {
     "plan-reminders": JobKind(_plan_reminders, 5 * MINUTE, _is_programme_active),
     "send-messages": JobKind(_send_messages, SECONDS, _is_mail_due),
     "requeue-messages": JobKind(_requeue_messages, MINUTE, _is_message_claimed),
+    "take-bounces": JobKind(_take_bounces, 5 * MINUTE, _is_mailbox_named),
     "forget-jobs": JobKind(_forget_jobs, 60 * MINUTE),
 }

@@ -39,7 +39,13 @@ def run_until(
 ) -> None:
     """Work until told to stop; the jobs under way are finished."""
     context = a_context(database, config)
-    worker, scheduler, engine = Worker(context, kinds), Scheduler(context, kinds), Engine(config)
+    carry_on(stop, Worker(context, kinds), Scheduler(context, kinds), Engine(config), threads)
+
+
+def carry_on(
+    stop: Stop, worker: Worker, scheduler: Scheduler, engine: Engine, threads: int = THREADS
+) -> None:
+    """Look around and wake threads until told to stop."""
     with engine.threads(worker.work, threads):
         stopped = False
         while not stopped:

@@ -43,15 +43,16 @@ class Scheduler:
     def tick(self) -> int:
         """Do what is due now; how many jobs wait for a worker."""
         try:
-            self._sweep()
-            self._enqueue()
+            self.sweep()
+            self.enqueue()
             with self._context.database.reading() as session:
                 return due_jobs(session, self._context.now())
         except (UnavailableError, DBAPIError) as problem:
             logger.warning("The table of jobs could not be used: %s", safe_problem(problem))
             return 0
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
+        """Let what stopped workers left be done by others, jobs and messages."""
         moment = time.monotonic()
         if self._swept_at is not None and moment - self._swept_at < SWEEP_SECONDS:
             return
@@ -63,7 +64,8 @@ class Scheduler:
         if swept.again or swept.given_up:
             logger.warning("Jobs of stopped workers: %s", [*swept.again, *swept.given_up])
 
-    def _enqueue(self) -> None:
+    def enqueue(self) -> None:
+        """Put the periodic work of this moment in the queue."""
         now = self._context.now()
         slots = {
             name: slot_at(now, kind.every)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from surveyapp.config import Config
 from surveyapp.database import Database
@@ -43,6 +43,7 @@ class Bench:
             "good": JobKind(lambda context: self.ran.append(context.arguments)),
             "poison": JobKind(self._fail),
             "slow": JobKind(self._wait),
+            "unwritable": JobKind(self._hide_the_table_for_a_moment),
             "every-minute": JobKind(lambda _context: self.ran.append("minute"), every=minute),
             "idle": JobKind(lambda _context: None, every=minute, wanted=lambda *_: False),
         }
@@ -67,6 +68,15 @@ class Bench:
         self.started.set()
         assert self.go_on.wait(20)
         self.ran.append(dict(context.arguments))
+
+    def _hide_the_table_for_a_moment(self, context: JobContext) -> None:
+        del context
+        self.rename("job", "hidden")
+        threading.Timer(0.2, self.rename, ["hidden", "job"]).start()
+
+    def rename(self, table: str, name: str) -> None:
+        with self.database.writing() as session:
+            session.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import text
-
 from surveyapp.jobs.registry import JOBS
 from surveyapp.jobs.scheduler import EPOCH, Scheduler, slot_at
 from surveyapp.jobs.worker import Worker
@@ -56,13 +54,11 @@ def test_what_a_killed_worker_left_is_picked_up(bench: Bench) -> None:
 
 
 def test_a_database_that_fails_stops_no_scheduler(bench: Bench) -> None:
-    with bench.database.writing() as session:
-        session.execute(text("ALTER TABLE job RENAME TO hidden"))
+    bench.rename("job", "hidden")
     try:
         assert Scheduler(bench.context, bench.kinds).tick() == 0
     finally:
-        with bench.database.writing() as session:
-            session.execute(text("ALTER TABLE hidden RENAME TO job"))
+        bench.rename("hidden", "job")
 
 
 def test_our_own_jobs_have_names_and_periods_that_fit_their_table() -> None:

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from surveyapp.jobs.worker import NAME_LENGTH, Worker, new_worker_name
 from surveyapp.models.job import JobStatus
@@ -92,14 +91,18 @@ def test_a_worker_that_is_to_stop_finishes_its_job_and_takes_no_other(bench: Ben
 
 
 def test_a_database_that_fails_stops_no_worker(bench: Bench) -> None:
-    with bench.database.writing() as session:
-        session.execute(text("ALTER TABLE job RENAME TO hidden"))
+    bench.rename("job", "hidden")
     try:
         Worker(bench.context, bench.kinds).work()
     finally:
-        with bench.database.writing() as session:
-            session.execute(text("ALTER TABLE hidden RENAME TO job"))
+        bench.rename("hidden", "job")
     assert bench.ran == []
+
+
+def test_what_could_not_be_written_down_at_once_is_written_a_little_later(bench: Bench) -> None:
+    bench.put("unwritable")
+    Worker(bench.context, bench.kinds).work()
+    assert bench.job("unwritable").status is JobStatus.DONE
 
 
 def test_no_two_workers_have_one_name() -> None:
