@@ -12,7 +12,7 @@ ADDRESSES = (
     ("GET", "", "customers", lists.customers),
     ("GET", "/events", "events", lists.events),
     ("GET", "/<int:customer_id>", "customer", customer_pages.customer),
-    ("POST", "/<int:customer_id>", "change", customer_pages.change),
+    ("POST", "/<int:customer_id>/contact", "change", customer_pages.change),
     ("POST", "/<int:customer_id>/consents", "add_consent", customer_pages.add_consent),
     ("GET", "/imports", "imports", imports.imports),
     ("POST", "/imports", "upload", imports.upload),

@@ -113,7 +113,8 @@ def _narrowed(
     conditions: list[ColumnElement[bool]] = []
     if wanted.find:
         start = wanted.find if wanted.by is SearchBy.KEY else folded(wanted.find)
-        conditions += [order >= start, order < start + LAST_SIGN]
+        # Of two lower bounds SQLite may choose the wrong one and read all that was listed before.
+        conditions += [order >= max(start, wanted.after or ""), order < start + LAST_SIGN]
     if wanted.kind is not None:
         conditions.append(Customer.kind == wanted.kind)
     if wanted.segment is not None:
@@ -122,6 +123,8 @@ def _narrowed(
 
 
 def _behind(order: InstrumentedAttribute[Any], wanted: Wanted) -> ColumnElement[bool]:
+    if order is Customer.key and wanted.find:
+        return order != wanted.after
     if order is Customer.key:
         return order > wanted.after
     return tuple_(order, Contact.customer_id) > tuple_(wanted.after, wanted.after_id)

@@ -98,13 +98,13 @@ def test_a_decision_names_who_recorded_it(signed_in: SignedIn, app: Flask) -> No
 
 
 def test_a_contact_is_changed(signed_in: SignedIn, app: Flask) -> None:
-    signed_in("researcher").post("/customers/1", name="Øyvind", email="O@Example.org")
+    signed_in("researcher").post("/customers/1/contact", name="Øyvind", email="O@Example.org")
     with app.extensions["database"].reading() as session:
         assert session.get_one(Contact, 1).email == "o@example.org"
 
 
 def test_a_wrong_address_keeps_what_was_typed(signed_in: SignedIn, app: Flask) -> None:
-    answer = signed_in("researcher").post("/customers/1", name="Øyvind", email="nobody")
+    answer = signed_in("researcher").post("/customers/1/contact", name="Øyvind", email="nobody")
     assert (answer.status_code, 'value="nobody"' in answer.text) == (400, True)
     with app.extensions["database"].reading() as session:
         assert session.get_one(Contact, 1).email == "ase@example.org"
@@ -112,7 +112,7 @@ def test_a_wrong_address_keeps_what_was_typed(signed_in: SignedIn, app: Flask) -
 
 def test_a_manager_changes_nothing(signed_in: SignedIn) -> None:
     assert "<textarea" not in (page := signed_in("manager").get("/customers/1").text)
-    assert 'action="/customers/1"' not in page
+    assert 'action="/customers/1/contact"' not in page
 
 
 def test_events_of_a_kind_are_listed(signed_in: SignedIn) -> None:
