@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -81,7 +81,8 @@ def envelope_of(facts: LetterFacts, words: Words, config: Config, now: datetime)
     sender = config.mail.sender
     if sender is None:
         raise NoSenderError
-    mail = letter(facts, words, links, sender, now)
+    zoned = replace(facts, time_zone=facts.time_zone or config.time_zone)
+    mail = letter(zoned, words, links, sender, now)
     return Envelope(mail.recipient, compose(mail), mail.message_id, sender.address)
 
 
