@@ -31,7 +31,16 @@ class FactType:
 FactTypes = Mapping[str, FactType]
 
 _NAMES = {
-    FactKind.TEXT: ("role", "unit", "channel", "staff_group", "segment", "contact_id", "order_id"),
+    FactKind.TEXT: (
+        "role",
+        "unit",
+        "channel",
+        "staff_group",
+        "account_manager",
+        "segment",
+        "contact_id",
+        "order_id",
+    ),
     FactKind.NUMBER: (
         "purchases_12m",
         "revenue_12m",
