@@ -81,7 +81,7 @@ def find_upload(token: str) -> Upload:
         UnknownUploadError: there is none, or no longer.
     """
     folder = _home() / token
-    if not looks_like_token(token) or not (folder / CONTENT).is_dir():
+    if not looks_like_token(token) or not any(folder.glob(f"{CONTENT}/*")):
         raise UnknownUploadError
     return Upload(token, folder)
 
