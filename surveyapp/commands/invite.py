@@ -106,7 +106,11 @@ def _begin(
 ) -> Planned:
     survey = find_survey(session, survey_id)
     check_draft(session, survey, draft, now)
-    programme = _same_name(session, survey, draft) or save_programme(session, survey_id, draft, now)
+    programme = _same_name(session, survey, draft)
+    if programme is None:
+        programme = save_programme(session, survey_id, draft, now)
+    elif programme.rules != draft.document:
+        raise NameTakenError
     if programme.state is not ProgrammeState.ACTIVE:
         change_programme(session, survey_id, programme.id, ProgrammeState.ACTIVE, now)
     return plan_programme(session, programme.id, now, config.secret_key)
