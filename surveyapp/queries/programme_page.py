@@ -107,12 +107,13 @@ def _line(one: Programme, progress: Mapping[int | None, Progress]) -> ProgrammeL
 
 
 def _progress(session: Session, survey_id: int, by: Any) -> Mapping[int | None, Progress]:
+    answered = is_answered().label("answered")
     query = (
-        select(by, Invitation.status, is_answered(), func.count())
+        select(by, Invitation.status, answered, func.count())
         .select_from(Invitation)
         .join(Link, Link.id == Invitation.link_id)
         .where(Invitation.survey_id == survey_id)
-        .group_by(by, Invitation.status, is_answered())
+        .group_by(by, Invitation.status, answered)
     )
     counts: dict[int | None, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for key, status, answered, n in session.execute(query):

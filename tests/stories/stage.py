@@ -28,11 +28,7 @@ from surveyapp.app import create_app
 from surveyapp.cli import main
 from surveyapp.config import Config, load_config
 from surveyapp.database import Database
-from surveyapp.models import ProgrammeState
 from surveyapp.queries.survey_dataset import survey_dataset
-from surveyapp.services.change_programme import change_programme
-from surveyapp.services.rules_file import read_rules_file
-from surveyapp.services.save_programme import Draft, save_programme
 from tests.staff import Browser, fast_passwords
 from tests.stories.text_gateway import TextGateway
 from tests.surveyapp.respondent import Person, ShownForm
@@ -152,13 +148,18 @@ class Stage:
         browser.post(f"/surveys/{number}/state", state="open")
         return number
 
-    def programme(self, survey_id: int, name: str, rules: str) -> int:
+    def programme(self, survey_id: int, name: str, rules: str) -> None:
         """Let a programme by these rules (YAML) invite."""
-        now, draft = clock.now(), Draft(name, read_rules_file(rules.encode()).document)
-        with self.database.writing() as session:
-            made = save_programme(session, survey_id, draft, now)
-            change_programme(session, survey_id, made.id, ProgrammeState.ACTIVE, now)
-            return made.id
+        browser, file = (
+            self.researcher(),
+            (BytesIO(f"name: {name}\n{rules}".encode()), "rules.yaml"),
+        )
+        kept = browser.post(f"/surveys/{survey_id}/programmes/file", rules=file)
+        assert kept.status_code == 303, kept.text
+        page = kept.location
+        assert browser.get(f"{page}/dry-run").status_code == 200
+        started = browser.post(f"{page}/state", state="active")
+        assert started.status_code == 303, started.text
 
     def dataset(self, survey_id: int) -> Dataset:
         """What the analysis reads."""
@@ -247,11 +248,6 @@ def written(rows: Sequence[Mapping[str, object]]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
-
-
-def upload(content: str) -> tuple[BytesIO, str]:
-    """A file as a form sends it."""
-    return BytesIO(content.encode()), "rules.yaml"
 
 
 def environment_of(folder: Path, smtp_port: int, gateway_port: int) -> dict[str, str]:
