@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
 from surveyapp import clock
-from surveyapp.api import events, sources
+from surveyapp.api import bounces, events, signed, sources
 from surveyapp.attempts import Attempts
 from surveyapp.extensions import csrf
 
@@ -14,6 +14,7 @@ blueprint = Blueprint("api", __name__, template_folder="templates")
 
 ADDRESSES = (
     ("POST", "/api/v1/events/<slug>", "take_event", events.take_event),
+    ("POST", "/api/v1/bounces/<slug>", "take_bounce", bounces.take_bounce),
     ("GET", "/sources", "sources", sources.sources),
     ("POST", "/sources", "add_source", sources.add),
     ("POST", "/sources/<int:source_id>/secret", "renew_secret", sources.renew),
@@ -25,8 +26,9 @@ for method, address, name, view in ADDRESSES:
 
 # Whoever signs a delivery has no cookie that another site could abuse.
 csrf.exempt(events.take_event)
+csrf.exempt(bounces.take_bounce)
 
 
 @blueprint.record_once
 def _count_failures(state: BlueprintSetupState) -> None:
-    state.app.extensions[events.ATTEMPTS] = Attempts(clock.now)
+    state.app.extensions[signed.ATTEMPTS] = Attempts(clock.now)

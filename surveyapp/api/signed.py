@@ -1,0 +1,59 @@
+"""What other systems send, signed: who sends it, and that it is genuine."""
+
+from __future__ import annotations
+
+from flask import current_app, request
+
+from surveyapp import clock
+from surveyapp.attempts import Attempts
+from surveyapp.errors import TooLargeError
+from surveyapp.extensions import reading
+from surveyapp.models import WebhookSource
+from surveyapp.services.verify_delivery import Delivery, WrongSignatureError, require_genuine
+from surveyapp.services.webhook_sources import source_by_slug
+from surveyapp.tokens import webhook_secret
+
+LARGEST_BODY = 65_536
+ATTEMPTS = "webhook_attempts"
+
+
+class TooLargeBodyError(TooLargeError):
+    """A delivery of more than 64 kilobytes."""
+
+
+def signed_delivery(slug: str) -> tuple[WebhookSource, Delivery]:
+    """The system at this address, and what it sent now.
+
+    Raises:
+        UnknownSourceError, UnsignedDeliveryError, WrongSignatureError, StaleDeliveryError,
+        TooLargeBodyError, TooManyFailuresError: why it is not taken.
+    """
+    attempts: Attempts = current_app.extensions[ATTEMPTS]
+    address = request.remote_addr or ""
+    attempts.require_patience(address, slug)
+    with reading() as database:
+        source = source_by_slug(database, slug)
+    delivery = _delivery()
+    try:
+        require_genuine(delivery, _secret(source), clock.now())
+    except WrongSignatureError:
+        attempts.note_failure(address, slug)
+        raise
+    return source, delivery
+
+
+def _delivery() -> Delivery:
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise TooLargeBodyError(f"Send at most {LARGEST_BODY:,} bytes.")
+    headers = request.headers
+    return Delivery(
+        headers.get("webhook-id", ""),
+        headers.get("webhook-timestamp", ""),
+        headers.get("webhook-signature", ""),
+        request.get_data(cache=False),
+    )
+
+
+def _secret(source: WebhookSource) -> bytes:
+    key = str(current_app.config["SECRET_KEY"])
+    return webhook_secret(key, source.slug, source.secret_version)
