@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from analysis.garbage import garbage_later
 from surveyapp.models import Programme, Survey, Wave
 from surveyapp.services.check_rules import Surroundings, check_rules
 from surveyapp.services.choose_invitations import choose
@@ -58,9 +59,10 @@ def plan_programme(
 def decide(session: Session, plan: Plan, now: datetime, secret_key: str) -> Planned:
     """Who would be invited when, and who not and why; nothing is written."""
     left_out = LeftOut()
-    candidates = list(find_candidates(session, plan, left_out, now))
-    fit = screen(session, plan, candidates, left_out, secret_key, now)
-    return Planned(choose(session, plan, fit, left_out, now), left_out)
+    with garbage_later():
+        candidates = list(find_candidates(session, plan, left_out, now))
+        fit = screen(session, plan, candidates, left_out, secret_key, now)
+        return Planned(choose(session, plan, fit, left_out, now), left_out)
 
 
 def plan_of(

@@ -25,7 +25,7 @@ from surveyapp.models import (
     ResponseStatus,
     SurveyState,
 )
-from surveyapp.queries.consents import may
+from surveyapp.queries.consents import explicit
 from surveyapp.services.chunks import chunks
 from surveyapp.services.plan_invitations import take_turn
 from surveyapp.services.programme_rules import Rules
@@ -67,9 +67,9 @@ def _due(
 ) -> Iterator[dict[str, Any]]:
     for found in chunks(_unanswered(session, programme.id, rules, now)):
         people = sorted({row.customer_id for row in found})
-        allowed = may(session, people, ConsentPurpose.INVITATIONS)
+        refused = explicit(session, people, ConsentPurpose.INVITATIONS, given=False)
         for row in found:
-            if row.reminded >= len(rules.reminders) or row.customer_id not in allowed:
+            if row.reminded >= len(rules.reminders) or row.customer_id in refused:
                 continue
             wanted = row.sent_at + timedelta(days=rules.reminders[row.reminded])
             due = next_moment(max(wanted, now), rules.window, row.time_zone or rules.time_zone)
@@ -120,6 +120,8 @@ def _unanswered(session: Session, programme_id: int, rules: Rules, now: datetime
             Invitation.channel != Channel.HANDED,
             Invitation.sent_at <= now - timedelta(days=rules.reminders[0]),
             Link.revoked_at.is_(None),
+            Contact.unsubscribed_at.is_(None),
+            or_(Contact.undeliverable_at.is_(None), Invitation.channel != Channel.EMAIL),
             ~_is_answered(),
             ~waiting,
             reminded < len(rules.reminders),

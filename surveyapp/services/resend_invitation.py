@@ -57,6 +57,8 @@ def resend_invitation(
         due_at=now,
         message_id=new_message_id(survey),
     )
+    if invitation.status is InvitationStatus.BOUNCED:
+        invitation.status = InvitationStatus.PLANNED
     session.add(message)
     session.flush()
     return message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date, time, timedelta
@@ -181,8 +182,10 @@ class Fields:
 
 def as_number(given: object) -> float | None:
     """A number as a document or form writes it, with a comma if need be; else nothing."""
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        return float(given) if math.isfinite(given) else None
     text = str(given).strip().replace(",", ".", 1)
-    if isinstance(given, bool) or not re.fullmatch(r"-?\d{1,12}(\.\d{1,9})?", text):
+    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,9})?", text):
         return None
     return float(text)
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import (
     Channel,
-    Consent,
     ConsentPurpose,
     Invitation,
     Link,
@@ -20,7 +18,7 @@ from surveyapp.models import (
     ResponseStatus,
     Suppression,
 )
-from surveyapp.queries.consents import may
+from surveyapp.queries.consents import explicit
 from surveyapp.services.chunks import among, chunks
 from surveyapp.services.planning import Candidate, LeftOut, Plan, Reason
 from surveyapp.services.programme_rules import Before, ConsentDemand, Rules
@@ -42,7 +40,7 @@ class Known:
     """What the database says of all candidates, read in a few queries."""
 
     occasions: set[str] = field(default_factory=set)
-    allowed: set[int] = field(default_factory=set)
+    refused: set[int] = field(default_factory=set)
     agreed: set[int] | None = None
     """Those who said yes; None where that is not demanded."""
     answered: set[int] = field(default_factory=set)
@@ -86,7 +84,7 @@ def _forbidden(rules: Rules, candidate: Candidate, known: Known) -> Reason | Non
         return Reason.EARLIER_WAVES
     if candidate.unsubscribed:
         return Reason.UNSUBSCRIBED
-    if person not in known.allowed:
+    if person in known.refused:
         return Reason.NO_CONSENT
     if known.agreed is not None and person not in known.agreed:
         return Reason.NO_CONSENT
@@ -126,11 +124,12 @@ def _known(session: Session, plan: Plan, candidates: list[Candidate]) -> Known:
     rules = plan.rules
     known = Known(
         occasions=_occasions(session, (candidate.occasion for candidate in candidates)),
-        allowed=may(session, people, ConsentPurpose.INVITATIONS),
+        # Not everybody whom ``may`` leaves out: text messages reach whom mail does not.
+        refused=explicit(session, people, ConsentPurpose.INVITATIONS, given=False),
         suppressed=frozenset(session.scalars(select(Suppression.address_hash))),
     )
     if rules.consent is ConsentDemand.REQUIRED:
-        known.agreed = _agreed(session, people)
+        known.agreed = explicit(session, people, ConsentPurpose.INVITATIONS, given=True)
     if rules.stop.answered:
         known.answered = _answered(session, plan.survey.id)
     if rules.before is not Before.ANY and plan.earlier_waves:
@@ -148,23 +147,6 @@ def _occasions(session: Session, occasions: Iterable[str]) -> set[str]:
         )
         if found is not None
     }
-
-
-def _agreed(session: Session, people: list[int]) -> set[int]:
-    latest = dict(_decisions(session, people))
-    return {person for person, given in latest.items() if given}
-
-
-def _decisions(session: Session, people: list[int]) -> Iterator[Any]:
-    for some in chunks(people):
-        yield from session.execute(
-            select(Consent.customer_id, Consent.given)
-            .where(
-                among(session, Consent.customer_id, some),
-                Consent.purpose == ConsentPurpose.INVITATIONS,
-            )
-            .order_by(Consent.decided_at, Consent.id)
-        )
 
 
 def _answered(session: Session, survey_id: int) -> set[int]:

@@ -23,6 +23,7 @@ from surveyapp.models import (
 from surveyapp.services.find_link import exchange_token
 from surveyapp.services.open_wave import open_wave
 from surveyapp.services.planning import Reason
+from surveyapp.services.start_response import Entry, start_response
 from surveyapp.tokens import hash_address, invitation_token
 from tests.surveyapp.factories import EARLIER, NOW, a_survey
 from tests.surveyapp.invented_customers import (
@@ -157,9 +158,12 @@ def test_the_second_way_is_taken_where_the_first_is_missing(database: Database) 
     with database.writing() as session:
         a_customer(session, "mail", contact={"email": "m@x.org", "phone": "+4791111111"})
         a_customer(session, "phone", contact={"phone": "+4792222222"})
-        planned = plan(session, a_programme(session, a_survey(session), fallback="sms"))
+        survey = a_survey(session)
+        gone = {"email": "gone@x.org", "phone": "+4793333333", "undeliverable_at": EARLIER}
+        a_customer(session, "gone", contact=gone)
+        planned = plan(session, a_programme(session, survey, fallback="sms"))
         ways = {one.candidate.key: one.channel for one in planned.decisions}
-        assert ways == {"mail": Channel.EMAIL, "phone": Channel.SMS}
+        assert ways == {"mail": Channel.EMAIL, "phone": Channel.SMS, "gone": Channel.SMS}
 
 
 def test_a_link_that_is_handed_over_has_no_message(database: Database) -> None:
@@ -320,3 +324,19 @@ def test_links_belong_to_the_wave_and_run_out(database: Database) -> None:
         plan(session, a_programme(session, survey, valid_days=14))
         link = session.scalars(select(Link)).one()
         assert (link.wave_id, link.expires_at) == (wave.id, NOW + timedelta(days=14))
+
+
+@pytest.mark.parametrize(
+    ("privacy", "kept"), [(Privacy.CONFIDENTIAL, {"arm": "a"}), (Privacy.ANONYMOUS, {})]
+)
+def test_an_answer_begins_with_what_its_link_carries(
+    database: Database, privacy: Privacy, kept: dict[str, str]
+) -> None:
+    with database.writing() as session:
+        a_customer(session, "c1")
+        arms = {"a": 999_999, "b": 0.000001} if privacy is Privacy.CONFIDENTIAL else {}
+        plan(session, a_programme(session, a_survey(session, privacy=privacy), arms=arms))
+        token = invitation_token(SECRET, session.scalars(select(Link.slug)).one())
+        begun = start_response(session, exchange_token(session, token), Entry("t", "en"), NOW)
+        assert begun.first["facts"] == kept
+        assert (begun.first["customer_id"] is None) is (privacy is Privacy.ANONYMOUS)

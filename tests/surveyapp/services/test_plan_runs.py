@@ -55,8 +55,7 @@ def state(session: Session) -> ProgrammeState:
     return session.scalars(select(Programme)).one().state
 
 
-def an_invitation(session: Session, survey_id: int = 1) -> Invitation:
-    del survey_id
+def an_invitation(session: Session) -> Invitation:
     a_customer(session, "c1")
     plan(session, a_programme(session, a_survey(session)))
     return session.scalars(select(Invitation)).one()
@@ -226,3 +225,12 @@ def test_nothing_is_sent_again_that_waits_or_was_called_off(database: Database) 
         cancel_invitation(session, invitation.survey_id, invitation.id, NOW)
         with pytest.raises(CannotResendError):
             resend_invitation(session, invitation.survey_id, invitation.id, NOW)
+
+
+def test_one_that_came_back_is_planned_again(database: Database) -> None:
+    with database.writing() as session:
+        invitation = an_invitation(session)
+        deliver(session)
+        invitation.status = InvitationStatus.BOUNCED
+        resend_invitation(session, invitation.survey_id, invitation.id, NOW)
+        assert invitation.status is InvitationStatus.PLANNED
