@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from surveyapp import migrations
 from surveyapp.config import database_url
 from surveyapp.database import Database
+from surveyapp.models import Record
 from tests.postgres import NAMED_SERVER, PostgresMissing, running_server
 
 EMPTIED = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
@@ -94,7 +95,9 @@ def empty(url: str) -> None:
         connection.execute(text(OTHERS))
         connection.execute(text(UNWATCHED))
         for table in connection.scalars(text(EMPTIED)).all():
-            if table != "alembic_version":
+            if table in Record.metadata.tables:
                 connection.execute(text(f'DELETE FROM "{table}"'))  # noqa: S608 - of the catalogue
+            elif table != "alembic_version":
+                connection.execute(text(f'DROP TABLE "{table}"'))
         connection.execute(text(NUMBERED))
     engine.dispose()
