@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_socket
 import waitress
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from analysis.simulation.company import simulate
 from questionnaires import library
@@ -23,11 +23,10 @@ from surveyapp.models import Role
 from surveyapp.passwords import Passwords
 from surveyapp.services.create_user import NewUser, create_user
 from surveyapp.services.set_up_demonstration import set_up_demonstration
+from tests.browser.chromium import chromium
 from tests.browser.looking import PASSWORD, Site
-from tests.browser.tools import browser_path, ensure_tools
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz-not-secret"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,8 +64,5 @@ def _fill(config: Config) -> tuple[str, int]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     pytest_socket.enable_socket()
-    ensure_tools()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser_path(), args=QUIET)
+    with chromium() as started:
         yield started
-        started.close()

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
+from playwright.sync_api import Browser
 
 from surveyapp import migrations
 from surveyapp.config import ensure
 from surveyapp.database import Database
 from surveyapp.models import Role
 from surveyapp.services.create_user import NewUser, create_user
+from tests.browser.chromium import chromium
 from tests.staff import PASSWORD, address_of, fast_passwords
 from tests.stories.stage import MONDAY, Stage, environment_of
 from tests.stories.text_gateway import TextGateway, text_gateway
@@ -30,6 +32,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.enable_socket)
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+            if "browser" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The browser of telephones."""
+    pytest_socket.enable_socket()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
