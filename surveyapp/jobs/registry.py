@@ -11,6 +11,7 @@ from surveyapp.jobs.kinds import JobContext, JobKind, JobKinds
 from surveyapp.mail.bounce_mailbox import open_mailbox
 from surveyapp.mail.channels import open_channels
 from surveyapp.queries.work_waiting import messages_claimed, messages_due, programmes_active
+from surveyapp.services.mix_responses import mix_responses
 from surveyapp.services.plan_reminders import plan_reminders
 from surveyapp.services.requeue_messages import requeue_stale
 from surveyapp.services.run_programmes import run_programmes
@@ -53,6 +54,11 @@ def _take_bounces(context: JobContext) -> None:
         take_bounces(context.database, mailbox, context.config.secret_key, context.now())
 
 
+def _mix_responses(context: JobContext) -> None:
+    with context.database.writing() as session:
+        mix_responses(session)
+
+
 def _forget_jobs(context: JobContext) -> None:
     with context.database.writing() as session:
         forget_jobs(session, context.now())
@@ -77,8 +83,14 @@ def _is_mailbox_named(session: Session, context: JobContext) -> bool:
     return context.config.mail.bounces is not None
 
 
+def _keeps_order(session: Session, context: JobContext) -> bool:
+    del session
+    return not context.database.is_sqlite
+
+
 SECONDS = timedelta(seconds=5)
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 JOBS: JobKinds = {
     "run-programmes": JobKind(_run_programmes, MINUTE, _is_programme_active),
@@ -87,4 +99,5 @@ JOBS: JobKinds = {
     "requeue-messages": JobKind(_requeue_messages, MINUTE, _is_message_claimed),
     "take-bounces": JobKind(_take_bounces, 5 * MINUTE, _is_mailbox_named),
     "forget-jobs": JobKind(_forget_jobs, 60 * MINUTE),
+    "mix-responses": JobKind(_mix_responses, DAY, _keeps_order),
 }

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, Integer, bindparam, column, select, table, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from surveyapp.database import READING
 from surveyapp.errors import NotFoundError
-from surveyapp.models import LinkKind, Record, ResponseStatus, SurveyState
+from surveyapp.models import LinkKind, Privacy, Record, ResponseStatus, SurveyState
 from surveyapp.models.response import Value
 from surveyapp.services.find_link import SurveyClosedError
 from surveyapp.services.link_facts import (
@@ -58,6 +59,10 @@ _BEGIN = {
     "sqlite": sqlite.insert(RESPONSE).on_conflict_do_nothing(_SECRET),
     "postgresql": postgresql.insert(RESPONSE).on_conflict_do_nothing(index_elements=_SECRET),
 }
+_PLACED = table("response", column("rowid", Integer), *(column(c.name, c.type) for c in RESPONSE.c))
+_BEGIN_ANYWHERE = sqlite.insert(_PLACED).on_conflict_do_nothing(index_elements=_SECRET)
+PLACES = 62
+"""Bits of where a row lies in SQLite; one more is left for rows that follow."""
 COUNTED = {"preserve_rowcount": True}
 """An INSERT's cursor is closed at once; some drivers then forget how many rows it made."""
 _USE_LINK = update(LINK).where(LINK.c.id == bindparam("this")).values(used=True)
@@ -147,14 +152,29 @@ def keep(session: Session, response: Underway) -> bool:
     if response.first is None:
         known = {f"new_{name}": getattr(response, name) for name in _KEPT}
         connection.execute(_KEEP, {"this": response.id, **known})
-    elif not connection.execute(
-        _BEGIN[connection.dialect.name], _whole(response), execution_options=COUNTED
-    ).rowcount:
+    elif not _begin(connection, response):
         return False
     link = response.link
     if response.submitted and link is not None and link.kind is LinkKind.PERSONAL:
         connection.execute(_USE_LINK, {"this": link.id})
     return True
+
+
+def _begin(connection: Connection, response: Underway) -> bool:
+    statement, values = _BEGIN[connection.dialect.name], _whole(response)
+    if _hides_order(connection, response):
+        statement, values["rowid"] = _BEGIN_ANYWHERE, secrets.randbits(PLACES)
+    return connection.execute(statement, values, execution_options=COUNTED).rowcount > 0
+
+
+def _hides_order(connection: Connection, response: Underway) -> bool:
+    """Whether the row must not lie behind those that came before it.
+
+    SQLite hands out anonymous answers in the order in which they lie; in PostgreSQL no row can
+    choose its place, and ``mix_responses`` mixes them afterwards.
+    """
+    anonymous = response.survey.privacy is Privacy.ANONYMOUS
+    return anonymous and connection.dialect.name == "sqlite"
 
 
 def _whole(response: Underway) -> dict[str, Any]:
