@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tests.harness import r15_sent_twice, r17_cut_off, r18_deliveries, s16_guessing
+from tests.harness import (
+    r15_sent_twice,
+    r17_cut_off,
+    r18_deliveries,
+    s16_guessing,
+    s20_anonymity,
+)
 from tests.harness.check import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -10,4 +16,5 @@ CHECKS: tuple[Check, ...] = (
     r17_cut_off.CHECK,
     r18_deliveries.CHECK,
     s16_guessing.CHECK,
+    s20_anonymity.CHECK,
 )

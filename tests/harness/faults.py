@@ -21,6 +21,7 @@ from surveyapp.mail.transports import Envelope
 from surveyapp.respond import entering, refusals
 from surveyapp.services import (
     find_link,
+    find_response,
     record_sending,
     send_messages,
     start_response,
@@ -29,8 +30,9 @@ from surveyapp.services import (
 )
 from surveyapp.services.find_link import Entrance, UnknownLinkError
 from surveyapp.services.find_response import Underway, keep
+from surveyapp.services.link_facts import SurveyFacts
 from surveyapp.services.write_letter import envelope_of
-from surveyapp.tokens import hash_token
+from surveyapp.tokens import hash_token, new_token, response_token
 from tests.harness.half_forms import serve_half_forms
 
 
@@ -111,6 +113,32 @@ def guessers_hold_up() -> None:
     _change(entering, "exchange_token", patient)
 
 
+def link_kept() -> None:
+    """Answers of an anonymous survey keep the link they came by."""
+    _change(start_response, "_keeps_no_person", lambda _entrance: False)
+
+
+def times_kept() -> None:
+    """Answers of an anonymous survey keep their times to the second."""
+    _change(SurveyFacts, "kept_time", lambda _survey, moment: moment)
+
+
+def secret_from_key() -> None:
+    """The secret of an anonymous answer is worked out from its personal link."""
+    draw = entering._first_page
+
+    def first_page(session: Session, entrance: Entrance, personal: str | None) -> Any:
+        _change(entering, "new_token", lambda: response_token(personal or new_token()))
+        return draw(session, entrance, personal)
+
+    _change(entering, "_first_page", first_page)
+
+
+def order_kept() -> None:
+    """Answers of an anonymous survey lie in the order in which they came."""
+    _change(find_response, "_hides_order", lambda _connection, _response: False)
+
+
 def _change(owner: Any, name: str, value: object) -> None:
     # A name that is gone would leave the build whole, and the control would prove nothing.
     getattr(owner, name)
@@ -126,5 +154,9 @@ FAULTS: dict[str, Callable[[], None]] = {
     "no_patience": no_patience,
     "revoked_found": revoked_found,
     "guessers_hold_up": guessers_hold_up,
+    "link_kept": link_kept,
+    "times_kept": times_kept,
+    "secret_from_key": secret_from_key,
+    "order_kept": order_kept,
     "half_forms": serve_half_forms,
 }

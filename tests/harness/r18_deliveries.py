@@ -23,6 +23,7 @@ AT_ONCE = 10
 EVENTS = 30
 EVENTS_BRIEFLY = 3
 BUSY = 503
+DAY = 86_400
 VISIT = {
     "kind": "visit",
     "unit": "Desk 3",
@@ -39,9 +40,10 @@ class Sender:
     world: World
     slug: str
 
-    def request(self, external_id: str, key: str, late: int = 0) -> bytes:
-        """A signed delivery of an event with a customer of its own."""
-        body = json.dumps({**VISIT, "key": key, "customer": f"customer-{key}"}).encode()
+    def request(self, external_id: str, key: str, customer: str = "", late: int = 0) -> bytes:
+        """A signed delivery of an event, with a customer of its own where none is named."""
+        event = {**VISIT, "key": key, "customer": customer or f"customer-{key}"}
+        body = json.dumps(event).encode()
         moment = str(int(time.time()) - late)
         secret = webhook_secret(self.world.key, self.slug, 1)
         signed = {
@@ -76,7 +78,9 @@ def measure(world: World, brief: bool) -> list[Figure]:
         told.update(_word(answer) for answer in sender.deliver(*[same] * AT_ONCE))
         others = [sender.request(f"id-{place}-{n}", f"visit-b{place}") for n in range(AT_ONCE)]
         told.update(f"other {_word(answer)}" for answer in sender.deliver(*others))
-    late = sender.deliver(sender.request("same-0", "visit-a0"), sender.request("x", "late", 86_400))
+    late = sender.deliver(
+        sender.request("same-0", "visit-a0"), sender.request("x", "late", late=DAY)
+    )
     made = {name: count - before[name] for name, count in _rows(world).items()}
     return [
         exactly("deliveries", number * AT_ONCE * 2, number * AT_ONCE * 2),
