@@ -79,15 +79,23 @@ def require_headers(content: bytes, expected: Headers) -> None:
     Raises:
         UnsafeMessageError: naming the headers that differ.
     """
-    again = _PARSER.parsebytes(content)
+    head, _, body = content.partition(b"\r\n\r\n")
+    again = _PARSER.parsebytes(head + b"\r\n\r\n", headersonly=True)
     found = [(name, _read(name, str(value))) for name, value in again.items()]
-    if sorted(found) != sorted(expected.items()) or again.defects:
+    if sorted(found) != sorted(expected.items()) or again.defects or again.get_payload():
         names = {name for name, _ in found} ^ set(expected) or {"one of the headers"}
         raise UnsafeMessageError(f"Read again, the headers differ: {', '.join(sorted(names))}.")
-    parts = again.get_payload()
-    kinds = [part.get_content_type() for part in parts if isinstance(part, Message)]
-    if kinds != list(PARTS):
+    if _kinds(body) != PARTS:
         raise UnsafeMessageError("Read again, the message has other parts.")
+
+
+def _kinds(body: bytes) -> tuple[str, ...]:
+    """What the parts are, as a reader that splits at the boundary finds them."""
+    before, *parts, after = body.split(f"--{BOUNDARY}".encode())
+    if before or after != b"--\r\n":
+        return ()
+    heads = (part.lstrip(b"\r\n").partition(b"\r\n\r\n")[0] for part in parts)
+    return tuple(_PARSER.parsebytes(head, headersonly=True).get_content_type() for head in heads)
 
 
 def _headers(mail: Mail) -> Iterator[tuple[str, str]]:
@@ -106,6 +114,7 @@ def _headers(mail: Mail) -> Iterator[tuple[str, str]]:
         yield "List-Unsubscribe-Post", ONE_CLICK
 
 
+@lru_cache(maxsize=512)
 def _named(sender: Sender) -> str:
     name = header_text("From", sender.name).strip()
     address = mail_address("From", sender.address)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.errors import BadInputError, UnavailableError
-from surveyapp.mail.pacing import Pace
+from surveyapp.mail.pacing import Pace, pace_of_process
 from surveyapp.mail.transports import Refused, Transport, Unreachable
 from surveyapp.mail.words import Words
 from surveyapp.models import Channel, MessageKind
@@ -109,7 +109,7 @@ def send_due(
     limit: int = 10_000,
 ) -> Counts:
     """Send at most ``limit`` due messages, for about a minute at most."""
-    pace = Pace(settings.mail.rate, time.monotonic)
+    pace = pace_of_process(settings.mail.rate)
     turn = _Turn(database, dict(transports), settings, now, worker, pace)
     looked_at = 0
     try:
@@ -138,7 +138,7 @@ def _send_all(turn: _Turn, claimed: list[Claimed]) -> None:
             chosen = min(waiting, key=lambda one: turn.pace.wait_for(one.domain))
             if chosen.channel not in turn.transports:
                 break
-            turn.pause(turn.pace.wait_for(chosen.domain))
+            turn.pause(turn.pace.take_place(chosen.domain))
             if not _send_one(turn, chosen):
                 break
             waiting.remove(chosen)
@@ -169,7 +169,6 @@ def _send_one(turn: _Turn, claimed: Claimed) -> bool:
 def _hand_over(turn: _Turn, claimed: Claimed, facts: LetterFacts, words: Words) -> bool:
     try:
         envelope = envelope_of(facts, words, turn.config, turn.now())
-        turn.pace.note(claimed.domain)
         turn.transports[claimed.channel].send(envelope)
     except BadInputError as error:
         problem = str(error)

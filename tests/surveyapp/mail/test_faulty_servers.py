@@ -149,7 +149,7 @@ def test_a_worker_killed_before_it_could_write_down_doubles_only_what_was_in_fli
 def test_mails_to_one_domain_keep_their_distance_while_others_pass() -> None:
     clock = iter([0.0] * 100)
     pace = Pace(Rate(100, 1), lambda: next(clock))
-    pace.note("a.example")
+    assert pace.take_place("a.example") == 0
     assert pace.wait_for("a.example") == pytest.approx(1)
     assert pace.wait_for("b.example") == pytest.approx(0.01)
 
