@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from surveyapp.models import Consent, Contact, Customer, CustomerKind, Response, Survey
+from surveyapp.models import Consent, Contact, Customer, CustomerKind, Privacy, Response, Survey
 from tests.staff import NOW, Browser
 from tests.staff import response as a_response
 
@@ -77,6 +77,15 @@ def test_answers_are_shown_to_whom_the_customer_allows(signed_in: SignedIn, app:
     wish = {"purpose": "named_answers", "given": "yes", "wording": "2026-1"}
     browser.post("/customers/1/consents", **wish)
     assert "Answers to Pulse" in browser.get("/customers/1").text
+
+
+def test_answers_to_an_anonymous_survey_are_never_shown(signed_in: SignedIn, app: Flask) -> None:
+    answered(app)
+    with app.extensions["database"].writing() as session:
+        session.get_one(Survey, 1).privacy = Privacy.ANONYMOUS
+    browser = signed_in("researcher")
+    browser.post("/customers/1/consents", purpose="named_answers", given="yes", wording="2026-1")
+    assert "Answers to Pulse" not in browser.get("/customers/1").text
 
 
 def test_answers_are_hidden_again_when_the_consent_is_taken_back(
