@@ -16,11 +16,12 @@ from surveyapp.models import (
     Response,
     ResponseStatus,
     SurveyState,
+    Wave,
 )
 from surveyapp.services.cancel_invitation import cancel_planned
 from surveyapp.services.change_programme import ENDED
 from surveyapp.services.plan_invitations import plan_programme, take_turn
-from surveyapp.services.programme_rules import EventTrigger, Rules
+from surveyapp.services.programme_rules import EventTrigger, FilterTrigger, ListTrigger, Rules
 from surveyapp.services.read_rules import read_rules
 from surveyapp.services.rule_problems import UnfitRulesError
 from surveyapp.services.send_window import time_zone
@@ -62,7 +63,7 @@ def _run(session: Session, programme: Programme, now: datetime, secret_key: str)
         cancel_planned(session, programme.id, ENDED, now)
         programme.state = ProgrammeState.ENDED
         return Ran(ended=1)
-    if not _is_its_turn(programme, rules, now):
+    if not _is_its_turn(programme, rules, now) or _is_drawn(session, programme, rules):
         return Ran()
     try:
         planned = plan_programme(session, programme.id, now, secret_key)
@@ -77,6 +78,23 @@ def _is_its_turn(programme: Programme, rules: Rules, now: datetime) -> bool:
         return False
     looked = programme.looked_at
     return looked is None or isinstance(rules.trigger, EventTrigger) or now >= looked + LOOK_AGAIN
+
+
+def _is_drawn(session: Session, programme: Programme, rules: Rules) -> bool:
+    """Whether this wave's sample is drawn; nobody is added to it, so nobody need be looked at."""
+    if rules.sample is None or not isinstance(rules.trigger, ListTrigger | FilterTrigger):
+        return False
+    latest = select(func.max(Wave.label)).where(Wave.survey_id == programme.survey_id)
+    of_the_wave = (
+        select(Invitation.id)
+        .join(Link, Link.id == Invitation.link_id)
+        .outerjoin(Wave, Wave.id == Link.wave_id)
+        .where(
+            Invitation.programme_id == programme.id,
+            func.coalesce(Wave.label, "") == func.coalesce(latest.scalar_subquery(), ""),
+        )
+    )
+    return session.scalar(of_the_wave.limit(1)) is not None
 
 
 def _is_over(session: Session, programme: Programme, rules: Rules, now: datetime) -> bool:

@@ -27,6 +27,8 @@ from surveyapp.services.change_programme import (
     change_programme,
 )
 from surveyapp.services.open_survey import close_survey
+from surveyapp.services.programme_rules import Before
+from surveyapp.services.repeat_wave import repeat_wave
 from surveyapp.services.resend_invitation import CannotResendError, resend_invitation
 from surveyapp.services.rule_problems import UnfitRulesError
 from surveyapp.services.run_programmes import Ran, run_programmes
@@ -68,6 +70,18 @@ def test_events_are_looked_for_every_time_and_customers_once_a_day(database: Dat
         a_programme(session, survey)
         hours = [run(session, timedelta(hours=hour)).looked for hour in (0, 1, 25)]
         assert hours == [2, 1, 2]
+
+
+def test_a_sample_that_is_drawn_is_not_looked_at_again_before_the_next_wave(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        customers(session, 6)
+        survey = a_survey(session)
+        a_programme(session, survey, sample={"n": 2})
+        looked = [run(session).looked, run(session, 2 * DAY).looked]
+        repeat_wave(session, survey.id, "2026-1", Before.NEW, NOW)
+        assert [*looked, run(session, 3 * DAY).looked] == [1, 0, 1]
 
 
 def test_events_that_came_in_since_are_found_and_nobody_twice(database: Database) -> None:
