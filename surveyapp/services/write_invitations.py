@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import (
@@ -22,15 +21,16 @@ from surveyapp.models import (
     Record,
     Survey,
 )
+from surveyapp.queries.account_name import ACCOUNT
 from surveyapp.queries.names_told import names_told
 from surveyapp.services.chunks import among, chunks
+from surveyapp.services.insert_many import insert_many
 from surveyapp.services.planning import Candidate, Decision, Plan
 from surveyapp.services.programme_rules import SMALLEST_GROUP
 from surveyapp.tokens import hash_token, invitation_token, new_slug
 
 AT_ONCE = 5_000
 ARM = "arm"
-ACCOUNT = "account_key"
 NO_DOMAIN = "surveyapp.invalid"
 """Of message ids where the survey names no sender of its own."""
 
@@ -81,15 +81,14 @@ def _write(
         for row in rows
         if row["link_id"] in added and row["channel"] is not Channel.HANDED
     ]
-    if messages:
-        connection.execute(insert(MESSAGE), messages)
+    insert_many(connection, MESSAGE, messages)
     return len(added)
 
 
 def _add_links(session: Session, rows: Rows) -> dict[str, int]:
     """Slug -> link id. Asked for afterwards: rows given back would cost each one a statement."""
     connection = session.connection()
-    connection.execute(insert(LINK), rows)
+    insert_many(connection, LINK, rows)
     slugs = [row["slug"] for row in rows]
     found = connection.execute(
         select(LINK.c.slug, LINK.c.id).where(among(session, LINK.c.slug, slugs))
@@ -100,8 +99,7 @@ def _add_links(session: Session, rows: Rows) -> dict[str, int]:
 def _add_invitations(session: Session, rows: Rows) -> dict[int, int]:
     """Link id -> invitation id of those that were new."""
     connection = session.connection()
-    into = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    connection.execute(into(INVITATION).on_conflict_do_nothing(index_elements=["occasion"]), rows)
+    insert_many(connection, INVITATION, rows, unless_same="occasion")
     links = [row["link_id"] for row in rows]
     columns = (INVITATION.c.link_id, INVITATION.c.id)
     found = connection.execute(select(*columns).where(among(session, INVITATION.c.link_id, links)))
