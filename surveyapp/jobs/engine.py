@@ -53,6 +53,23 @@ class _Threads(Consumer):  # type: ignore[misc] # Huey ships no types
         pass
 
 
+THREAD_LOGS = ("huey", "huey.consumer", "huey.consumer.Worker", "huey.consumer.Scheduler")
+
+
+class _Briefly(logging.Filter):
+    """Lets Huey name an error in one line; its messages may hold what is nobody's business."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and record.exc_info[0]:
+            kind = record.exc_info[0].__name__
+            record.msg, record.args = f"{record.getMessage()}: {kind}", ()
+            record.exc_info = record.exc_text = None
+        return True
+
+
+BRIEFLY = _Briefly()
+
+
 class Engine:
     """Wake-ups from all processes of an installation to all its workers."""
 
@@ -78,6 +95,8 @@ class Engine:
         self._work = work
         huey = self._prepared()
         consumer = _Threads(huey, workers=number, periodic=False, max_delay=POLL_SECONDS)
+        for thread_log in THREAD_LOGS:
+            logging.getLogger(thread_log).addFilter(BRIEFLY)
         consumer.start()
         try:
             yield

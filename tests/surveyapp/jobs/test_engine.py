@@ -11,7 +11,7 @@ from surveyapp.config import Config, InvalidSettingError
 from surveyapp.jobs.engine import HAS_REDIS, Engine, storage, wake_workers
 from surveyapp.jobs.running import run_once, run_until
 from surveyapp.models.job import JobStatus
-from tests.surveyapp.jobs.conftest import SECRET, Bench
+from tests.surveyapp.jobs.conftest import SECRET, SOMEBODY, Bench
 
 
 def test_a_sleeping_worker_is_woken_from_elsewhere(bench: Bench) -> None:
@@ -34,6 +34,22 @@ def test_where_nobody_can_be_woken_there_is_only_a_line_of_log(
 ) -> None:
     wake_workers(Config(tmp_path / "gone", SECRET))
     assert "could not be woken" in caplog.text
+
+
+def test_huey_tells_of_an_error_in_one_line_and_nothing_of_anybody(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    failed = Event()
+
+    def fail() -> None:
+        failed.set()
+        raise LookupError(SOMEBODY)
+
+    with Engine(bench.config).threads(fail, 1):
+        wake_workers(bench.config)
+        assert failed.wait(20)
+    assert "LookupError" in caplog.text
+    assert SOMEBODY not in caplog.text
 
 
 @pytest.mark.skipif(HAS_REDIS, reason="about machines without its library")
