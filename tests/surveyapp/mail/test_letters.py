@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
@@ -124,8 +125,10 @@ def test_a_message_at_a_second_try_is_the_same_message(outbox: Outbox) -> None:
 
 
 @pytest.fixture
-def client(outbox: Outbox) -> FlaskClient:
-    return create_app(outbox.config, fast_passwords()).test_client()
+def client(outbox: Outbox) -> Iterator[FlaskClient]:
+    app = create_app(outbox.config, fast_passwords())
+    yield app.test_client()
+    app.extensions["database"].close()
 
 
 def links_in(message: EmailMessage) -> set[str]:
