@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-PLACEHOLDERS = ("name", "org", "role", "date", "unit", "link")
+PLACEHOLDERS = ("name", "org", "role", "date", "unit", "cust", "link")
 
 _FILLED = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 _BRACED = re.compile(r"\{([^{}]*)\}")

@@ -36,6 +36,7 @@ PLACEHOLDER_NAMES: dict[str, Any] = {
     "role": _l("what respondents are called"),
     "date": _l("the day of the event"),
     "unit": _l("the shop, clinic or desk of the event"),
+    "cust": _l("for account managers: the account they are asked about"),
     "link": _l("the personal link; alone in a paragraph it becomes a button"),
 }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from surveyapp.models import (
     Record,
     ResponseStatus,
 )
+from surveyapp.queries.account_name import account_asked_about
 
 _TABLES = Record.metadata.tables
 MESSAGE, INVITATION, LINK = _TABLES["message"], _TABLES["invitation"], _TABLES["link"]
@@ -67,6 +69,8 @@ class LetterFacts:
     consent: bool | None
     """The latest decision about invitations; None where there is none."""
     answered: bool
+    account: str | None = None
+    """The account an account manager is asked about."""
 
     @property
     def recipient(self) -> str | None:
@@ -135,6 +139,7 @@ _FACTS = (
         PROGRAMME.c.rules,
         _CONSENT,
         _ANSWERED,
+        LINK.c.facts,
     )
     .select_from(MESSAGE)
     .join(INVITATION, INVITATION.c.id == MESSAGE.c.invitation_id)
@@ -151,7 +156,12 @@ _FACTS = (
 def letter_facts(session: Session, message_id: int) -> LetterFacts | None:
     """Everything about one message; None where it is gone."""
     row = session.connection().execute(_FACTS, {"this": message_id}).first()
-    return None if row is None else LetterFacts(*tuple(row))
+    if row is None:
+        return None
+    known: Sequence[Any] = row
+    account = account_asked_about(session, known[-1])
+    facts = LetterFacts(*known[:-1])
+    return facts if account is None else replace(facts, account=account)
 
 
 def outbox_counts(session: Session, survey_id: int) -> dict[MessageStatus, int]:

@@ -16,6 +16,7 @@ from questionnaires.routing import Page
 from surveyapp.extensions import LANGUAGES
 from surveyapp.models import LinkKind
 from surveyapp.models.response import Value
+from surveyapp.queries.account_name import account_asked_about
 from surveyapp.services.find_link import Entrance
 from surveyapp.services.find_response import Underway
 from surveyapp.services.link_facts import LinkFacts, SurveyFacts
@@ -39,6 +40,8 @@ class Standing:
     started: bool = False
     kiosk: str = ""
     """Slug of the kiosk's link, to which the device goes back by itself."""
+    account: str | None = None
+    """The account that its manager is asked about."""
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -48,7 +51,9 @@ class Standing:
     def wording(self) -> Wording:
         """What fills the placeholders."""
         survey = self.survey
-        return Wording(survey.organisation, survey.role, survey.unit, survey.event_date)
+        return Wording(
+            survey.organisation, survey.role, survey.unit, survey.event_date, self.account
+        )
 
     def page_before(self, page_id: str) -> str | None:
         """The page to go back to; None on the first."""
@@ -68,6 +73,7 @@ def standing_of(session: Session, response: Underway) -> Standing:
         response.document,
         started=True,
         kiosk=_kiosk(response.link),
+        account=account_asked_about(session, response.link.facts if response.link else None),
     )
 
 
@@ -80,6 +86,7 @@ def standing_before(session: Session, entrance: Entrance, token: str) -> Standin
         speak(choose(entrance)),
         seed_of(token),
         kiosk=_kiosk(entrance.link),
+        account=account_asked_about(session, entrance.link.facts),
     )
 
 

@@ -116,6 +116,7 @@ def values_of(facts: LetterFacts, links: Links) -> Mapping[str, str]:
         "role": _term("roles", facts.role, facts.language),
         "date": _date(facts),
         "unit": harmless(one_line(facts.unit or "")) or one_line(facts.organisation),
+        "cust": harmless(one_line(facts.account or "")) or _words("customer", facts.language),
         "link": links.answer,
     }
 
@@ -132,6 +133,11 @@ def _text_message(facts: LetterFacts, links: Links) -> Envelope:
     return Envelope(facts.phone or "", text.encode(), facts.message_id, one_line(name))
 
 
+def _words(term: str, language: str) -> str:
+    found: Mapping[str, str] = terms()[term]
+    return found.get(language, found["en"])
+
+
 def _term(kind: str, word: str, language: str) -> str:
     found: Mapping[str, str] = terms()[kind][word]
     return found.get(language, found["en"])
@@ -143,8 +149,7 @@ def _date(facts: LetterFacts) -> str:
         return format_date(day, format="long", locale=_locale(facts.language))
     if facts.event_date:
         return harmless(one_line(facts.event_date))
-    words: Mapping[str, str] = terms()["date"]
-    return words.get(facts.language, words["en"])
+    return _words("date", facts.language)
 
 
 def _zone(name: str | None) -> ZoneInfo:

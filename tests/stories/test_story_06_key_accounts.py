@@ -13,6 +13,7 @@ from analysis.dataset import Dataset
 from surveyapp.models import Consent, Customer, Invitation
 from tests.stories.forms import account_mirror
 from tests.stories.stage import Row, Stage
+from tests.surveyapp.respondent import Person
 
 ACCOUNTS = """
 fields: {key: account, kind: {value: account}, name: company}
@@ -42,6 +43,7 @@ SIZES = {key: 10 if key == "A24" else 3 + place % 6 for place, key in enumerate(
 """Persons: three to eight, and ten at one account."""
 ANSWERING = ("A01", "A02", "A03")
 """Accounts of three, four and five persons, who all answer here."""
+WORDS = "Hei {name},\n\nhvordan går det med {cust}?\n\n{link}"
 SALES = ("m1", "m2", "m3")
 RELATION = {
     **{f"{name}{n}": "5" for name in ("REC", "TRU", "CRE", "LEG", "OPE") for n in (1, 2, 3, 4)},
@@ -75,6 +77,8 @@ def played(stage: Stage) -> Played:
     stage.bring_in("customers", [account(key) for key in ACCOUNT_KEYS], ACCOUNTS)
     everybody = [person(key, n) for key, size in SIZES.items() for n in range(size)]
     stage.bring_in("customers", everybody, PERSONS)
+    address = f"/surveys/{mirror}/messages/invitation/nb"
+    stage.researcher().post(address, subject="Om {cust}", body=WORDS, do="keep")
     stage.programme(survey, "Eight of each", EIGHT_OF_EACH)
     stage.programme(mirror, "Account managers", ITS_MANAGER)
     stage.work()
@@ -84,9 +88,15 @@ def played(stage: Stage) -> Played:
             link = stage.link_in(stage.letter_to(person_key(key, number)))
             stage.answer(link, SATISFIED)
     links = [stage.link_in(one) for one in stage.letters() if str(one["To"])[:2] in SALES]
-    pages = [stage.answer(link, {**SEEN, **GUESSED}).page for link in links]
+    pages = [first_page(stage, link) for link in links]
+    for link in links:
+        stage.answer(link, {**SEEN, **GUESSED})
     to_managers = Counter(name for name in managers if name in SALES)
     return Played(stage, invited, to_managers, pages, stage.dataset(survey), stage.table(survey))
+
+
+def first_page(stage: Stage, link: str) -> str:
+    return Person(stage.app).open(link).text
 
 
 def manager(key: str) -> dict[str, object]:
@@ -128,6 +138,12 @@ def test_three_to_eight_persons_of_every_account_are_asked(played: Played) -> No
 
 def test_every_account_is_put_to_its_manager(played: Played) -> None:
     assert played.to_managers == dict.fromkeys(SALES, 8)
+
+
+def test_mail_and_page_say_which_account_is_meant(played: Played) -> None:
+    subjects = [str(one["Subject"]) for one in played.stage.letters() if str(one["To"])[:1] == "m"]
+    assert sorted(subjects) == [f"Om Verk {key} AB" for key in ACCOUNT_KEYS]
+    assert all(f"Verk {key} AB" in "".join(played.pages) for key in ACCOUNT_KEYS)
 
 
 def test_answers_are_clustered_by_account(played: Played) -> None:
