@@ -20,11 +20,13 @@ from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.migrations.running import upgrade
 from surveyapp.models import Role
+from surveyapp.models.job import JobStatus
 from surveyapp.passwords import Passwords
 from surveyapp.services.create_user import NewUser, create_user
 from surveyapp.services.set_up_demonstration import set_up_demonstration
 from tests.browser.chromium import chromium
 from tests.browser.looking import PASSWORD, Site
+from tests.surveyapp.job_rows import a_job
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz-not-secret"
 
@@ -58,6 +60,7 @@ def _fill(config: Config) -> tuple[str, int]:
             for role in Role:
                 new = NewUser(f"{role}@test.example", role.value, role, PASSWORD)
                 create_user(session, Passwords(), new, clock.now())
+            session.add_all(a_job(status, clock.now()) for status in JobStatus)
     return shown.slug, shown.survey_id
 
 

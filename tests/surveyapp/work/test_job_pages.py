@@ -11,25 +11,14 @@ from surveyapp.jobs.registry import JOBS
 from surveyapp.models.job import Job, JobStatus
 from surveyapp.work.job_pages import JOB_NAMES
 from tests.staff import Browser
+from tests.surveyapp.job_rows import a_job
 
 SignedIn = Callable[[str], Browser]
 
 
 def put(app: Flask, status: JobStatus, ago: timedelta = timedelta(minutes=7)) -> None:
-    then = clock.now() - ago
-    job = Job(
-        name="send-messages",
-        slot=f"{status}",
-        status=status,
-        due_at=then,
-        started_at=then,
-        beat_at=then,
-        finished_at=then,
-        attempts=3,
-        problem="TimeoutError [110]" if status is JobStatus.DEAD else "",
-    )
     with app.extensions["database"].writing() as session:
-        session.add(job)
+        session.add(a_job(status, clock.now(), ago))
 
 
 def status_of(app: Flask) -> JobStatus:
