@@ -37,8 +37,10 @@ class Mailroom:
     seconds: float = 0.0
     """How long it thinks about each message."""
     hang_up_after: int = 0
-    """Messages by one connection; then it ends it, as some servers do."""
+    """Messages by one connection; then it wants to be asked by another, as some servers do."""
     connections: int = 0
+    takers: list[Session] = field(default_factory=list)
+    """The connection of each message."""
 
     def messages(self) -> list[EmailMessage]:
         parser = BytesParser(policy=policy.default)
@@ -59,6 +61,19 @@ class Mailroom:
         self.connections += 1
         return responses
 
+    async def handle_MAIL(  # noqa: N802 - the same
+        self,
+        server: SMTP,  # noqa: ARG002 - the same
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        mail_options: list[str],  # noqa: ARG002 - the same
+    ) -> str:
+        if self.hang_up_after and self.takers.count(session) >= self.hang_up_after:
+            return "421 4.7.0 that was enough by this connection"
+        envelope.mail_from = address
+        return "250 ok"
+
     async def handle_RCPT(  # noqa: N802 - the same
         self,
         server: SMTP,  # noqa: ARG002 - the same
@@ -74,8 +89,8 @@ class Mailroom:
 
     async def handle_DATA(  # noqa: N802 - the same
         self,
-        server: SMTP,
-        session: Session,  # noqa: ARG002 - the same
+        server: SMTP,  # noqa: ARG002 - the same
+        session: Session,
         envelope: Envelope,
     ) -> str:
         if self.seconds:
@@ -84,8 +99,7 @@ class Mailroom:
         if answer.startswith("2"):
             content = envelope.original_content or b""
             self.letters.append((envelope.rcpt_tos[0], content))
-            if self.hang_up_after and len(self.letters) % self.hang_up_after == 0:
-                asyncio.get_running_loop().call_later(0.05, server.transport.close)
+            self.takers.append(session)
         return answer
 
 
