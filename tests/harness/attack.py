@@ -45,6 +45,12 @@ def read_tables(world: World) -> Tables:
         }
 
 
+def answers_to(survey_id: int, tables: Tables) -> Tables:
+    """The same, with the answers to one survey only."""
+    ours = [row for row in tables["response"] if row["survey_id"] == survey_id]
+    return {**tables, "response": ours}
+
+
 def changed_columns(before: Tables, after: Tables) -> set[str]:
     """Columns about people whose values are not what they were; ``table.column``."""
     changed = set()

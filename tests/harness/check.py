@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.harness.world import World
 
@@ -61,8 +61,6 @@ class Check:
     measure: Callable[[World, bool], list[Figure]]
     controls: tuple[Control, ...]
     databases: tuple[str, ...] = BOTH
-    settings: dict[str, str] = field(default_factory=dict)
-    """Of the served app, beyond the usual ones."""
 
 
 def holds(figures: list[Figure]) -> bool:

@@ -16,8 +16,12 @@ from flask import current_app, request
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from surveyapp import clock
 from surveyapp.attempts import Attempts, TooManyFailuresError
+from surveyapp.extensions import database
+from surveyapp.mail import compose, header_values
 from surveyapp.mail.transports import Envelope
+from surveyapp.mailing import stopping
 from surveyapp.respond import entering, refusals
 from surveyapp.services import (
     find_link,
@@ -31,6 +35,7 @@ from surveyapp.services import (
 from surveyapp.services.find_link import Entrance, UnknownLinkError
 from surveyapp.services.find_response import Underway, keep
 from surveyapp.services.link_facts import SurveyFacts
+from surveyapp.services.unsubscribe import unsubscribe
 from surveyapp.services.write_letter import envelope_of
 from surveyapp.tokens import hash_token, new_token, response_token
 from tests.harness.half_forms import serve_half_forms
@@ -139,6 +144,26 @@ def order_kept() -> None:
     _change(find_response, "_hides_order", lambda _connection, _response: False)
 
 
+def headers_unchecked() -> None:
+    """Whatever was typed goes into headers, and messages are not read again."""
+    _change(header_values, "_is_forbidden", lambda _character: False)
+    _change(compose, "require_headers", lambda _content, _expected: None)
+
+
+def opening_unsubscribes() -> None:
+    """Opening the page to unsubscribe does it."""
+    show = stopping.preference_page
+
+    def page(session: Session, *recipient: Any) -> Any:
+        if request.method != "POST":
+            token = str((request.view_args or {})["token"])
+            with database().writing() as own:
+                unsubscribe(own, token, stopping.secret_key(), clock.now())
+        return show(session, *recipient)
+
+    _change(stopping, "preference_page", page)
+
+
 def _change(owner: Any, name: str, value: object) -> None:
     # A name that is gone would leave the build whole, and the control would prove nothing.
     getattr(owner, name)
@@ -158,5 +183,7 @@ FAULTS: dict[str, Callable[[], None]] = {
     "times_kept": times_kept,
     "secret_from_key": secret_from_key,
     "order_kept": order_kept,
+    "headers_unchecked": headers_unchecked,
+    "opening_unsubscribes": opening_unsubscribes,
     "half_forms": serve_half_forms,
 }

@@ -44,7 +44,7 @@ class Count:
 def measure(world: World, brief: bool) -> list[Figure]:
     """Answer by every way in; cut every page off in every place, then send it whole."""
     count, chance = Count(), random.Random(SEED)  # noqa: S311 - where to cut
-    used = entrances(world, "r17")
+    used = entrances(world, "r17")[:: 3 if brief else 1]
     for entrance in used:
         _answer(world, entrance, count, list(_cuts(chance, brief)))
     rows = [world.responses(entrance.survey_id) for entrance in used]

@@ -32,6 +32,7 @@ from tests.harness.attack import (
     Persons,
     Tables,
     agreements,
+    answers_to,
     changed_columns,
     fine_times,
     named,
@@ -48,7 +49,7 @@ from tests.surveyapp.factories import a_survey
 from tests.surveyapp.invented_customers import a_customer
 
 PEOPLE = 200
-PEOPLE_BRIEFLY = 40
+PEOPLE_BRIEFLY = 30
 CERTAINTY = 5.0
 """Standard errors of a rank correlation that chance does not reach among so many columns."""
 KEPT_ORDER = "order_kept"
@@ -66,7 +67,7 @@ def measure(world: World, brief: bool) -> list[Figure]:
     finished = sum(_answer(world, slug, number) for number, slug in enumerate(slugs))
     changed = changed_columns(before, read_tables(world))
     _night(world)
-    after = read_tables(world)
+    after = answers_to(survey_id, read_tables(world))
     persons = _persons(world, survey_id)
     right, where = agreements(after, persons)
     rho, pair = strongest_order(after, persons, _exported(world, survey_id))

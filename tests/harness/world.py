@@ -43,7 +43,6 @@ class World:
 
     database: Database
     folder: Path
-    settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=_free_port)
     key: str = KEY
     fault: str = SOUND
@@ -97,17 +96,17 @@ class World:
             "SURVEYAPP_SECRET_KEY": self.key,
             "PYTHONUNBUFFERED": "1",
         }
-        return {**os.environ, **ours, **self.settings}
+        return {**os.environ, **ours}
 
 
 @contextmanager
-def a_world(kind: str, server: str | None, settings: dict[str, str]) -> Iterator[World]:
+def a_world(kind: str, server: str | None) -> Iterator[World]:
     """An app with an empty database; ``server`` is the URL of PostgreSQL with a ``{name}``."""
     with tempfile.TemporaryDirectory(prefix="harness-") as made:
         folder = Path(made)
         with _empty_database(kind, folder, server) as url, closing(Database(url)) as database:
             upgrade(database)
-            yield World(database, folder, settings)
+            yield World(database, folder)
 
 
 @contextmanager
