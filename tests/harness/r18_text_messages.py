@@ -17,15 +17,14 @@ from threading import Thread
 from surveyapp.models import Channel, Message, MessageStatus
 from surveyapp.services.record_sending import MOST_ATTEMPTS
 from tests.harness.check import Figure, at_least, at_most, exactly
-from tests.harness.world import World
+from tests.harness.sending import PATIENCE, send_all
+from tests.harness.world import SOUND, World
 from tests.surveyapp.factories import NOW, a_survey
 from tests.surveyapp.outbox_rows import Person, invite
 
 NEVER, SLOW, GOOD = "+4790000001", "+4790000002", "+4790000003"
 """Numbers whose messages never get an answer, get none at the first two tries, and get one."""
 TRIES_IN_VAIN = 2
-PATIENCE = 0.5
-"""Seconds the sender waits for the gateway."""
 SLACK = timedelta(seconds=30)
 """A pause begins when a try ends, which takes more time at one try than at another."""
 LONGEST_PAUSE = timedelta(hours=7)
@@ -85,8 +84,10 @@ def measure_sending(world: World, brief: bool) -> list[Figure]:
 
 
 def _turns(world: World, port: int) -> list[datetime]:
-    """Run the sender, in a process of its own with the world's fault; when each turn began."""
+    """Run the sender, with a fault in a process of its own; when each turn was."""
     url = world.database.url.render_as_string(hide_password=False)
+    if world.fault == SOUND:
+        return send_all(url, port)
     command = [sys.executable, "-m", "tests.harness.sending", world.fault, url, str(port)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return [datetime.fromisoformat(line) for line in done.stdout.split()]

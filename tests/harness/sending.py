@@ -20,27 +20,31 @@ from surveyapp.mail_settings import MailSettings, SmsGateway
 from surveyapp.models import Channel, Message, MessageStatus
 from surveyapp.services.send_messages import send_due
 from tests.harness.faults import FAULTS
-from tests.harness.r18_text_messages import PATIENCE
 from tests.harness.world import KEY
 
+PATIENCE = 0.5
+"""Seconds the sender waits for the gateway."""
 MOST_TURNS = 30
 """More than a sender takes that gives up."""
 
 
 def main(fault: str, url: str, port: str) -> None:
-    """Send until nothing is queued any more."""
+    """Send with this fault."""
     for name in fault.split("+"):
         FAULTS[name]()
-    gateway = SmsGateway(f"http://127.0.0.1:{port}/")
+    sys.stdout.writelines(f"{turn.isoformat()}\n" for turn in send_all(url, int(port)))
+
+
+def send_all(url: str, port: int) -> list[datetime]:
+    """Send until nothing is queued any more; when each turn was."""
+    gateway, turns = SmsGateway(f"http://127.0.0.1:{port}/"), []
     with tempfile.TemporaryDirectory() as folder, closing(Database(url)) as database:
         config = Config(Path(folder), KEY, database_url=url, mail=MailSettings(sms=gateway))
-        for _ in range(MOST_TURNS):
-            due = _next_due(database)
-            if due is None:
-                break
+        while len(turns) < MOST_TURNS and (due := _next_due(database)) is not None:
             transport = SmsTransport(gateway, PATIENCE)
             send_due(database, {Channel.SMS: transport}, config, due, "harness")
-            sys.stdout.write(f"{due.isoformat()}\n")
+            turns.append(due)
+    return turns
 
 
 def _next_due(database: Database) -> datetime | None:
