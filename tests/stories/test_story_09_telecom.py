@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 import pytest
@@ -15,7 +16,8 @@ SUBSCRIBERS = """
 fields: {key: number, name: name, email: email, language: {value: nb}}
 facts: {revenue_12m: revenue, margin_12m: margin}
 consents:
-  named_answers: {given: {column: named, values: {"yes": "yes", "no": "no"}}, wording: "2026-1"}
+  named_answers: {given: named, wording: 2026-1}
+  linked_waves: {given: linked, wording: 2026-1}
 """
 CHURN = """
 fields: {key: number}
@@ -61,7 +63,8 @@ def played(stage: Stage) -> Played:
 
 def subscriber(number: int) -> dict[str, object]:
     who = {"number": f"t{number}", "name": f"Ola {number}", "email": f"t{number}@example.org"}
-    return {**who, "revenue": 4800, "margin": 1200, "named": "yes" if number == 1 else "no"}
+    agreed = {"named": "yes" if number == 1 else "no", "linked": "no" if number == 2 else "yes"}
+    return {**who, "revenue": 4800, "margin": 1200, **agreed}
 
 
 def later(number: int) -> dict[str, object]:
@@ -109,6 +112,11 @@ def test_what_makes_a_hostage_stands_in_one_row(played: Played) -> None:
 def test_who_has_left_by_the_next_year_is_known_in_every_row(played: Played) -> None:
     days = [row["days_observed"] for row in played.rows]
     assert (days.count("273"), days.count("365")) == (4, 4 * SUBSCRIBED - 4)
+
+
+def test_waves_of_a_person_are_linked_only_with_consent(played: Played) -> None:
+    times = Counter(row["respondent"] for row in played.rows)
+    assert sorted(times.values()) == [1] * 4 + [4] * (SUBSCRIBED - 1)
 
 
 def test_the_saved_dataset_names_nobody(played: Played) -> None:
