@@ -340,3 +340,12 @@ def test_an_answer_begins_with_what_its_link_carries(
         begun = start_response(session, exchange_token(session, token), Entry("t", "en"), NOW)
         assert begun.first["facts"] == kept
         assert (begun.first["customer_id"] is None) is (privacy is Privacy.ANONYMOUS)
+
+
+def test_an_anonymous_answer_does_not_tell_whose_account_it_is_about(database: Database) -> None:
+    with database.writing() as session:
+        a_customer(session, "anna")
+        an_account(session, "a1", account_manager="anna")
+        rules = {"trigger": {"kind": "managers"}, "quiet_days": 0}
+        plan(session, a_programme(session, a_survey(session, privacy=Privacy.ANONYMOUS), **rules))
+        assert session.scalars(select(Link.facts)).one() == {}
