@@ -10,6 +10,7 @@ HEAD = re.compile(r"^.*?(?=<svg )", re.DOTALL)
 DEFINITIONS = re.compile(r"<(metadata|defs)>.*?</\1>\s*|<defs/>\s*", re.DOTALL)
 TAG = re.compile(r"<([a-z]+)((?: [^<>]*?)?)(/?)>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"', re.DOTALL)
+GROUP = re.compile(r"\s*</?g>")
 DROPPED = frozenset({"id", "xmlns:xlink", "version", "width", "height"})
 
 
@@ -17,10 +18,10 @@ def clean(svg: str, key: str, title: str, description: str) -> str:
     """The ``<svg>`` element alone, named for those who cannot see it.
 
     Styles become attributes, because pages that allow no inline style would drop them; ids are
-    dropped, because several charts stand in one page.
+    dropped, because several charts stand in one page; so are groups, which then say nothing.
     """
     drawn = DEFINITIONS.sub("", HEAD.sub("", svg))
-    drawn = TAG.sub(_tag, drawn)
+    drawn = GROUP.sub("", TAG.sub(_tag, drawn))
     name = "chart-" + hashlib.sha256(f"{key}\n{title}".encode()).hexdigest()[:10]
     start, rest = drawn.split(">", 1)
     return (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.findings import Fact, Finding
+from analysis.findings import Finding
 from analysis.reports.appendix.cells import NOTHING, figure, ranged, share
 from analysis.reports.document import Page, Table
 from analysis.reports.telling import Telling
 
-HEAD = ("item", "n", "dont_know", "mean", "sd", "skew", "ends")
+HEAD = ("item", "answers", "mean", "spread", "ends")
 
 
 def page(telling: Telling) -> Page | None:
@@ -29,16 +29,13 @@ def _row(telling: Telling, finding: Finding) -> tuple[str, ...]:
     facts = finding.facts
     return (
         finding.key.removeprefix("items."),
-        telling.phrases.number(finding.n),
-        share(telling, facts.get("dont_know_share")),
+        _beside(telling.phrases.number(finding.n), share(telling, facts.get("dont_know_share"))),
         ranged(telling, finding),
-        figure(telling, facts.get("sd")),
-        figure(telling, facts.get("skew")),
-        _ends(telling, facts.get("floor"), facts.get("ceiling")),
+        _beside(figure(telling, facts.get("sd")), figure(telling, facts.get("skew"))),
+        _beside(share(telling, facts.get("floor")), share(telling, facts.get("ceiling"))),
     )
 
 
-def _ends(telling: Telling, floor: Fact, ceiling: Fact) -> str:
-    if floor is None and ceiling is None:
-        return NOTHING
-    return f"{share(telling, floor)} · {share(telling, ceiling)}"
+def _beside(one: str, other: str) -> str:
+    """Two figures in one cell, or a single dash where there are none."""
+    return NOTHING if one == other == NOTHING else f"{one} · {other}"

@@ -13,7 +13,7 @@ from analysis.reports.telling import Telling
 from analysis.reports.wording import inline
 
 EFFECTS = ("predictor", "effect", "p_holm", "vif", "importance", "first")
-RESULTS = ("key", "estimate", "n", "judged")
+RESULTS = ("key", "estimate", "judged")
 PARTS = (".group.", ".unit.", ".compared.")
 DETAILS = (".low", ".middle", ".high")
 QUESTIONS = (
@@ -98,7 +98,7 @@ def _results(telling: Telling, question: str, findings: list[Finding]) -> Table:
         header=tuple(telling.say(f"models.{head}") for head in RESULTS),
         rows=tuple(_result(telling, finding) for finding in findings),
         title=telling.say(f"models.question_{question}"),
-        numeric=frozenset({1, 2}),
+        numeric=frozenset({1}),
         wide=True,
         note=_unmeasured(telling) if question == "waiting" else "",
     )
@@ -123,6 +123,5 @@ def _result(telling: Telling, finding: Finding) -> tuple[str, ...]:
     return (
         finding.key,
         ranged(telling, finding),
-        telling.phrases.number(finding.n),
-        f"{finding.method} · {telling.verdict(finding)}",
+        f"{telling.phrases.number(finding.n)} · {finding.method} · {telling.verdict(finding)}",
     )
