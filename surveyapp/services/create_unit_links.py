@@ -36,8 +36,8 @@ def create_unit_links(
         UnknownSurveyError: there is no such survey.
         UnfitUnitsError: no name, too many, one too long.
     """
-    wanted = _plain(names)
     survey = find_survey(session, survey_id)
+    wanted = _plain(names)
     there = {
         link.facts.get(UNIT)
         for link in survey.links
