@@ -132,7 +132,8 @@ class Database:
             sqlalchemy.exc.DBAPIError: it does not answer.
         """
         with self._reading_engine.connect() as connection:
-            return tuple(connection.dialect.server_version_info or ())
+            known = connection.dialect.server_version_info or ()
+            return tuple(part for part in known if isinstance(part, int))
 
     def prove_writable(self) -> None:
         """Write and sync a page that changes nothing.
