@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from surveyapp.models.record import Record, sought, states
 
-
 LONGEST_NAME = 200
 
 

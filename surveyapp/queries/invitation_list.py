@@ -29,7 +29,7 @@ ON_A_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class InvitationLine:
-    """One invitation. ``answered`` is None where the survey is anonymous: that is nobody's business."""
+    """One invitation. ``answered`` is None where the survey is anonymous."""
 
     id: int
     customer: str

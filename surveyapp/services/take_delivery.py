@@ -194,4 +194,3 @@ def _minutes(wait: Duration | None) -> float | None:
         units = ", ".join(MINUTES)
         raise UnacceptableEventError(f"wait.unit: {wait.unit!r} is no unit of time; use {units}.")
     return wait.amount * MINUTES[wait.unit]
-

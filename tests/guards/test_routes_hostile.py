@@ -36,7 +36,8 @@ def test_a_number_that_nothing_has_is_an_unknown_page(
         if address != step.address:
             sent = {**step.fields, "csrf_token": proof}
             answer = browser.client.open(address, method=step.method, data=sent)
-            assert answer.status_code in {400, 404}, step.name
+            # Where reading and sending share an address, the router names the other method.
+            assert answer.status_code in {400, 404, 405}, step.name
 
 
 @pytest.mark.parametrize("text", ["", "a\0b", "x" * 100_000, "9" * 400, "\u202e", "{{7*7}}"])

@@ -517,8 +517,13 @@ def _extend_customer() -> None:
         )
         if not _is_sqlite():
             batch_op.alter_column("key", type_=_sought(100), existing_nullable=False)
-    found = "json_extract(facts, '$.segment')" if _is_sqlite() else "facts::json->>'segment'"
-    op.execute(f"UPDATE customer SET segment = substr(CAST({found} AS VARCHAR), 1, 100)")
+    if _is_sqlite():
+        op.execute(
+            "UPDATE customer SET segment = "
+            "substr(CAST(json_extract(facts, '$.segment') AS VARCHAR), 1, 100)"
+        )
+    else:
+        op.execute("UPDATE customer SET segment = substr(facts::json->>'segment', 1, 100)")
 
 
 def _extend_event() -> None:
