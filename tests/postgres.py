@@ -6,7 +6,6 @@ Standard library only: this also runs before the environment exists, to install 
 from __future__ import annotations
 
 import os
-import pwd
 import re
 import shutil
 import subprocess
@@ -95,7 +94,7 @@ def _folder_of_its_own() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
         if owner := _owner():
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
+            shutil.chown(folder, owner)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -140,19 +139,18 @@ def _wait_until_it_answers(found: Path, folder: Path) -> None:
         time.sleep(0.05)
 
 
-def _owner() -> pwd.struct_passwd | None:
+def _owner() -> str | None:
     """Who runs the server, where that may not be ourselves."""
-    if os.geteuid() != 0:
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None
-    known = {entry.pw_name: entry for entry in pwd.getpwall()}
-    return next(known[name] for name in UNPRIVILEGED if name in known)
+    lines = Path("/etc/passwd").read_text(encoding="utf-8").splitlines()
+    known = {line.partition(":")[0] for line in lines}
+    return next(name for name in UNPRIVILEGED if name in known)
 
 
 def _as_owner() -> dict[str, object]:
     owner = _owner()
-    if owner is None:
-        return {}
-    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+    return {} if owner is None else {"user": owner, "extra_groups": []}
 
 
 def _version(folder: Path) -> tuple[int, ...]:
