@@ -15,10 +15,11 @@ from werkzeug.wrappers import Response as Answer
 from surveyapp import clock
 from surveyapp.audiences import Audience, audience
 from surveyapp.extensions import reading, writing
-from surveyapp.respond.page_view import later_page, question_page, thanks_page
+from surveyapp.respond.page_view import asking_page, later_page, question_page, thanks_page
 from surveyapp.respond.sent_form import Button, SentForm, read_form
 from surveyapp.respond.standing import Standing, standing_of
 from surveyapp.respond.visit import Visit, visit_by_cookie
+from surveyapp.services.allow_contact import can_be_asked, decided
 from surveyapp.services.find_link import find_link
 from surveyapp.services.find_response import (
     Underway,
@@ -100,7 +101,7 @@ def answer_to(visit: Visit, standing: Standing, form: SentForm, outcome: Outcome
 def _take(visit: Visit) -> Answer:
     form = read_form(visit.token)
     with writing() as session:
-        response = _own(session, visit)
+        response = own_response(session, visit)
         sent = form.page(standing_of(session, response))
         outcome = take_page(session, response, sent, clock.now(), last=form.state.last)
         standing = standing_of(session, outcome.response)
@@ -109,12 +110,15 @@ def _take(visit: Visit) -> Answer:
 
 def _show(visit: Visit, place: str) -> ResponseReturnValue:
     with reading() as session:
-        response = _own(session, visit)
+        response = own_response(session, visit)
         standing = standing_of(session, response)
         reached = place_of(session, response)
+        permission = decided(session, response) if can_be_asked(response) else None
     if response.submitted:
         if place != THANKS:
             return redirect(visit.address(THANKS), 303)
+        if can_be_asked(response):
+            return asking_page(standing, visit, permission)
         link = response.link
         return thanks_page(standing, link if link and link.is_shared else None)
     require_still_open(response, clock.now())
@@ -125,7 +129,12 @@ def _show(visit: Visit, place: str) -> ResponseReturnValue:
     return question_page(standing, visit, place)
 
 
-def _own(session: Session, visit: Visit) -> Underway:
+def own_response(session: Session, visit: Visit) -> Underway:
+    """The response of this visit.
+
+    Raises:
+        UnknownResponseError: there is none, or it came by another link.
+    """
     response = resume_response(session, visit.token)
     if visit.slug is not None and not _came_by(session, response, visit.slug):
         raise UnknownResponseError

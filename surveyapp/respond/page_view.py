@@ -39,6 +39,9 @@ STATIC = Path(__file__).parent / "static"
 
 WRONG = 422
 
+CONTACT = "contact"
+"""The place in the address, and the field, of the question after the last page."""
+
 NO_FORM = Form()
 
 
@@ -116,7 +119,19 @@ def thanks_page(standing: Standing, shared_by: LinkFacts | None) -> Answer:
     """The end. At a kiosk the next person may begin; on a shared link somebody else at home."""
     again = url_for("respond.open_link", slug=shared_by.slug, new=1) if shared_by else None
     kiosk = shared_by is not None and shared_by.kind is LinkKind.KIOSK
-    return _show(Sheet("respond/thanks.html", standing, blank=True), again=again, kiosk=kiosk)
+    return _show(
+        Sheet("respond/thanks.html", standing, blank=True), again=again, kiosk=kiosk, asked=False
+    )
+
+
+def asking_page(standing: Standing, visit: Visit, permission: bool | None) -> Answer:
+    """The end, with the question whether the organisation may see the answers and get in touch."""
+    form = Form(
+        seal(_state(standing, CONTACT, last=True), visit.token, _key()),
+        visit.address(CONTACT),
+    )
+    sheet = Sheet("respond/thanks.html", standing, blank=True)
+    return _show(sheet, form, again=None, kiosk=False, asked=True, permission=permission)
 
 
 def later_page(standing: Standing, visit: Visit, reached: str) -> Answer:

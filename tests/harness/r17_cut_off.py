@@ -71,7 +71,7 @@ def _cuts(chance: random.Random, brief: bool) -> Iterator[Cut]:
 def _answer(world: World, entrance: Entrance, count: Count, cuts: list[Cut]) -> None:
     ada = entrance.visitor(world)
     for _ in range(PAGES):
-        if "<form" not in ada.answer.page:
+        if 'id="answers"' not in ada.answer.page:
             break
         request = ada.filled(ANSWERS)
         for cut in cuts:

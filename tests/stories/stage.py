@@ -20,6 +20,7 @@ from pathlib import Path
 import waitress
 from click.testing import CliRunner, Result
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.dataset import Dataset
@@ -28,6 +29,7 @@ from surveyapp.app import create_app
 from surveyapp.cli import main
 from surveyapp.config import Config, load_config
 from surveyapp.database import Database
+from surveyapp.models import Customer
 from surveyapp.queries.survey_dataset import survey_dataset
 from tests.staff import Browser, fast_passwords
 from tests.stories.text_gateway import TextGateway
@@ -172,6 +174,12 @@ class Stage:
         assert answer.status_code == 200
         return list(csv.DictReader(StringIO(answer.data.decode("utf-8-sig"))))
 
+    def customer_page(self, key: str) -> str:
+        """A customer's page, as the researcher sees it."""
+        with self.looking() as session:
+            number = session.scalar(select(Customer.id).where(Customer.key == key))
+        return self.researcher().get(f"/customers/{number}").text
+
     @contextmanager
     def looking(self) -> Iterator[Session]:
         """A look at what is kept."""
@@ -228,7 +236,8 @@ class Stage:
 def answer_as(person: Person, path: str, answers: Answers) -> Person:
     """The same by a browser that has been used before."""
     person.open(path)
-    while "state" in (form := person.form).fields:
+    while 'id="answers"' in person.page:
+        form = person.form
         offered = {**form.choices, **form.fields}
         person.press(**{name: value for name, value in answers.items() if name in offered})
         assert person.answer.status_code == 200, person.page

@@ -79,6 +79,7 @@ def played(stage: Stage) -> Played:
     letters = stage.letters()
     links = [stage.link_in(stage.letter_to(f"b{n}")) for n in range(len(SHOPS))]
     annoyed = stage.answer(links[3], {**SATISFIED, "SATV1": "4", "OPN1": "Flere i kassen"})
+    annoyed.press("contact=yes")
     for link in links[:3] + links[4:-1]:
         stage.answer(link, SATISFIED)
     rows = stage.table(survey)
@@ -143,6 +144,12 @@ def test_five_questions_are_answered_on_a_phone(played: Played, browser: Browser
     assert "Alt i alt, hvor fornøyd er du" in pages[0]
     assert "Omtrent hvor mange" not in "".join(pages)
     assert "Ingenting" in {row["OPN1"] for row in stage.table(played.survey)}
+
+
+def test_who_allows_contact_is_shown_with_the_answers(played: Played) -> None:
+    assert "kan se svarene dine og kontakte deg" in played.annoyed.page
+    pages = [played.stage.customer_page(key) for key in ("b3", "b4")]
+    assert ["Flere i kassen" in page for page in pages] == [True, False]
 
 
 def test_the_same_buyer_is_left_alone_for_ninety_days(played: Played) -> None:

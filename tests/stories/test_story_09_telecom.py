@@ -7,9 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import select
 
-from surveyapp.models import Customer
 from tests.stories.stage import DAY, HOUR, MONDAY, Row, Stage
 
 SUBSCRIBERS = """
@@ -57,7 +55,7 @@ def played(stage: Stage) -> Played:
     left = [later(n) for n in range(SUBSCRIBED)]
     stage.bring_in("customers", left, CHURN)
     manager = stage.manager().get(f"/results/{survey}").text
-    pages = {name: page_of(stage, name) for name in ("t0", "t1")}
+    pages = {name: stage.customer_page(name) for name in ("t0", "t1")}
     return Played(mails, stage.table(survey), manager, pages)
 
 
@@ -85,13 +83,6 @@ def quarter(stage: Stage, survey: int, number: int) -> int:
         link = stage.link_in(stage.letter_to(f"t{person}"))
         stage.answer(link, CONTENT if person else HOSTAGE)
     return len(stage.letters()) - before
-
-
-def page_of(stage: Stage, key: str) -> str:
-    """A customer's page, as the researcher sees it."""
-    with stage.looking() as session:
-        number = session.scalar(select(Customer.id).where(Customer.key == key))
-    return stage.researcher().get(f"/customers/{number}").text
 
 
 def test_each_quarter_everybody_is_asked_once(played: Played) -> None:

@@ -75,7 +75,7 @@ class Visitor:
 
     def finish(self, answers: Mapping[str, str]) -> None:
         """Go on to the thanks."""
-        while "<form" in self.page:
+        while 'id="answers"' in self.page:
             self.fill(answers)
             self.send()
 
