@@ -9,6 +9,7 @@ from email.message import EmailMessage
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.looking import accessibility_problems, small_targets
 from tests.stories.phone import phone
 from tests.stories.stage import DAY, MONDAY, Row, Stage
 from tests.surveyapp.respondent import Person
@@ -141,8 +142,10 @@ def test_five_questions_are_answered_on_a_phone(played: Played, browser: Browser
     link = stage.link_in(stage.letter_to(LATE))
     with stage.served() as address, phone(browser, "nb") as telephone:
         pages = telephone.answer(f"{address}{link}", {**SATISFIED, "OPN1": "Ingenting"})
+        problems = accessibility_problems(telephone.page) + small_targets(telephone.page)
     assert "Alt i alt, hvor fornøyd er du" in pages[0]
     assert "Omtrent hvor mange" not in "".join(pages)
+    assert problems == []
     assert "Ingenting" in {row["OPN1"] for row in stage.table(played.survey)}
 
 
