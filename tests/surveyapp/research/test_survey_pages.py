@@ -3,7 +3,7 @@ from collections.abc import Callable
 from flask import Flask
 from sqlalchemy import delete
 
-from surveyapp.models import Link, Response, Survey, Wave
+from surveyapp.models import Link, Programme, Response, Survey, Wave
 from tests.staff import Browser
 
 SignedIn = Callable[[str], Browser]
@@ -29,7 +29,7 @@ def test_counts_are_told_apart_by_wave_and_language(signed_in: SignedIn) -> None
 
 def test_an_empty_list_says_how_to_see_a_survey(signed_in: SignedIn, app: Flask) -> None:
     with app.extensions["database"].writing() as session:
-        for record in (Response, Link, Wave, Survey):
+        for record in (Response, Link, Wave, Programme, Survey):
             session.execute(delete(record))
     assert "surveyapp demo" in signed_in("researcher").get("/surveys").text
 
