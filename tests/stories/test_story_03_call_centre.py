@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from math import isnan
 
 import pytest
 from sqlalchemy import select
@@ -140,10 +141,14 @@ def test_felt_and_actual_wait_stand_in_one_row(played: Played) -> None:
 
 
 def test_calls_given_up_are_counted_among_those_who_did_not_answer(played: Played) -> None:
-    frame = played.data.frame
     assert played.data.source.invited == CALLS
-    assert list(frame["abandoned"]).count("yes") == GIVEN_UP
+    assert list(played.data.frame["abandoned"]).count("yes") == GIVEN_UP
     assert "abandoned" not in played.data.facts
+
+
+def test_a_wait_that_was_given_up_is_no_wait_that_ended(played: Played) -> None:
+    unknown = [isnan(wait) for wait in played.data.frame["actual_wait"]]
+    assert unknown.count(True) == GIVEN_UP
 
 
 def test_the_arm_of_those_who_did_not_answer_is_known(played: Played) -> None:
