@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from analysis.dataset import Dataset
@@ -86,19 +87,41 @@ def build(
     ``made_on`` is printed where it is given; without it nothing in the report depends on the day.
     Raises ``UnknownLanguage``.
     """
+    appendix = build_appendix(findings, dataset, language, made_on).appendix
+    return replace(build_pages(findings, dataset, language, made_on), appendix=appendix)
+
+
+def build_pages(
+    findings: Findings, dataset: Dataset, language: str, made_on: date | None = None
+) -> Report:
+    """The report without its appendix; as ``build``."""
     telling = Telling(findings, dataset, load_phrases(language))
     made = [maker(telling) for maker in MIDDLE]
     pages = tuple(page for page in made if isinstance(page, Page))
     unsaid = tuple(page for page in made if isinstance(page, Unsaid))
-    organisation = dataset.organisation or telling.say("common.the_organisation")
+    every = (in_short.page(telling), *pages, next_steps.page(telling, unsaid))
+    return replace(_empty(telling, made_on), pages=every)
+
+
+def build_appendix(
+    findings: Findings, dataset: Dataset, language: str, made_on: date | None = None
+) -> Report:
+    """The report's appendix alone; as ``build``."""
+    telling = Telling(findings, dataset, load_phrases(language))
+    every = tuple(page for page in (maker(telling) for maker in APPENDIX) if page)
+    return replace(_empty(telling, made_on), appendix=every)
+
+
+def _empty(telling: Telling, made_on: date | None) -> Report:
+    organisation = telling.dataset.organisation or telling.say("common.the_organisation")
     return Report(
-        language=language,
+        language=telling.phrases.language,
         title=telling.say(f"common.{_subject(telling)}", organisation=organisation),
         subtitle=_subtitle(telling, made_on),
         organisation=organisation,
         date=telling.phrases.date(made_on) if made_on else "",
-        pages=(in_short.page(telling), *pages, next_steps.page(telling, unsaid)),
-        appendix=tuple(page for page in (maker(telling) for maker in APPENDIX) if page),
+        pages=(),
+        appendix=(),
         labels={"appendix": telling.say("common.appendix")},
     )
 

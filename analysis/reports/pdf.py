@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,25 +18,32 @@ from analysis.reports.joining import join
 
 VARIANT = "pdf/ua-1"
 
+Part = Callable[[], Report]
+"""Makes a report of which one part is empty."""
+
 
 def write(report: Report, path: Path) -> None:
-    """Lay the report out and write it to ``path``.
-
-    Pages and appendix are laid out apart, beside each other where that is safe; the appendix takes
-    longer than the pages. Both are done in other processes, as a process that has laid out pages
-    is no longer safe to copy.
-    """
-    pages = replace(report, appendix=())
-    if not report.appendix:
+    """Lay the report out and write it to ``path``."""
+    pages = partial(replace, report, appendix=())
+    if report.appendix:
+        write_parts(pages, partial(replace, report, pages=()), path)
+    else:
         path.write_bytes(_laid_out(pages))
-        return
-    appendix = beside(partial(_laid_out, replace(report, pages=())))
+
+
+def write_parts(pages: Part, appendix: Part, path: Path) -> None:
+    """Make and lay out the pages and the appendix of a report, and write both to ``path``.
+
+    They are made beside each other where that is safe, both in other processes: a process that has
+    laid out pages is no longer safe to copy.
+    """
+    back = beside(partial(_laid_out, appendix))
     front = beside(partial(_laid_out, pages))
-    path.write_bytes(join(front(), appendix()))
+    path.write_bytes(join(front(), back()))
 
 
-def _laid_out(report: Report) -> bytes:
+def _laid_out(part: Part) -> bytes:
     with garbage_later():
-        document = HTML(string=render(report), url_fetcher=fetch)
+        document = HTML(string=render(part()), url_fetcher=fetch)
         found: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True)
         return found

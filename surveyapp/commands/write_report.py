@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -65,9 +66,10 @@ def command(
     with steps.step(f"Analysing {dataset.n:,} rows"):
         findings = run(dataset, plan)
     with steps.step(f"Writing {out.name}"):
-        report = content.build(findings, dataset, language)
+        pages = partial(content.build_pages, findings, dataset, language)
+        appendix = partial(content.build_appendix, findings, dataset, language)
         with _drafts(out, numbers) as (page_draft, number_draft):
-            pdf.write(report, page_draft)
+            pdf.write_parts(pages, appendix, page_draft)
             if number_draft:
                 number_draft.write_bytes(findings.to_json())
     for path in filter(None, (out, numbers)):

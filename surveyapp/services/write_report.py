@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from analysis.dataset import Dataset
@@ -20,7 +21,11 @@ def write_report(dataset: Dataset, language: str, place: Path, findings_place: P
         findings = run(dataset, plan)
         _put(findings_place, findings.to_json())
         unfinished = place.with_suffix(".unfinished")
-        pdf.write(content.build(findings, dataset, language), unfinished)
+        pdf.write_parts(
+            partial(content.build_pages, findings, dataset, language),
+            partial(content.build_appendix, findings, dataset, language),
+            unfinished,
+        )
     os.replace(unfinished, place)
 
 
