@@ -54,7 +54,9 @@ def _blocks(telling: Telling) -> Iterator[Block]:
         if (finding := telling.told(f"respondents.{key}")) is not None
     ]
     head = ("fielding.disposition", "fielding.figure", "fielding.base")
-    yield Table(tuple(telling.say(key) for key in head), tuple(rows), numeric=frozenset({1, 2}), wide=True)
+    yield Table(
+        tuple(telling.say(key) for key in head), tuple(rows), numeric=frozenset({1, 2}), wide=True
+    )
     yield from filter(None, (_rates(telling), _quality(telling), _patterns(telling)))
     form = telling.dataset.questionnaire
     yield Table(
