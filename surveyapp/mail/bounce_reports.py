@@ -16,7 +16,7 @@ LARGEST = 2_000_000
 MOST_PARTS = 20
 
 _PARSER: BytesParser[Message[str, str]] = BytesParser(policy=compat32)
-_ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
+_ID = re.compile(r"<[!-;=?A-~]{1,200}@[!-;=?A-~]{1,200}>")
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 NO_SUCH_ADDRESS = frozenset({(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)})
 """Second and third number of a status that is about the address itself."""
@@ -54,7 +54,7 @@ def read_report(content: bytes) -> BounceReport | None:
         if message.get_content_type() != "multipart/report":
             return None
         return _complaint(message) if kind == "feedback-report" else _delivery(message)
-    except (MessageError, UnicodeError, ValueError, LookupError):
+    except (MessageError, UnicodeError, ValueError, LookupError, RecursionError):
         return None
 
 
@@ -69,7 +69,7 @@ def _delivery(message: Message) -> BounceReport | None:
         verdict,
         _original_id(message),
         _address(fields.get("original-recipient") or fields.get("final-recipient")),
-        status[:20],
+        found[0] if (found := _STATUS.search(status)) else "",
     )
 
 

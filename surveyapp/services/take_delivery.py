@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from surveyapp.errors import BadInputError, ConflictError
 from surveyapp.models import Customer, DeliveryStatus, WebhookDelivery
+from surveyapp.services.importing.dates import EARLIEST, LATEST
 from surveyapp.services.record_event import (
+    TIMES,
     ForeignEventError,
     NewEvent,
     UnfitEventError,
@@ -23,6 +25,7 @@ from surveyapp.services.record_event import (
 MINUTES = {"seconds": 1 / 60, "minutes": 1.0, "hours": 60.0, "days": 1440.0}
 LONGEST_PROBLEM = 500
 MOST_FACTS = 50
+MOMENTS = ("happened_at", *TIMES)
 
 Key = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
@@ -75,9 +78,14 @@ def read_payload(body: bytes) -> Payload:
         UnreadableEventError: naming the field by its path.
     """
     try:
-        return msgspec.json.decode(body, type=Payload)
+        payload = msgspec.json.decode(body, type=Payload)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise UnreadableEventError(str(error)[:LONGEST_PROBLEM]) from None
+    for name in MOMENTS:
+        moment: datetime | None = getattr(payload, name)
+        if moment is not None and not EARLIEST <= moment.year <= LATEST:
+            raise UnreadableEventError(f"{name}: lies outside the years {EARLIEST} to {LATEST}.")
+    return payload
 
 
 def take_delivery(

@@ -192,6 +192,25 @@ def test_a_report_of_many_megabytes_is_not_looked_at() -> None:
     assert read_report(b"x" * 3_000_000) is None
 
 
+NESTED = [
+    "Content-Type: multipart/report; boundary=b{0}\n\n--b{0}\n",
+    "Content-Type: message/rfc822\n\n",
+]
+
+
+@pytest.mark.parametrize("layer", NESTED)
+def test_a_mail_nested_without_end_is_no_report(layer: str) -> None:
+    assert read_report("".join(map(layer.format, range(5_000))).encode()) is None
+
+
+def test_what_databases_refuse_is_not_taken_from_a_report() -> None:
+    text = DELIVERY.format(
+        address="a@b.example", action="failed", status="5.1\0.1", message_id="<a\0b@c.example>"
+    )
+    report = read_report(text.encode())
+    assert report == BounceReport(Verdict.FAILED, None, "a@b.example")
+
+
 def test_the_mailbox_is_read_once_and_nothing_is_thrown_away(
     outbox: Outbox, tmp_path: Path
 ) -> None:
