@@ -49,7 +49,11 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class InvitationLine:
-    """An invitation; whether it was answered is told of confidential surveys only."""
+    """An invitation.
+
+    Whether it was answered is told of confidential surveys only, and so are reminders, which those
+    who answered do not get.
+    """
 
     survey: str
     status: InvitationStatus
@@ -157,8 +161,8 @@ def _invitations(session: Session, customer_id: int) -> tuple[InvitationLine, ..
         .limit(MOST_INVITATIONS)
     )
     return tuple(
-        InvitationLine(
-            title, status, due, sent, reminders, None if privacy is Privacy.ANONYMOUS else used
-        )
+        InvitationLine(title, status, due, sent, 0, None)
+        if privacy is Privacy.ANONYMOUS
+        else InvitationLine(title, status, due, sent, reminders, used)
         for title, privacy, status, due, sent, reminders, used in session.execute(query)
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, literal, select
+from sqlalchemy import exists, literal, select, true
 from sqlalchemy.orm import Session
 
 from surveyapp.models import (
@@ -88,12 +88,12 @@ def invitation_page(
 
 
 def handed_links(session: Session, survey_id: int) -> tuple[HandedLink, ...]:
-    """Links to hand over that are in use and not answered.
+    """Links to hand over that are in use and not answered; of an anonymous survey all in use.
 
     Raises:
         UnknownSurveyError: there is no such survey.
     """
-    find_survey(session, survey_id)
+    anonymous = find_survey(session, survey_id).privacy is Privacy.ANONYMOUS
     query = (
         select(Customer.key, Event.key, Link.slug)
         .select_from(Invitation)
@@ -104,7 +104,7 @@ def handed_links(session: Session, survey_id: int) -> tuple[HandedLink, ...]:
             Invitation.survey_id == survey_id,
             Invitation.channel == Channel.HANDED,
             Link.revoked_at.is_(None),
-            ~is_answered(),
+            true() if anonymous else ~is_answered(),
         )
         .order_by(Customer.key, Invitation.id)
     )

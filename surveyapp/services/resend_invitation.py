@@ -16,6 +16,7 @@ from surveyapp.models import (
     Message,
     MessageKind,
     MessageStatus,
+    Privacy,
     Response,
     ResponseStatus,
     SurveyState,
@@ -36,6 +37,9 @@ def resend_invitation(
     session: Session, survey_id: int, invitation_id: int, now: datetime
 ) -> Message:
     """Queue the invitation again with the same link.
+
+    In an anonymous survey nobody learns here who answered: the message is queued, and called off
+    when it is to leave.
 
     Raises:
         UnknownInvitationError: there is no such invitation.
@@ -68,7 +72,9 @@ def _can_be_sent(session: Session, invitation: Invitation, now: datetime) -> boo
     link = invitation.link
     if invitation.status not in (InvitationStatus.SENT, InvitationStatus.BOUNCED):
         return False
-    if invitation.channel is Channel.HANDED or link.used or link.revoked_at is not None:
+    if invitation.channel is Channel.HANDED or link.revoked_at is not None:
+        return False
+    if link.used and link.survey.privacy is not Privacy.ANONYMOUS:
         return False
     if link.expires_at is not None and now >= link.expires_at:
         return False

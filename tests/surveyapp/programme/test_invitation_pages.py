@@ -71,12 +71,45 @@ def test_a_strange_address_shows_the_whole_list(invited: Browser, strange: str) 
     assert "anna" in invited.get(f"{LIST}?{strange}").text
 
 
-def test_nobody_sees_who_answered_an_anonymous_survey(invited: Browser, app: Flask) -> None:
+def everybody_answers_unnamed(app: Flask) -> None:
     with app.extensions["database"].writing() as session:
         session.get_one(Survey, 1).privacy = Privacy.ANONYMOUS
         for link in session.scalars(select(Link).where(Link.customer_id.is_not(None))):
             link.used = True
+
+
+def test_nobody_sees_who_answered_an_anonymous_survey(invited: Browser, app: Flask) -> None:
+    everybody_answers_unnamed(app)
     assert ">Answered</span>" not in invited.get(LIST).text
+
+
+def test_sending_again_does_not_tell_who_answered_an_anonymous_survey(
+    invited: Browser, app: Flask
+) -> None:
+    everybody_answers_unnamed(app)
+    invited.post(f"{LIST}/1/resend")
+    assert "sent again, with the same link" in invited.get(LIST).text
+
+
+def test_reminders_do_not_tell_who_answered_an_anonymous_survey(
+    invited: Browser, app: Flask
+) -> None:
+    with app.extensions["database"].writing() as session:
+        invitation = session.get_one(Invitation, 1)
+        invitation.reminders, customer = 1, invitation.customer_id
+    assert "1 reminder" in invited.get(f"/customers/{customer}").text
+    everybody_answers_unnamed(app)
+    assert "1 reminder" not in invited.get(f"/customers/{customer}").text
+
+
+def test_links_to_hand_over_do_not_tell_who_answered_an_anonymous_survey(
+    researcher: Browser, app: Flask
+) -> None:
+    with app.extensions["database"].writing() as session:
+        plan(session, a_programme(session, session.get_one(Survey, 1), channel="handed"))
+    before = researcher.get(f"{LIST}/links.csv").data
+    everybody_answers_unnamed(app)
+    assert researcher.get(f"{LIST}/links.csv").data == before
 
 
 def test_links_to_hand_over_let_in(researcher: Browser, app: Flask) -> None:
