@@ -86,6 +86,11 @@ def preference_token(secret_key: str, slug: str) -> str:
     return f"{slug}.{base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()}"
 
 
+def preference_proof(secret_key: str, token: str) -> str:
+    """What the form of this token carries unseen: protection against forgery without a cookie."""
+    return hmac.new(secret_key.encode(), b"choices:" + token.encode(), hashlib.sha256).hexdigest()
+
+
 def preference_slug(secret_key: str, token: str) -> str | None:
     """The slug of the link this token belongs to; None where it is not one of ours."""
     slug = token.partition(".")[0]

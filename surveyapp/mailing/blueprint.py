@@ -30,6 +30,8 @@ for method, address, name, view in ADDRESSES:
 
 # RFC 8058: mail programs send this without cookie, form or page of ours; the token is the proof.
 csrf.exempt(stopping.one_click)
+# Its form carries a proof of its own, so that it works without cookies.
+csrf.exempt(choices.keep_choices)
 
 
 @blueprint.record_once

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from surveyapp.models import Consent
@@ -14,8 +16,14 @@ def browser(ada: Reader) -> Browser:
     return Browser(ada.app.test_client())
 
 
+def proof(browser: Browser, ada: Reader) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(ada.choices).text)
+    assert found, "the page has no form"
+    return found[1]
+
+
 def choose(browser: Browser, ada: Reader, *agreed: str, language: str = "nb") -> int:
-    fields = {"csrf_token": browser.proof(), "language": language, "agreed": list(agreed)}
+    fields = {"csrf_token": proof(browser, ada), "language": language, "agreed": list(agreed)}
     return browser.client.post(ada.choices, data=fields).status_code
 
 
@@ -75,6 +83,20 @@ def test_a_language_that_there_is_not_changes_nothing(
 def test_without_the_forms_proof_nothing_is_taken(ada: Reader) -> None:
     answer = ada.app.test_client().post(ada.choices, data={"language": "sv"})
     assert answer.status_code in {400, 403}
+    assert ada.customer().language == "nb"
+
+
+def test_choices_are_kept_and_confirmed_without_cookies(ada: Reader) -> None:
+    browser = Browser(ada.app.test_client(use_cookies=False))
+    fields = {"csrf_token": proof(browser, ada), "language": "sv", "agreed": "invitations"}
+    answer = browser.client.post(ada.choices, data=fields)
+    assert (answer.status_code, ada.customer().language) == (303, "sv")
+    assert "Dina val är sparade." in browser.get(answer.location).text
+
+
+def test_the_proof_of_a_session_is_not_that_of_the_form(browser: Browser, ada: Reader) -> None:
+    fields = {"csrf_token": browser.proof(), "language": "sv"}
+    assert browser.client.post(ada.choices, data=fields).status_code == 400
     assert ada.customer().language == "nb"
 
 
