@@ -67,7 +67,9 @@ class LocalMailbox:
 
     def mark_read(self, key: str) -> None:
         """Move it to the folder of what was read."""
-        self._read.add(self._box.get_message(key))
+        with self._box.get_file(key) as file:
+            # As it is: a mail nested without end cannot be parsed, and would come again for ever.
+            self._read.add(file)
         self._box.remove(key)
 
     def close(self) -> None:

@@ -223,6 +223,13 @@ def test_the_mailbox_is_read_once_and_nothing_is_thrown_away(
     assert len(box.get_folder("Read")) == 2
 
 
+def test_a_mail_nested_without_end_does_not_stay_in_the_way(outbox: Outbox, tmp_path: Path) -> None:
+    box = mailbox.Maildir(tmp_path / "bounces")
+    box.add("".join(map(NESTED[0].format, range(5_000))).encode())
+    taken = [take_bounces_once(outbox, tmp_path / "bounces") for _ in range(2)]
+    assert taken == [Taken(1, 0, 1), Taken(0, 0, 0)]
+
+
 def take_bounces_once(outbox: Outbox, folder: Path) -> Taken:
     return take_bounces(outbox.database, open_mailbox(Maildir(folder)), SECRET, NOW)
 
