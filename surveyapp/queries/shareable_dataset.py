@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,8 @@ def shareable(dataset: Dataset) -> Dataset:
     """The dataset without what could identify those who did not ask to be contacted.
 
     Customers' keys become numbers that mean nothing outside the file. Facts that name a person go,
-    and so do words that fewer than seven rows share; rows with consent keep theirs.
+    and so do words that fewer than seven rows share, in anonymous surveys of people who were
+    invited languages too; rows with consent keep theirs.
     """
     consent = consenting(dataset)
     return replace(
@@ -54,6 +56,7 @@ def shareable(dataset: Dataset) -> Dataset:
             for name, fact in dataset.facts.items()
             if (column := _shareable_fact(name, fact, consent)) is not None
         },
+        language=_language(dataset, consent),
         frame={},
     )
 
@@ -93,9 +96,25 @@ def _shareable_fact(
         return _only(fact, consent) if consent.any() else None
     if fact.dtype != np.object_:
         return fact if len(fact) >= PLAN.show else None
-    told = names_told(Counter(value for value in fact if value is not None))
-    frequent = np.array([value in told for value in fact], np.bool_)
-    return _only(fact, frequent | consent)
+    return _told(cast("Words", fact), consent)
+
+
+def _language(dataset: Dataset, consent: NDArray[np.bool_]) -> Words | None:
+    """Of people who were invited but must not be known, only languages that enough of them share.
+
+    Whoever invited them knows the only one who reads Swedish.
+    """
+    words = dataset.language
+    is_hidden = dataset.respondent is None and dataset.source.invited is not None
+    return words if words is None or not is_hidden else _told(words, consent)
+
+
+def _told(words: Words, consent: NDArray[np.bool_]) -> Words:
+    told = names_told(Counter(value for value in words if value is not None))
+    frequent = np.array([value in told for value in words], np.bool_)
+    cut = words.copy()
+    cut[~(frequent | consent)] = None
+    return cut
 
 
 def _only(fact: Floats | Words, kept: NDArray[np.bool_]) -> Floats | Words:

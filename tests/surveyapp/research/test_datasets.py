@@ -93,6 +93,22 @@ def test_a_word_that_few_share_is_left_out() -> None:
     assert list(shareable(data).facts["segment"]) == [None] * 3 + [None] * 6
 
 
+@pytest.mark.parametrize(("invited", "told"), [(20, None), (None, "sv")])
+def test_a_rare_language_does_not_tell_which_of_the_invited_it_was(
+    invited: int | None, told: str | None
+) -> None:
+    data = people(16)
+    anonymous = replace(
+        data,
+        respondent=None,
+        language=np.array(["nb"] * 15 + ["sv"], object),
+        source=replace(data.source, invited=invited),
+    )
+    shared = shareable(anonymous).language
+    assert shared is not None
+    assert shared[-1] == told
+
+
 def test_a_word_that_seven_share_stays() -> None:
     assert set(shareable(people(7)).facts["segment"]) == {"most"}
 
