@@ -6,7 +6,7 @@ import errno
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -88,7 +88,8 @@ SIGNED_OUT = ErrorPage(
 
 
 def register_error_pages(app: Flask) -> None:
-    """Map every kind of error to its page, once."""
+    """Map every kind of error to its page, once; no address goes into the log."""
+    app.log_exception = _log  # type: ignore[assignment,method-assign] # the documented place to word it
     app.register_error_handler(UseCaseError, _use_case)
     app.register_error_handler(SignedOutError, _signed_out)
     app.register_error_handler(OperationalError, _database)
@@ -104,6 +105,12 @@ def error_response(status: int, retry_after: int | None = None) -> Response:
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _log(raised: Any) -> None:
+    # By its rule: in the addresses of respondents stand the tokens that open their answers.
+    rule = request.url_rule.rule if request.url_rule else "an unknown address"
+    current_app.logger.error("Exception on %s [%s]", rule, request.method, exc_info=raised)
 
 
 def _use_case(error: UseCaseError) -> Response:
