@@ -12,6 +12,8 @@ from surveyapp.mail.sms import is_number
 from surveyapp.models import Channel, InvitationStatus, Suppression, SurveyState, state_at
 from surveyapp.queries.outbox import LetterFacts
 from surveyapp.services.programme_rules import ConsentDemand
+from surveyapp.services.read_rules import read_rules
+from surveyapp.services.send_window import next_moment
 from surveyapp.tokens import hash_address
 
 WAIT_FOR_OPENING = timedelta(hours=1)
@@ -47,11 +49,20 @@ def obstacle(
 
 
 def not_open_until(facts: LetterFacts, now: datetime) -> datetime | None:
-    """When to try again, where the survey takes no answers yet."""
+    """When to try again, where the survey takes no answers yet or the hour is not right."""
     if state_at(facts.opens_at, facts.closes_at, now) is not SurveyState.DRAFT:
-        return None
+        return _window_opens(facts, now)
     later = now + WAIT_FOR_OPENING
     return min(facts.opens_at, later) if facts.opens_at is not None else later
+
+
+def _window_opens(facts: LetterFacts, now: datetime) -> datetime | None:
+    """A mail server that was away, or later tries, must not make a message ring at night."""
+    if not (facts.rules or {}).get("window"):
+        return None
+    rules, _ = read_rules(facts.rules or {})
+    opens = next_moment(now, rules.window, facts.time_zone or rules.time_zone)
+    return opens if opens > now else None
 
 
 def _of_the_survey(facts: LetterFacts, now: datetime) -> Obstacle | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -23,6 +23,7 @@ from surveyapp.models import (
 )
 from surveyapp.services.record_sending import MOST_ATTEMPTS
 from surveyapp.services.requeue_messages import requeue_stale
+from surveyapp.services.save_programme import Draft, save_programme
 from surveyapp.tokens import hash_address
 from tests.surveyapp.factories import EARLIER, NOW
 from tests.surveyapp.mail.conftest import SECRET, Outbox
@@ -155,6 +156,18 @@ def test_before_a_survey_opens_its_messages_wait(outbox: Outbox) -> None:
     change(outbox, Survey, opens_at=EARLIER)
     assert outbox.send(NOW + timedelta(hours=2)).sent == 1
     assert outbox.message(ada).attempts == 1
+
+
+def test_what_was_held_up_waits_for_the_hours_of_its_programme(outbox: Outbox) -> None:
+    ada = outbox.invite()
+    window = {"from": "09:00", "until": "20:00"}
+    rules = {"trigger": {"kind": "filter"}, "window": window, "time_zone": "Europe/Oslo"}
+    with outbox.database.writing() as session:
+        draft = Draft("By day", rules, seed=1)
+        made = save_programme(session, outbox.survey_id, draft, NOW)
+        session.execute(update(Invitation).values(programme_id=made.id))
+    assert outbox.send(NOW.replace(hour=23)).postponed == 1
+    assert outbox.message(ada).due_at == datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
 
 
 def test_an_address_refused_for_good_bounces_and_is_never_tried_again(outbox: Outbox) -> None:
