@@ -105,7 +105,7 @@ def _import(database: Database, wish: Wish, target: ImportTarget) -> None:
         plan, document = _plan(database, wish.mapping or "", target)
         ways = TableWays(wish.encoding, wish.separator, wish.sheet)
         with steps.step(f"Reading {wish.table_file}"):
-            file = read_import(Path(str(wish.table_file)), plan, types, ways)
+            file = read_import(Path(str(wish.table_file)), plan, types, clock.now(), ways)
         if wish.preview:
             with steps.step("Comparing"), database.reading() as session:
                 found = preview_import(session, file)

@@ -187,7 +187,7 @@ def _target() -> ImportTarget:
 def _read(kept: Upload, plan: ImportPlan) -> ReadFile:
     with reading() as database:
         types = fact_types(database)
-    return read_import(kept.path, plan, types)
+    return read_import(kept.path, plan, types, clock.now())
 
 
 def _written(kept: Upload) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from sqlalchemy.orm import Session
 from analysis.intake.reading import read_table
 from analysis.intake.table import Table
 from surveyapp.models import Attribute, ImportTarget
-from surveyapp.services.importing.customer_rows import customer_rows
+from surveyapp.services.importing.customer_rows import (
+    customer_rows,
+    refuse_decisions_to_come,
+)
 from surveyapp.services.importing.event_rows import event_rows
 from surveyapp.services.importing.facts_known import (
     KNOWN_FACTS,
@@ -63,11 +67,17 @@ def fact_types(session: Session) -> FactTypes:
 
 
 def read_import(
-    path: Path, plan: ImportPlan, types: FactTypes, ways: TableWays | None = None
+    path: Path,
+    plan: ImportPlan,
+    types: FactTypes,
+    now: datetime,
+    ways: TableWays | None = None,
 ) -> ReadFile:
     """The rows; raises ``IntakeProblems`` when the file is no table at all."""
     ways = ways or TableWays()
     table = read_table(path, encoding=ways.encoding, separator=ways.separator, sheet=ways.sheet)
     log = ProblemLog(table.name)
     rows = READERS[plan.target](table, plan, types, log)
+    if plan.target is ImportTarget.CUSTOMERS:
+        refuse_decisions_to_come(rows, plan, now, log)
     return ReadFile(table.name, table.sha256, table.n, plan, rows, log)

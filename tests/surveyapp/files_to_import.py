@@ -52,14 +52,14 @@ class Importing:
         path = self._file(text, name)
         with self.database.writing() as session:
             plan = loads_plan(mapping, "mapping.yaml")
-            file = read_import(path, plan, fact_types(session))
+            file = read_import(path, plan, fact_types(session), NOW)
             return apply_import(session, file, NOW).id
 
     def preview(self, text: str | bytes, mapping: str = CUSTOMERS) -> Preview:
         path = self._file(text, "file.csv")
         with self.database.reading() as session:
             plan = loads_plan(mapping, "mapping.yaml")
-            return preview_import(session, read_import(path, plan, fact_types(session)))
+            return preview_import(session, read_import(path, plan, fact_types(session), NOW))
 
     def problems(self, text: str | bytes, mapping: str = CUSTOMERS) -> str:
         """What is told of a file that must not be imported."""

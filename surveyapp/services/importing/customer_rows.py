@@ -105,6 +105,21 @@ def refuse_repeated_keys(rows: Sequence[Any], binding: Binding) -> None:
             first[row.key] = row.number
 
 
+def refuse_decisions_to_come(
+    rows: Sequence[CustomerRow], plan: ImportPlan, now: datetime, log: ProblemLog
+) -> None:
+    """Note consents that lie ahead: they would outlast whatever a customer decides until then."""
+    for row in rows:
+        for told in row.consents:
+            if told.at is not None and told.at > now:
+                sentence = (
+                    "this decision lies in the future; correct the date, or name the time zone "
+                    "of the file in the mapping"
+                )
+                at = plan.consents[told.purpose].at
+                log.add("decision-to-come", sentence, row.number, at.column if at else None)
+
+
 def _row(
     number: int,
     single: tuple[Any, ...],

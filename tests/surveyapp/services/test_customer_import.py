@@ -199,6 +199,11 @@ def test_a_consent_taken_back_is_one_row_more(importing: Importing) -> None:
     assert consents(importing) == [(True, "2026-1"), (False, "2026-1")]
 
 
+def test_a_consent_that_lies_ahead_is_refused(importing: Importing) -> None:
+    told = importing.problems("No,News,Since\nC1,yes,1.2.2035\n", CONSENTS)
+    assert "row 2, column 'Since': this decision lies in the future" in told
+
+
 def test_a_preview_counts_and_changes_nothing(importing: Importing) -> None:
     importing.apply(ONE)
     found = importing.preview(ONE + "C2,,,,\n" + "C3,,,,\n")
