@@ -29,6 +29,7 @@ from surveyapp.services.importing.plan_reading import document_of, loads_plan, y
 from surveyapp.services.keep_mapping import UnfitMappingNameError, keep_mapping, kept_plan
 from surveyapp.services.read_import import ReadFile, fact_types, read_import
 from surveyapp.services.undo_import import AlreadyUndoneError, ImportInUseError, undo_import
+from surveyapp.typed_text import one_line
 
 LONGEST_NAME = 100
 LONGEST_TEXT = 100_000
@@ -49,7 +50,7 @@ def imports() -> ResponseReturnValue:
 @takes_files
 def upload() -> ResponseReturnValue:
     """Take a file; a kept mapping leads straight to what it would do."""
-    name = request.form.get("mapping", "")[:LONGEST_NAME]
+    name = one_line(request.form.get("mapping", "")[:LONGEST_NAME])
     target = _target()
     document = None
     if name:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -18,7 +18,9 @@ from surveyapp.queries.event_list import WantedEvents, event_kinds, event_list
 from surveyapp.typed_text import one_line
 
 LONGEST = 254
-MOST_DIGITS = 18
+LARGEST = 2**31 - 1
+"""Of a row."""
+MOST_DIGITS = 10
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -73,12 +75,14 @@ def _word(name: str, words_known: type[Word]) -> Word | None:
 
 def _number(name: str) -> int | None:
     text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+        return None
+    return min(int(text), LARGEST)
 
 
 def _moment(name: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(request.args.get(name, ""))
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo is not None else None

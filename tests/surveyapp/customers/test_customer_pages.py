@@ -124,6 +124,18 @@ def test_a_manager_changes_nothing(signed_in: SignedIn) -> None:
     assert 'action="/customers/1/contact"' not in page
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "timeless=1&before_id=999999999999999999",
+        "before=0001-01-01T00:00:00%2B14:00",
+        "before=9999-12-31T23:59:59-14:00&before_id=9999999999",
+    ],
+)
+def test_a_strange_place_in_the_list_of_events_is_no_fault(signed_in: SignedIn, place: str) -> None:
+    assert signed_in("manager").get(f"/customers/events?{place}").status_code == 200
+
+
 def test_events_of_a_kind_are_listed(signed_in: SignedIn) -> None:
     browser = signed_in("manager")
     assert "E1" in browser.get("/customers/events?kind=visit").text

@@ -1,13 +1,14 @@
-from datetime import timedelta
+from datetime import UTC, timedelta, timezone
 
 import pytest
+from sqlalchemy import text
 
 from surveyapp.database import Database
 from surveyapp.models import Contact, Customer, CustomerKind, Event, FactValue
 from surveyapp.queries import customer_list as listing
 from surveyapp.queries import event_list as happening
 from surveyapp.queries.customer_list import CustomerList, SearchBy, Wanted, customer_list
-from surveyapp.queries.event_list import WantedEvents, event_kinds, event_list
+from surveyapp.queries.event_list import LINES, WantedEvents, event_kinds, event_list
 from surveyapp.queries.ladder_stage import Stage, ladder_stage
 from tests.surveyapp.factories import NOW
 
@@ -107,6 +108,17 @@ def all_events(database: Database, **wish: object) -> list[str]:
 def test_all_pages_together_list_every_event_once(eventful: Database) -> None:
     found = all_events(eventful)
     assert (len(found), len(set(found))) == (120, 120)
+
+
+def test_pages_go_on_at_the_same_event_whatever_the_clocks_say(eventful: Database) -> None:
+    with eventful.reading() as session:
+        if not eventful.is_sqlite:
+            session.execute(text("SET LOCAL TIME ZONE 'Asia/Tokyo'"))
+        last = event_list(session, WantedEvents()).lines[-1]
+        assert last.happened_at is not None
+        places = [last.happened_at.astimezone(zone) for zone in (UTC, timezone(timedelta(hours=5)))]
+        pages = [event_list(session, WantedEvents(before=at, before_id=last.id)) for at in places]
+    assert pages[0].lines[0].key == pages[1].lines[0].key == all_events(eventful)[LINES]
 
 
 def test_events_of_a_kind_and_those_without_a_time(eventful: Database) -> None:
