@@ -201,14 +201,16 @@ class Database:
 def _postgres_engine(url: URL) -> Engine:
     # A restarted server is noticed before a page needs it, by asking when a connection is taken.
     engine = create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True, hide_parameters=True)
-    event.listen(engine, "connect", _wait_for_locks_as_sqlite_does)
+    event.listen(engine, "connect", _behave_as_sqlite_does)
     event.listen(engine, "handle_error", _say_unavailable)
     return engine
 
 
-def _wait_for_locks_as_sqlite_does(connection: Any, record: object) -> None:
+def _behave_as_sqlite_does(connection: Any, record: object) -> None:
     del record
     connection.execute(f"SET lock_timeout = {round(BUSY_SECONDS * 1000)}")
+    # Moments are kept in UTC without saying so; the server would read them by its own clock.
+    connection.execute("SET TIME ZONE 'UTC'")
     connection.commit()
 
 

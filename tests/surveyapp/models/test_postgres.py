@@ -56,6 +56,16 @@ def test_connections_that_the_server_dropped_are_replaced(database: Database) ->
 
 
 @ON_POSTGRES
+def test_moments_are_read_in_utc_whatever_clock_the_server_keeps(database: Database) -> None:
+    url = database.url.update_query_dict({"options": "-c timezone=Asia/Tokyo"})
+    with (
+        closing(Database(url.render_as_string(hide_password=False))) as far,
+        far.reading() as session,
+    ):
+        assert session.execute(text("SHOW TIME ZONE")).scalar() == "UTC"
+
+
+@ON_POSTGRES
 def test_doctor_names_the_server(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
