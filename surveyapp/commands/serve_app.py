@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import select
+import signal
 import warnings
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -65,9 +66,11 @@ LARGEST_REQUEST = 16 * MAXIMUM_REQUEST
 def command(host: str, port: int, threads: int, working: bool, data: Path | None) -> None:
     """Serve the app; make its data folder and database, or bring them up to date, first.
 
-    Settings come from the environment (docs/operations.md). Stop with Ctrl-C; requests under way
-    are finished.
+    Settings come from the environment (docs/operations.md). Stop with Ctrl-C or SIGTERM; requests
+    under way are finished.
     """
+    # Service managers ask in their way for what Ctrl-C asks for at a keyboard.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     config = prepare(data, default_url=f"http://{host}:{port}")
     with worker_beside(config) if working else nullcontext():
         serve(create_app(config), config, host, port, threads)

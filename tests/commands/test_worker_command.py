@@ -61,7 +61,7 @@ def test_a_worker_works_until_it_is_told_to_stop_and_ends_well(tmp_path: Path) -
 def test_a_worker_beside_the_server_works_too(tmp_path: Path) -> None:
     with started(tmp_path, "serve", "--with-worker", "--port", "8391") as process:
         assert wait_for_work(tmp_path)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         process.communicate(timeout=SECONDS)
     assert process.returncode == 0
 
