@@ -73,7 +73,6 @@ def apply_import(
     Raises:
         IntakeProblems: with every problem; the caller's transaction must not be committed.
     """
-    file.log.refuse()
     target = TARGETS[file.plan.target]
     batch = ImportBatch(
         target=file.plan.target,
@@ -88,7 +87,8 @@ def apply_import(
     session.add(batch)
     session.flush()
     for portion in target.compare(session, file.rows, file.plan, file.log):
-        file.log.refuse()
+        if file.log:
+            continue  # the rest is looked at only so that every problem is told at once
         target.write(session, portion, batch.id, now)
         batch.created += len(portion.new)
         batch.changed += len(portion.changed)

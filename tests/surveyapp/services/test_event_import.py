@@ -110,3 +110,9 @@ def test_the_same_events_again_change_nothing(with_customers: Importing) -> None
     with_customers.apply(text, TIMES)
     again = with_customers.batch(with_customers.apply(text, TIMES))
     assert (again.created, again.changed) == (0, 0)
+
+
+def test_cells_and_times_that_cannot_be_are_told_together(with_customers: Importing) -> None:
+    told = with_customers.problems("No,Customer,Wait,Gone\nE1,C1,5,maybe\nE2,C1,-5,\n", EVENTS)
+    assert "'maybe' is neither yes nor no" in told
+    assert "the wait is negative" in told
