@@ -116,7 +116,9 @@ def _account_id(
         place.note("no-account", sentence, row.number, "account")
     elif row.account not in accounts.ids and row.account not in brought:
         sentence = (
-            f"there is no account {quoted(row.account)}; import it first, or write "
+            f"{quoted(row.account)} is a person in this file, not an account; name an account"
+            if place.plan.create_accounts
+            else f"there is no account {quoted(row.account)}; import it first, or write "
             "'create_accounts: true' in the mapping"
         )
         place.note("unknown-account", sentence, row.number, "account")

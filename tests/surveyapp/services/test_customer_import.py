@@ -239,3 +239,9 @@ def test_a_column_that_is_not_there_is_named_with_the_closest(importing: Importi
 def test_a_formula_stays_a_text(importing: Importing) -> None:
     importing.apply(HEADER + 'C1,"=HYPERLINK(""x"")",,,\n')
     assert importing.contact().name == '=HYPERLINK("x")'
+
+
+def test_a_person_of_the_file_is_no_account_to_add(importing: Importing) -> None:
+    mapping = "{format: 1, target: customers, create_accounts: true,"
+    told = importing.problems("No,Of\nC1,C1\n", mapping + " fields: {key: No, account: Of}}")
+    assert "'C1' is a person in this file, not an account" in told
