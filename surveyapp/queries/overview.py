@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
@@ -126,7 +126,7 @@ def _daily(session: Session, now: datetime) -> dict[int, tuple[int, ...]]:
     day = func.date(Response.submitted_at)
     rows = session.execute(
         select(Response.survey_id, day, func.count())
-        .where(func.date(Response.submitted_at) >= first.isoformat())
+        .where(Response.submitted_at >= datetime.combine(first, time(0), UTC))
         .group_by(Response.survey_id, day)
     )
     return _spread(((survey, str(on), n) for survey, on, n in rows), first)
