@@ -183,6 +183,11 @@ CONTRADICTIONS: tuple[tuple[str, Callable[[Rules, Surroundings], bool], str], ..
         N_("Account managers answer once for each account; answers to one must not stop others."),
     ),
     (
+        "stop.answered",
+        lambda r, around: r.stop.answered and _is_anonymous(around),
+        N_("Leaving out those who answered would show who they are; the survey is anonymous."),
+    ),
+    (
         "keep_group",
         lambda r, _: r.keep_group and not r.by,
         N_("Say which fact makes the groups whose name answers carry."),

@@ -26,7 +26,7 @@ from surveyapp.models import (
     SurveyState,
 )
 from surveyapp.queries.consents import explicit
-from surveyapp.services.chunks import chunks
+from surveyapp.services.chunks import among, chunks
 from surveyapp.services.plan_invitations import take_turn
 from surveyapp.services.programme_rules import Rules
 from surveyapp.services.read_rules import read_rules
@@ -161,7 +161,7 @@ def _call_off_needless(session: Session, now: datetime) -> None:
     session.execute(
         update(Message)
         .where(
-            Message.invitation_id.in_(list(session.scalars(done))),
+            among(session, Message.invitation_id, list(session.scalars(done))),
             Message.kind == MessageKind.REMINDER,
             Message.status == MessageStatus.QUEUED,
         )

@@ -29,8 +29,8 @@ COMPLAINED = "complained"
 def record_bounce(session: Session, report: BounceReport, secret_key: str, now: datetime) -> bool:
     """Whether the report is about a message of ours; told twice it changes nothing more.
 
-    Only a message that was really sent can bounce, and only to the address it was sent to: whoever
-    forges a report about a stranger's address changes nothing.
+    Only a message that was really sent can bounce. A report that does not name it by its id may be
+    anybody's: it is noted with the message, and neither closes an address nor unsubscribes anybody.
     """
     message = _find(session, report)
     if message is None or message.sent_at is None:
@@ -39,7 +39,10 @@ def record_bounce(session: Session, report: BounceReport, secret_key: str, now: 
     if report.verdict is Verdict.DELAYED:
         message.problem = f"delayed {report.status}".strip()
         return True
+    named = report.message_id is not None
     if report.verdict is Verdict.COMPLAINED:
+        if not named:
+            return False
         _complained(session, message, contact, secret_key, now)
         return True
     message.status = MessageStatus.BOUNCED
@@ -47,7 +50,7 @@ def record_bounce(session: Session, report: BounceReport, secret_key: str, now: 
     if message.invitation.status is InvitationStatus.SENT:
         message.invitation.status = InvitationStatus.BOUNCED
         message.invitation.reason = REFUSED
-    if report.verdict is Verdict.NO_SUCH_ADDRESS and _is_still(contact, report):
+    if named and report.verdict is Verdict.NO_SUCH_ADDRESS and _is_still(contact, report):
         mark_undeliverable(session, message.invitation.customer_id, secret_key, now)
     session.flush()
     return True

@@ -158,6 +158,17 @@ def test_without_its_id_the_last_message_to_the_address_is_meant(outbox: Outbox)
     assert outbox.message(ada).status is MessageStatus.BOUNCED
 
 
+def test_a_report_without_its_id_closes_no_address_and_unsubscribes_nobody(
+    outbox: Outbox,
+) -> None:
+    ada = sent(outbox)
+    take(outbox, a_report(ada).replace("Message-ID:", "X-Lost:"))
+    spam = COMPLAINT.format(address=ada.contact.email, message_id=ada.message.message_id)
+    take(outbox, spam.replace("Message-ID:", "X-Lost:"))
+    contact = outbox.contact(ada)
+    assert (contact.undeliverable_at, contact.unsubscribed_at) == (None, None)
+
+
 def test_a_forged_report_about_somebody_never_written_to_changes_nothing(outbox: Outbox) -> None:
     ada = outbox.invite()
     assert not take(outbox, a_report(ada))

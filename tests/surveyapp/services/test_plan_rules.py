@@ -132,6 +132,12 @@ def test_rules_that_cannot_be_are_told_at_their_field(document: dict[str, Any], 
     assert fields_in_trouble(**document) == [field]
 
 
+def test_nobody_is_left_out_of_an_anonymous_survey_for_having_answered() -> None:
+    stop = {"answered": True}
+    assert fields_in_trouble(Privacy.ANONYMOUS, stop=stop) == ["stop.answered"]
+    assert fields_in_trouble(stop=stop) == []
+
+
 def test_arms_need_answers_that_know_their_invitation() -> None:
     arms = {"a": 1, "b": 1}
     assert fields_in_trouble(Privacy.ANONYMOUS, arms=arms) == ["arms"]
