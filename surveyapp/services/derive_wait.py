@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 MINUTE = 60.0
 DAY = 1440.0
@@ -11,6 +11,9 @@ LONGEST_WAIT = DAY
 """Minutes. Longer waits between two times of one visit are slips of the clock or of the date."""
 LONGEST_DELAY = 90 * DAY
 """Minutes. What was promised longer ago is a slip of the year."""
+CLOCKS_APART = timedelta(days=1)
+"""Between time zones mistaken for each other; more is a wrong date."""
+HAPPENED = ("arrived_at", "served_at", "ended_at", "delivered_at")
 SAME = 1.5
 """Minutes by which a wait that is told and one that follows from times may differ."""
 
@@ -28,6 +31,8 @@ class WaitTimes:
     abandoned: bool = False
     longest_wait: float = LONGEST_WAIT
     longest_delay: float = LONGEST_DELAY
+    told_at: datetime | None = None
+    """When all this was told; what has happened cannot lie after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,12 @@ class Wait:
 
 def derive(times: WaitTimes) -> Wait:
     """The wait, or every reason why the times cannot be right."""
-    problems = (*_out_of_order(times), *_negative(times), *_contradictions(times))
+    problems = (
+        *_ahead(times),
+        *_out_of_order(times),
+        *_negative(times),
+        *_contradictions(times),
+    )
     if problems:
         return Wait(problems=problems)
     minutes, field, longest = _minutes(times)
@@ -83,6 +93,20 @@ def _minutes(times: WaitTimes) -> tuple[float | None, str, float]:
 
 def _between(start: datetime | None, end: datetime | None) -> float | None:
     return None if start is None or end is None else (end - start).total_seconds() / MINUTE
+
+
+def _ahead(times: WaitTimes) -> list[WaitProblem]:
+    """Promises may lie ahead; all else has happened, or a day and a month were swapped."""
+    return [
+        WaitProblem("in-future", name, f"{name} lies in the future; correct the date")
+        for name in HAPPENED
+        if is_ahead(getattr(times, name), times.told_at)
+    ]
+
+
+def is_ahead(moment: datetime | None, told_at: datetime | None) -> bool:
+    """Whether the moment comes after it was told; never where either is unknown."""
+    return moment is not None and told_at is not None and moment > told_at + CLOCKS_APART
 
 
 def _out_of_order(times: WaitTimes) -> list[WaitProblem]:

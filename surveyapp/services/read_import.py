@@ -18,7 +18,7 @@ from surveyapp.services.importing.customer_rows import (
     customer_rows,
     refuse_decisions_to_come,
 )
-from surveyapp.services.importing.event_rows import event_rows
+from surveyapp.services.importing.event_rows import event_rows, refuse_times_to_come
 from surveyapp.services.importing.facts_known import (
     KNOWN_FACTS,
     FactKind,
@@ -80,4 +80,6 @@ def read_import(
     rows = READERS[plan.target](table, plan, types, log)
     if plan.target is ImportTarget.CUSTOMERS:
         refuse_decisions_to_come(rows, plan, now, log)
+    else:
+        refuse_times_to_come(rows, plan, now, log)
     return ReadFile(table.name, table.sha256, table.n, plan, rows, log)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,12 +19,16 @@ from surveyapp.services.derive_wait import (
     WaitProblem,
     WaitTimes,
     derive,
+    is_ahead,
 )
 
 TIMES = ("arrived_at", "served_at", "ended_at", "promised_at", "delivered_at")
 DESCRIBED = ("kind", "happened_at", "unit", "channel", "value", *TIMES)
 ABANDONED = "abandoned"
 EARLY = "early_minutes"
+IN_FUTURE = WaitProblem(
+    "in-future", "happened_at", "happened_at lies in the future; correct the date"
+)
 WAIT_FACTS = frozenset({ABANDONED, EARLY})
 """Facts that come with a wait and go with it."""
 USUAL_KIND = "visit"
@@ -67,6 +71,7 @@ class NewEvent:
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     longest_wait: float = LONGEST_WAIT
     longest_delay: float = LONGEST_DELAY
+    told_at: datetime | None = None
 
 
 def record_event(session: Session, new: NewEvent, now: datetime) -> Event:
@@ -83,7 +88,8 @@ def record_event(session: Session, new: NewEvent, now: datetime) -> Event:
     event = session.scalar(select(Event).where(Event.key == new.key))
     if event is not None and event.customer_id != customer_id:
         raise ForeignEventError
-    values, problems = event_values(new, None if event is None else values_of(event))
+    told = replace(new, told_at=now)
+    values, problems = event_values(told, None if event is None else values_of(event))
     if problems:
         raise UnfitEventError(problems)
     if event is None:
@@ -114,6 +120,8 @@ def event_values(
     values["kind"] = values["kind"] or USUAL_KIND
     values["happened_at"] = values["happened_at"] or _first_time(values)
     facts = {**(known.get("facts") or {}), **new.facts}
+    if is_ahead(new.happened_at, new.told_at):
+        return {**values, "facts": facts}, (IN_FUTURE,)
     if before is not None and not _tells_of_waiting(new):
         kept = {name: known.get(name) for name in ("actual_wait", "abandoned_after")}
         return {**values, **kept, "facts": facts}, ()
@@ -132,6 +140,7 @@ def _with_wait(
             abandoned=abandoned,
             longest_wait=new.longest_wait,
             longest_delay=new.longest_delay,
+            told_at=new.told_at,
         )
     )
     told_before = known.get("actual_wait") if not abandoned and wait == Wait() else None

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from analysis.intake.table import Cell, Table
-from surveyapp.services.derive_wait import LONGEST_DELAY, LONGEST_WAIT
+from surveyapp.services.derive_wait import (
+    HAPPENED,
+    LONGEST_DELAY,
+    LONGEST_WAIT,
+    is_ahead,
+)
 from surveyapp.services.importing import cells
 from surveyapp.services.importing.binding import Binding
 from surveyapp.services.importing.cells import CLEAR, Read
@@ -80,6 +85,18 @@ def event_rows(table: Table, plan: ImportPlan, types: FactTypes, log: ProblemLog
             column = plan.fields["customer"].column or None
             log.add("no-customer", "the customer's key is missing", row.number, column)
     return rows
+
+
+def refuse_times_to_come(
+    rows: Sequence[EventRow], plan: ImportPlan, now: datetime, log: ProblemLog
+) -> None:
+    """Note what is said to have happened later than now: such an event would invite far ahead."""
+    for row in rows:
+        for name in ("happened_at", *HAPPENED):
+            if is_ahead(getattr(row, name), now):
+                place = plan.fields.get(name)
+                sentence = f"{name} lies in the future; correct the date, or name its format"
+                log.add("in-future", sentence, row.number, place.column if place else None)
 
 
 def limits_of(plan: ImportPlan) -> tuple[float, float]:

@@ -130,6 +130,8 @@ UNFIT = [
     ({"served_at": "2026-03-04T10:00:00+01:00"}, 409, "48.0 hours"),
     ({"arrived_at": "2026-03-02T10:00:00"}, 400, "arrived_at"),
     ({"arrived_at": "02.03.2026"}, 400, "arrived_at"),
+    ({"happened_at": "2099-01-01T10:00:00Z"}, 409, "happened_at"),
+    ({"arrived_at": None, "served_at": "2099-01-01T10:00:00Z"}, 409, "served_at"),
     ({"happened_at": "0001-01-01T00:00:00+14:00"}, 400, "happened_at"),
     ({"happened_at": "9999-12-31T23:59:59-14:00"}, 400, "happened_at"),
     ({"delivered_at": "9999-12-31T23:59:59Z"}, 400, "delivered_at"),

@@ -51,7 +51,7 @@ def test_a_wait_follows_from_local_times(with_customers: Importing) -> None:
 def test_a_wait_through_the_night_the_clocks_change_is_measured_in_real_minutes(
     with_customers: Importing,
 ) -> None:
-    with_customers.apply(TIMED + "E1,C1,2026-03-29 01:50,2026-03-29 03:10,,,\n", TIMES)
+    with_customers.apply(TIMED + "E1,C1,2025-03-30 01:50,2025-03-30 03:10,,,\n", TIMES)
     assert with_customers.event().actual_wait == 20
 
 
@@ -69,12 +69,12 @@ def test_times_in_the_wrong_order_are_told_with_row_and_column(
 
 
 def test_a_late_delivery_waited_from_the_promise_on(with_customers: Importing) -> None:
-    with_customers.apply(TIMED + "E1,C1,,,,2026-03-02,2026-03-05\n", TIMES)
+    with_customers.apply(TIMED + "E1,C1,,,,2026-02-02,2026-02-05\n", TIMES)
     assert with_customers.event().actual_wait == 3 * 1440
 
 
 def test_an_early_delivery_waited_for_nothing(with_customers: Importing) -> None:
-    with_customers.apply(TIMED + "E1,C1,,,,2026-03-05,2026-03-04\n", TIMES)
+    with_customers.apply(TIMED + "E1,C1,,,,2026-02-05,2026-02-04\n", TIMES)
     event = with_customers.event()
     assert (event.actual_wait, event.facts) == (0, {"early_minutes": 1440.0})
 
@@ -116,3 +116,10 @@ def test_cells_and_times_that_cannot_be_are_told_together(with_customers: Import
     told = with_customers.problems("No,Customer,Wait,Gone\nE1,C1,5,maybe\nE2,C1,-5,\n", EVENTS)
     assert "'maybe' is neither yes nor no" in told
     assert "the wait is negative" in told
+
+
+def test_a_visit_that_lies_ahead_is_told_with_its_row(with_customers: Importing) -> None:
+    row = "E1,C1,2099-01-01T10:00Z,2099-01-01T10:20Z,,,\n"
+    told = with_customers.problems(TIMED + row, TIMES)
+    assert "row 2, column 'Arrived'" in told
+    assert "lies in the future" in told
