@@ -28,6 +28,7 @@ from surveyapp.models import (
     Wave,
 )
 from surveyapp.models.response import SAME_DEVICE
+from surveyapp.queries.changed_contacts import changed_contacts
 from surveyapp.queries.linked_waves import linked_waves
 from surveyapp.queries.outcomes import Disposition, outcomes
 from surveyapp.queries.survey_page import find_survey
@@ -112,11 +113,14 @@ def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[Response
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     waves = linked_waves(session, survey_id)
+    changed = changed_contacts(session, survey_id)
     for row in session.execute(query):
         document, key, language, wave, seconds, status, sent = row[:7]
         own, flags, customer_id, link_id, customer, account, *event = row[7:]
         if account is not None:
             customer = {**(customer or {}), "account_key": account}
+            if (account, wave) in changed:
+                customer["contact_changed"] = "yes" if changed[account, wave] else "no"
         yield ResponseRow(
             answers=document,
             respondent=waves.respondent(key, customer_id, wave, fielded=link_id is not None),
