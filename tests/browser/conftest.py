@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 import pytest_socket
-import waitress
 from playwright.sync_api import Browser
 
 from analysis.simulation.company import simulate
@@ -27,6 +25,7 @@ from surveyapp.services.set_up_demonstration import set_up_demonstration
 from tests.browser.chromium import chromium
 from tests.browser.looking import PASSWORD, Site
 from tests.surveyapp.job_rows import a_job
+from tests.web_server import served
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz-not-secret"
 
@@ -45,10 +44,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     pytest_socket.enable_socket()  # made before a test's own marker lifts the block
     config = Config(data_folder=tmp_path_factory.mktemp("site"), secret_key=SECRET)
     slug, survey_id = _fill(config)
-    server = waitress.create_server(create_app(config), host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield Site(f"http://127.0.0.1:{server.effective_port}", slug, survey_id)
-    server.close()
+    with served(create_app(config)) as port:
+        yield Site(f"http://127.0.0.1:{port}", slug, survey_id)
 
 
 def _fill(config: Config) -> tuple[str, int]:

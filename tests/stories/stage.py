@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import re
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ from email.message import EmailMessage
 from io import BytesIO, StringIO
 from pathlib import Path
 
-import waitress
 from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import select
@@ -35,6 +33,7 @@ from tests.staff import Browser, fast_passwords
 from tests.stories.text_gateway import TextGateway
 from tests.surveyapp.respondent import Person, ShownForm
 from tests.surveyapp.smtp_server import Mailroom, free_port
+from tests.web_server import served
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -223,14 +222,8 @@ class Stage:
     def served(self) -> Iterator[str]:
         """The application on a port of this machine, for real browsers; its address."""
         port = int(self.config.public_url.rpartition(":")[2])
-        server = waitress.create_server(self.app, host="127.0.0.1", port=port, threads=4)
-        running = threading.Thread(target=server.run, daemon=True)
-        running.start()
-        try:
+        with served(self.app, port):
             yield self.config.public_url
-        finally:
-            server.close()
-            running.join(5)
 
 
 def answer_as(person: Person, path: str, answers: Answers) -> Person:
