@@ -27,7 +27,7 @@ from surveyapp.programme.blueprint import blueprint as programme
 from surveyapp.research.blueprint import blueprint as research
 from surveyapp.respond.blueprint import blueprint as respond
 from surveyapp.security import allow_files, flask_settings, protect
-from surveyapp.services.make_report import ReportProcess
+from surveyapp.services.surveys.make_report import ReportProcess
 from surveyapp.staff_page import describe_page
 from surveyapp.work.blueprint import blueprint as work
 

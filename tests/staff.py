@@ -35,16 +35,16 @@ from surveyapp.models import (
 )
 from surveyapp.models.user import Role
 from surveyapp.passwords import Passwords
-from surveyapp.services.change_user import disable_user
-from surveyapp.services.create_link import NewLink, create_link
-from surveyapp.services.create_survey import NewSurvey, create_survey
-from surveyapp.services.create_user import NewUser, create_user
-from surveyapp.services.define_attribute import NewAttribute, define_attribute
-from surveyapp.services.open_survey import open_survey
-from surveyapp.services.open_wave import open_wave
-from surveyapp.services.publish_questionnaire import publish_questionnaire
-from surveyapp.services.record_event import NewEvent, record_event
-from surveyapp.services.save_programme import Draft, save_programme
+from surveyapp.services.customers.define_attribute import NewAttribute, define_attribute
+from surveyapp.services.customers.record_event import NewEvent, record_event
+from surveyapp.services.programmes.save_programme import Draft, save_programme
+from surveyapp.services.staff.change_user import disable_user
+from surveyapp.services.staff.create_user import NewUser, create_user
+from surveyapp.services.surveys.create_link import NewLink, create_link
+from surveyapp.services.surveys.create_survey import NewSurvey, create_survey
+from surveyapp.services.surveys.open_survey import open_survey
+from surveyapp.services.surveys.open_wave import open_wave
+from surveyapp.services.surveys.publish_questionnaire import publish_questionnaire
 
 SECRET = "a-key-of-thirty-two-and-more-characters"
 PASSWORD = "an easy sentence to remember"

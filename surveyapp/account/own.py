@@ -12,13 +12,13 @@ from surveyapp.extensions import LANGUAGE_COOKIE, LANGUAGES, reading, writing
 from surveyapp.extensions import gettext as _
 from surveyapp.guard import current_member, same_site
 from surveyapp.passwords import MINIMUM_PASSWORD, Passwords, UnfitPasswordError
-from surveyapp.services.change_password import (
+from surveyapp.services.staff.change_password import (
     PasswordChange,
     WrongPasswordError,
     change_password,
     new_password_hash,
 )
-from surveyapp.services.sign_in import find_password_hash
+from surveyapp.services.staff.sign_in import find_password_hash
 from surveyapp.staff_page import THEME_COOKIE, THEMES
 
 A_YEAR = 365 * 24 * 3600

@@ -15,13 +15,13 @@ from surveyapp.extensions import reading, writing
 from surveyapp.models.user import Role
 from surveyapp.passwords import MINIMUM_PASSWORD, UnfitPasswordError
 from surveyapp.queries.staff import all_staff
-from surveyapp.services.change_user import (
+from surveyapp.services.staff.change_user import (
     LastAdministratorError,
     change_role,
     disable_user,
     enable_user,
 )
-from surveyapp.services.create_user import (
+from surveyapp.services.staff.create_user import (
     NameTakenError,
     NewUser,
     UnfitNameError,

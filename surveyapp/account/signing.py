@@ -13,13 +13,13 @@ from surveyapp.extensions import reading, writing
 from surveyapp.guard import TOKEN, current_member, current_member_or_none, same_site
 from surveyapp.models.user import Role, sign_in_name
 from surveyapp.passwords import Passwords
-from surveyapp.services.sign_in import (
+from surveyapp.services.staff.sign_in import (
     Credentials,
     WrongSignInError,
     find_password_hash,
     sign_in,
 )
-from surveyapp.services.sign_out import sign_out
+from surveyapp.services.staff.sign_out import sign_out
 
 
 @audience(*STAFF)

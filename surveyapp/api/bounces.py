@@ -11,8 +11,8 @@ from surveyapp.api.signed import signed_delivery
 from surveyapp.audiences import Audience, audience
 from surveyapp.errors import UseCaseError
 from surveyapp.extensions import writing
-from surveyapp.services.read_bounce import read_bounce
-from surveyapp.services.record_bounce import record_bounce
+from surveyapp.services.sending.read_bounce import read_bounce
+from surveyapp.services.sending.record_bounce import record_bounce
 
 
 @audience(Audience.PUBLIC)

@@ -12,7 +12,7 @@ from surveyapp.api.signed import signed_delivery
 from surveyapp.audiences import Audience, audience
 from surveyapp.errors import UnavailableError, UseCaseError
 from surveyapp.extensions import writing
-from surveyapp.services.take_delivery import (
+from surveyapp.services.webhooks.take_delivery import (
     Payload,
     UnacceptableEventError,
     UnreadableEventError,

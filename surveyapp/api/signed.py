@@ -9,8 +9,12 @@ from surveyapp.attempts import Attempts
 from surveyapp.errors import TooLargeError
 from surveyapp.extensions import reading
 from surveyapp.models import WebhookSource
-from surveyapp.services.verify_delivery import Delivery, WrongSignatureError, require_genuine
-from surveyapp.services.webhook_sources import source_by_slug
+from surveyapp.services.webhooks.verify_delivery import (
+    Delivery,
+    WrongSignatureError,
+    require_genuine,
+)
+from surveyapp.services.webhooks.webhook_sources import source_by_slug
 from surveyapp.tokens import webhook_secret
 
 LARGEST_BODY = 65_536

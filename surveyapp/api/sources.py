@@ -10,8 +10,8 @@ from surveyapp.audiences import Audience, audience
 from surveyapp.extensions import gettext as _
 from surveyapp.extensions import reading, writing
 from surveyapp.queries.webhook_page import SourceLine, latest_deliveries, source_lines
-from surveyapp.services.verify_delivery import shown_secret
-from surveyapp.services.webhook_sources import (
+from surveyapp.services.webhooks.verify_delivery import shown_secret
+from surveyapp.services.webhooks.webhook_sources import (
     UnfitSourceNameError,
     add_source,
     renew_secret,

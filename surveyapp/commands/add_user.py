@@ -15,7 +15,12 @@ from surveyapp.passwords import (
     Passwords,
     UnfitPasswordError,
 )
-from surveyapp.services.create_user import NameTakenError, NewUser, UnfitNameError, create_user
+from surveyapp.services.staff.create_user import (
+    NameTakenError,
+    NewUser,
+    UnfitNameError,
+    create_user,
+)
 
 SENTENCES = {
     NameTakenError: "somebody signs in with this address already; choose another",

@@ -19,17 +19,17 @@ from surveyapp.commands.setting_up import open_database, prepare
 from surveyapp.commands.steps import Steps
 from surveyapp.database import Database
 from surveyapp.models import ImportTarget
-from surveyapp.services.apply_import import Preview, apply_import, preview_import
-from surveyapp.services.importing.plan import ImportPlan
-from surveyapp.services.importing.plan_reading import load_plan
-from surveyapp.services.keep_mapping import (
+from surveyapp.services.importing.apply_import import Preview, apply_import, preview_import
+from surveyapp.services.importing.keep_mapping import (
     UnfitMappingNameError,
     UnknownMappingError,
     keep_mapping,
     kept_plan,
 )
-from surveyapp.services.read_import import ReadFile, TableWays, fact_types, read_import
-from surveyapp.services.undo_import import (
+from surveyapp.services.importing.plan import ImportPlan
+from surveyapp.services.importing.plan_reading import load_plan
+from surveyapp.services.importing.read_import import ReadFile, TableWays, fact_types, read_import
+from surveyapp.services.importing.undo_import import (
     AlreadyUndoneError,
     ImportInUseError,
     UnknownImportError,

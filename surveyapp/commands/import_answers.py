@@ -21,8 +21,8 @@ from surveyapp.commands.setting_up import open_database, prepare
 from surveyapp.commands.steps import Steps
 from surveyapp.database import Database
 from surveyapp.models import Survey
-from surveyapp.services.import_responses import UnfitAnswersError, import_responses
-from surveyapp.services.open_wave import UnfitWaveError, WaveOutOfOrderError
+from surveyapp.services.surveys.import_responses import UnfitAnswersError, import_responses
+from surveyapp.services.surveys.open_wave import UnfitWaveError, WaveOutOfOrderError
 
 NOTHING = "nothing was imported."
 NUMBER = click.IntRange(1, 2**31 - 1)

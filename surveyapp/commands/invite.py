@@ -14,19 +14,19 @@ from surveyapp.commands.setting_up import open_database, prepare
 from surveyapp.config import Config
 from surveyapp.errors import ConflictError
 from surveyapp.models import Programme, ProgrammeState, Survey
-from surveyapp.services.change_programme import (
+from surveyapp.services.programmes.change_programme import (
     SurveyNotOpenForProgrammeError,
     WrongProgrammeStateError,
     change_programme,
 )
-from surveyapp.services.open_survey import UnknownSurveyError, find_survey
-from surveyapp.services.plan_invitations import decide, plan_of, plan_programme
-from surveyapp.services.planning import Planned
-from surveyapp.services.rule_problems import UnfitRulesError
-from surveyapp.services.rules_fields import as_seed
-from surveyapp.services.rules_file import RulesFile, at_lines, read_rules_file
-from surveyapp.services.save_programme import Draft, check_draft, save_programme
-from surveyapp.services.send_window import time_zone
+from surveyapp.services.programmes.plan_invitations import decide, plan_of, plan_programme
+from surveyapp.services.programmes.planning import Planned
+from surveyapp.services.programmes.rule_problems import UnfitRulesError
+from surveyapp.services.programmes.rules_fields import as_seed
+from surveyapp.services.programmes.rules_file import RulesFile, at_lines, read_rules_file
+from surveyapp.services.programmes.save_programme import Draft, check_draft, save_programme
+from surveyapp.services.programmes.send_window import time_zone
+from surveyapp.services.surveys.open_survey import UnknownSurveyError, find_survey
 
 NUMBER = click.IntRange(1, 2**31 - 1)
 

@@ -9,7 +9,10 @@ import click
 from questionnaires.loading import InvalidQuestionnaire, load
 from surveyapp import clock
 from surveyapp.commands.setting_up import open_database, prepare
-from surveyapp.services.publish_questionnaire import UnfitForPublishingError, publish_questionnaire
+from surveyapp.services.surveys.publish_questionnaire import (
+    UnfitForPublishingError,
+    publish_questionnaire,
+)
 
 
 @click.command("publish")

@@ -29,10 +29,10 @@ from surveyapp.models.user import Role
 from surveyapp.passwords import Passwords
 from surveyapp.queries.report_shelf import ReportShelf
 from surveyapp.queries.survey_dataset import survey_dataset
-from surveyapp.services.create_user import NameTakenError, NewUser, create_user
-from surveyapp.services.make_report import fingerprint
-from surveyapp.services.set_up_demonstration import Demonstration, set_up_demonstration
-from surveyapp.services.write_report import write_report
+from surveyapp.services.staff.create_user import NameTakenError, NewUser, create_user
+from surveyapp.services.surveys.make_report import fingerprint
+from surveyapp.services.surveys.set_up_demonstration import Demonstration, set_up_demonstration
+from surveyapp.services.surveys.write_report import write_report
 
 QUESTIONNAIRE = "full"
 HOST = "127.0.0.1"

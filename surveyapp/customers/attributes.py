@@ -15,7 +15,7 @@ from surveyapp.extensions import reading, writing
 from surveyapp.models import AttributeKind
 from surveyapp.queries.import_batches import attributes as attribute_lines
 from surveyapp.queries.import_batches import kept_mappings
-from surveyapp.services.define_attribute import (
+from surveyapp.services.customers.define_attribute import (
     AttributeTakenError,
     NewAttribute,
     UnfitAttributeError,
@@ -23,12 +23,12 @@ from surveyapp.services.define_attribute import (
     define_attribute,
 )
 from surveyapp.services.importing.facts_known import KNOWN_FACTS
-from surveyapp.services.importing.plan_reading import document_of, loads_plan, yaml_of
-from surveyapp.services.keep_mapping import (
+from surveyapp.services.importing.keep_mapping import (
     UnfitMappingNameError,
     forget_mapping,
     keep_mapping,
 )
+from surveyapp.services.importing.plan_reading import document_of, loads_plan, yaml_of
 
 LONGEST_NAME = 400
 LONGEST_TEXT = 100_000

@@ -14,8 +14,8 @@ from surveyapp.extensions import gettext as _
 from surveyapp.guard import current_member
 from surveyapp.models import ConsentPurpose
 from surveyapp.queries.customer_page import customer_page
-from surveyapp.services.change_customer import Typed, UnfitCustomerError, change_customer
-from surveyapp.services.record_consent import UnfitConsentError, record_consent
+from surveyapp.services.customers.change_customer import Typed, UnfitCustomerError, change_customer
+from surveyapp.services.customers.record_consent import UnfitConsentError, record_consent
 
 LONGEST = 400
 

@@ -22,13 +22,17 @@ from surveyapp.guard import current_member
 from surveyapp.models import ImportTarget
 from surveyapp.queries.import_batches import import_batch, import_batches, kept_mappings
 from surveyapp.security import takes_files
-from surveyapp.services.apply_import import Preview, apply_import, preview_import
+from surveyapp.services.importing.apply_import import Preview, apply_import, preview_import
 from surveyapp.services.importing.dates import FORMATS
+from surveyapp.services.importing.keep_mapping import UnfitMappingNameError, keep_mapping, kept_plan
 from surveyapp.services.importing.plan import FIELDS, ImportPlan
 from surveyapp.services.importing.plan_reading import document_of, loads_plan, yaml_of
-from surveyapp.services.keep_mapping import UnfitMappingNameError, keep_mapping, kept_plan
-from surveyapp.services.read_import import ReadFile, fact_types, read_import
-from surveyapp.services.undo_import import AlreadyUndoneError, ImportInUseError, undo_import
+from surveyapp.services.importing.read_import import ReadFile, fact_types, read_import
+from surveyapp.services.importing.undo_import import (
+    AlreadyUndoneError,
+    ImportInUseError,
+    undo_import,
+)
 from surveyapp.typed_text import one_line
 
 LONGEST_NAME = 100

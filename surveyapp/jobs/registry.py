@@ -11,13 +11,13 @@ from surveyapp.jobs.kinds import JobContext, JobKind, JobKinds
 from surveyapp.mail.bounce_mailbox import open_mailbox
 from surveyapp.mail.channels import open_channels
 from surveyapp.queries.work_waiting import messages_claimed, messages_due, programmes_active
-from surveyapp.services.mix_responses import mix_responses
-from surveyapp.services.plan_reminders import plan_reminders
-from surveyapp.services.requeue_messages import requeue_stale
-from surveyapp.services.run_programmes import run_programmes
-from surveyapp.services.send_messages import send_due
-from surveyapp.services.sweep_jobs import forget_jobs
-from surveyapp.services.take_bounces import take_bounces
+from surveyapp.services.jobs.sweep_jobs import forget_jobs
+from surveyapp.services.programmes.plan_reminders import plan_reminders
+from surveyapp.services.programmes.run_programmes import run_programmes
+from surveyapp.services.sending.requeue_messages import requeue_stale
+from surveyapp.services.sending.send_messages import send_due
+from surveyapp.services.sending.take_bounces import take_bounces
+from surveyapp.services.surveys.mix_responses import mix_responses
 
 
 class ChannelUnreachableError(Exception):

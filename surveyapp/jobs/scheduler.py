@@ -16,9 +16,9 @@ from surveyapp.errors import UnavailableError
 from surveyapp.jobs.kinds import JobContext, JobKind, JobKinds
 from surveyapp.jobs.problem import safe_problem
 from surveyapp.queries.job_list import due_jobs
-from surveyapp.services.enqueue_job import NewJob, enqueue_alone
-from surveyapp.services.requeue_messages import requeue_of_worker
-from surveyapp.services.sweep_jobs import sweep_jobs
+from surveyapp.services.jobs.enqueue_job import NewJob, enqueue_alone
+from surveyapp.services.jobs.sweep_jobs import sweep_jobs
+from surveyapp.services.sending.requeue_messages import requeue_of_worker
 
 SWEEP_SECONDS = 10.0
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)

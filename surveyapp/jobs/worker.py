@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from surveyapp.errors import UnavailableError
 from surveyapp.jobs.kinds import JobContext, JobKinds
 from surveyapp.jobs.problem import safe_problem
-from surveyapp.services.work_jobs import Claim, beat, claim_job, fail, finish
+from surveyapp.services.jobs.work_jobs import Claim, beat, claim_job, fail, finish
 
 BEAT_SECONDS = 5.0
 NAME_LENGTH = 64

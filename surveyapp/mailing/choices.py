@@ -14,8 +14,8 @@ from surveyapp.extensions import LANGUAGES, choose_language, reading, writing
 from surveyapp.mailing.recipients import secret_key, slowing_guesses, speak
 from surveyapp.models import ConsentPurpose
 from surveyapp.queries.preferences import preference_page
-from surveyapp.services.change_preferences import Preferences, change_preferences
-from surveyapp.services.unsubscribe import find_recipient
+from surveyapp.services.customers.change_preferences import Preferences, change_preferences
+from surveyapp.services.customers.unsubscribe import find_recipient
 from surveyapp.tokens import preference_proof
 
 PROOF = "csrf_token"

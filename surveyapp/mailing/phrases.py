@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from surveyapp.extensions import gettext as _
 from surveyapp.mail.placeholders import PLACEHOLDERS
 from surveyapp.models import MessageKind, MessageStatus
-from surveyapp.services.keep_mail_text import TextProblem
+from surveyapp.services.sending.keep_mail_text import TextProblem
 
 KIND_NAMES: dict[MessageKind, Any] = {
     MessageKind.INVITATION: _l("Invitation"),

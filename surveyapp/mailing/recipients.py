@@ -10,7 +10,7 @@ from flask import current_app, g, request
 from surveyapp.attempts import Attempts
 from surveyapp.extensions import LANGUAGES
 from surveyapp.queries.preferences import PreferencePage
-from surveyapp.services.unsubscribe import UnknownPreferencesError
+from surveyapp.services.customers.unsubscribe import UnknownPreferencesError
 
 ATTEMPTS = "mailing_attempts"
 GUESSING = "preferences"

@@ -13,7 +13,7 @@ from surveyapp.mail.compose import ONE_CLICK
 from surveyapp.mailing.recipients import secret_key, slowing_guesses, speak
 from surveyapp.queries.preferences import preference_page
 from surveyapp.security import from_any_site
-from surveyapp.services.unsubscribe import find_recipient, unsubscribe
+from surveyapp.services.customers.unsubscribe import find_recipient, unsubscribe
 
 FIELD, WORD = ONE_CLICK.split("=")
 

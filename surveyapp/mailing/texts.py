@@ -13,7 +13,7 @@ from surveyapp.mailing.phrases import KIND_NAMES, SENDER_PROBLEMS, STATUS_NAMES
 from surveyapp.queries.mail_preview import text_lines
 from surveyapp.queries.outbox import outbox_counts
 from surveyapp.queries.survey_page import find_survey
-from surveyapp.services.keep_sender import NewSender, UnfitSenderError, keep_sender
+from surveyapp.services.surveys.keep_sender import NewSender, UnfitSenderError, keep_sender
 from surveyapp.typed_text import one_line
 
 SETTINGS = "settings"

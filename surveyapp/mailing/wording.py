@@ -26,20 +26,20 @@ from surveyapp.models import Channel, MessageKind, Survey
 from surveyapp.queries.mail_preview import EXAMPLE_ADDRESS, preview_facts, words_for
 from surveyapp.queries.outbox import LetterFacts
 from surveyapp.queries.survey_page import find_survey
-from surveyapp.services.keep_mail_text import (
+from surveyapp.services.sending.keep_mail_text import (
     UnfitMailTextError,
     as_typed,
     drop_mail_text,
     keep_mail_text,
     require_fit,
 )
-from surveyapp.services.send_test_message import (
+from surveyapp.services.sending.send_test_message import (
     PATIENCE,
     TestNotSentError,
     example_links,
     send_test_message,
 )
-from surveyapp.services.write_letter import NoSenderError, letter, values_of
+from surveyapp.services.sending.write_letter import NoSenderError, letter, values_of
 from surveyapp.typed_text import one_line
 
 NO_SENDER = Sender("post@example.org")

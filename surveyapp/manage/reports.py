@@ -10,7 +10,7 @@ from surveyapp.extensions import reading
 from surveyapp.queries.report_shelf import ReportShelf
 from surveyapp.queries.survey_dataset import survey_dataset
 from surveyapp.queries.survey_page import find_survey
-from surveyapp.services.make_report import make_report
+from surveyapp.services.surveys.make_report import make_report
 
 
 @audience(*STAFF)

@@ -17,10 +17,10 @@ from surveyapp.programme.problem_texts import by_field
 from surveyapp.programme.words import WORDS
 from surveyapp.queries.programme_page import programme_of
 from surveyapp.queries.survey_page import find_survey
-from surveyapp.services.plan_invitations import plan_programme
-from surveyapp.services.planning import Decision, Planned, Reason
-from surveyapp.services.rule_problems import UnfitRulesError
-from surveyapp.services.send_window import time_zone
+from surveyapp.services.programmes.plan_invitations import plan_programme
+from surveyapp.services.programmes.planning import Decision, Planned, Reason
+from surveyapp.services.programmes.rule_problems import UnfitRulesError
+from surveyapp.services.programmes.send_window import time_zone
 
 SHOWN = 100
 

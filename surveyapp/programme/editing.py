@@ -19,12 +19,12 @@ from surveyapp.programme.rules_form import document_of, values_of
 from surveyapp.programme.words import WORDS
 from surveyapp.queries.programme_page import programme_of
 from surveyapp.queries.survey_page import find_survey
-from surveyapp.services.known_facts import known_facts
-from surveyapp.services.programme_rules import QUIET_DAYS
-from surveyapp.services.rule_problems import RuleProblem, UnfitRulesError
-from surveyapp.services.rules_fields import as_seed
-from surveyapp.services.rules_file import at_lines, read_rules_file
-from surveyapp.services.save_programme import Draft, ProgrammeInUseError, save_programme
+from surveyapp.services.programmes.known_facts import known_facts
+from surveyapp.services.programmes.programme_rules import QUIET_DAYS
+from surveyapp.services.programmes.rule_problems import RuleProblem, UnfitRulesError
+from surveyapp.services.programmes.rules_fields import as_seed
+from surveyapp.services.programmes.rules_file import at_lines, read_rules_file
+from surveyapp.services.programmes.save_programme import Draft, ProgrammeInUseError, save_programme
 from surveyapp.typed_text import one_line
 
 PROPOSED = {

@@ -14,8 +14,11 @@ from surveyapp.models import InvitationStatus
 from surveyapp.programme.words import WORDS
 from surveyapp.queries.invitation_list import handed_links, invitation_page
 from surveyapp.queries.survey_page import find_survey
-from surveyapp.services.cancel_invitation import InvitationUnderwayError, cancel_invitation
-from surveyapp.services.resend_invitation import CannotResendError, resend_invitation
+from surveyapp.services.programmes.cancel_invitation import (
+    InvitationUnderwayError,
+    cancel_invitation,
+)
+from surveyapp.services.programmes.resend_invitation import CannotResendError, resend_invitation
 from surveyapp.tokens import invitation_token
 
 LARGEST = 2**31 - 1

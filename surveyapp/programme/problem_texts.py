@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from surveyapp.extensions import gettext as _
-from surveyapp.services.rule_problems import RuleProblem
+from surveyapp.services.programmes.rule_problems import RuleProblem
 
 _MEANT = re.compile(r"Did you mean '(.+)'\?")
 _KNOWN = re.compile(r"Use one of: (.+)\.$")

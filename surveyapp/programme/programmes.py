@@ -17,13 +17,13 @@ from surveyapp.programme.problem_texts import sentence
 from surveyapp.programme.words import WORDS
 from surveyapp.queries.programme_page import programme_of, programmes_of
 from surveyapp.queries.survey_page import find_survey
-from surveyapp.services.change_programme import (
+from surveyapp.services.programmes.change_programme import (
     SurveyNotOpenForProgrammeError,
     change_programme,
 )
-from surveyapp.services.find_programme import find_programme
-from surveyapp.services.plan_invitations import plan_programme
-from surveyapp.services.rule_problems import UnfitRulesError
+from surveyapp.services.programmes.find_programme import find_programme
+from surveyapp.services.programmes.plan_invitations import plan_programme
+from surveyapp.services.programmes.rule_problems import UnfitRulesError
 
 
 class UnknownProgrammeStateError(BadInputError):

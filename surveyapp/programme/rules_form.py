@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from surveyapp.services.rules_fields import UNITS
+from surveyapp.services.programmes.rules_fields import UNITS
 
 KIND = "trigger.kind"
 OF_KIND: Mapping[str, Sequence[str]] = {

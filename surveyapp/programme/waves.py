@@ -14,10 +14,10 @@ from surveyapp.programme.problem_texts import sentence
 from surveyapp.programme.words import WORDS
 from surveyapp.queries.programme_page import waves_of
 from surveyapp.queries.survey_page import find_survey
-from surveyapp.services.open_wave import UnfitWaveError, WaveOutOfOrderError
-from surveyapp.services.programme_rules import Before
-from surveyapp.services.repeat_wave import repeat_wave
-from surveyapp.services.rule_problems import UnfitRulesError
+from surveyapp.services.programmes.programme_rules import Before
+from surveyapp.services.programmes.rule_problems import UnfitRulesError
+from surveyapp.services.surveys.open_wave import UnfitWaveError, WaveOutOfOrderError
+from surveyapp.services.surveys.repeat_wave import repeat_wave
 from surveyapp.typed_text import one_line
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from surveyapp.models import Channel, InvitationStatus, ProgrammeState
-from surveyapp.services.planning import Reason
+from surveyapp.services.programmes.planning import Reason
 
 KINDS = {
     "event": (

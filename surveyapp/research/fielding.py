@@ -13,10 +13,10 @@ from surveyapp.extensions import choose_language, reading, writing
 from surveyapp.extensions import gettext as _
 from surveyapp.models import Privacy, Relation
 from surveyapp.queries.fieldable import fieldable
-from surveyapp.services.create_survey import NewSurvey, UnfitSurveyError
-from surveyapp.services.field_survey import field_survey
-from surveyapp.services.open_survey import close_survey, open_survey
-from surveyapp.services.open_wave import WaveOutOfOrderError, open_wave
+from surveyapp.services.surveys.create_survey import NewSurvey, UnfitSurveyError
+from surveyapp.services.surveys.field_survey import field_survey
+from surveyapp.services.surveys.open_survey import close_survey, open_survey
+from surveyapp.services.surveys.open_wave import WaveOutOfOrderError, open_wave
 from surveyapp.typed_text import one_line
 
 

@@ -13,9 +13,9 @@ from surveyapp.extensions import reading, writing
 from surveyapp.models import LinkKind
 from surveyapp.queries.survey_page import LinkLine, find_survey, open_links, shared_link
 from surveyapp.research.qr import QR_KINDS, picture_of
-from surveyapp.services.create_link import NewLink, create_link
-from surveyapp.services.create_unit_links import UnfitUnitsError, create_unit_links
-from surveyapp.services.revoke_link import revoke_link
+from surveyapp.services.surveys.create_link import NewLink, create_link
+from surveyapp.services.surveys.create_unit_links import UnfitUnitsError, create_unit_links
+from surveyapp.services.surveys.revoke_link import revoke_link
 from surveyapp.typed_text import one_line
 
 MAXIMUM_LABEL = 100

@@ -9,7 +9,7 @@ from surveyapp.audiences import Audience, audience
 from surveyapp.errors import BadInputError
 from surveyapp.extensions import gettext as _
 from surveyapp.extensions import writing
-from surveyapp.services.choose_mirror import UnfitMirrorError, choose_mirror
+from surveyapp.services.surveys.choose_mirror import UnfitMirrorError, choose_mirror
 
 
 class UnknownMirrorError(BadInputError):

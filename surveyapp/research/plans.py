@@ -10,7 +10,7 @@ from surveyapp.audiences import Audience, audience
 from surveyapp.extensions import gettext as _
 from surveyapp.extensions import reading, writing
 from surveyapp.queries.survey_page import survey_page
-from surveyapp.services.keep_plan import UnfitPlanError, keep_plan
+from surveyapp.services.surveys.keep_plan import UnfitPlanError, keep_plan
 
 
 @audience(Audience.RESEARCHER, Audience.ADMIN)

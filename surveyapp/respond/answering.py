@@ -19,17 +19,17 @@ from surveyapp.respond.page_view import asking_page, later_page, question_page, 
 from surveyapp.respond.sent_form import Button, SentForm, read_form
 from surveyapp.respond.standing import Standing, standing_of
 from surveyapp.respond.visit import Visit, visit_by_cookie
-from surveyapp.services.allow_contact import can_be_asked, decided
-from surveyapp.services.find_link import find_link
-from surveyapp.services.find_response import (
+from surveyapp.services.answering.allow_contact import can_be_asked, decided
+from surveyapp.services.answering.find_link import find_link
+from surveyapp.services.answering.find_response import (
     Underway,
     UnknownResponseError,
     require_still_open,
     resume_response,
 )
-from surveyapp.services.load_definition import load_definition
-from surveyapp.services.save_page import page_to_go_on
-from surveyapp.services.take_page import END, Outcome, take_page
+from surveyapp.services.answering.save_page import page_to_go_on
+from surveyapp.services.answering.take_page import END, Outcome, take_page
+from surveyapp.services.surveys.load_definition import load_definition
 
 THANKS = "thanks"
 LATER = "later"

@@ -12,7 +12,7 @@ from surveyapp.respond.answering import THANKS, own_response
 from surveyapp.respond.page_view import CONTACT
 from surveyapp.respond.sent_form import UnknownFieldError, read_form
 from surveyapp.respond.visit import Visit, visit_by_cookie
-from surveyapp.services.allow_contact import allow_contact
+from surveyapp.services.answering.allow_contact import allow_contact
 
 CHOICES = {"yes": True, "no": False}
 

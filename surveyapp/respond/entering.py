@@ -29,7 +29,7 @@ from surveyapp.respond.visit import (
     hold,
     keeps_cookies,
 )
-from surveyapp.services.find_link import (
+from surveyapp.services.answering.find_link import (
     Entrance,
     UnknownLinkError,
     exchange_token,
@@ -37,9 +37,9 @@ from surveyapp.services.find_link import (
     require_living,
     require_open,
 )
-from surveyapp.services.find_response import find_response
-from surveyapp.services.start_response import Entry, start_response
-from surveyapp.services.take_page import take_page
+from surveyapp.services.answering.find_response import find_response
+from surveyapp.services.answering.start_response import Entry, start_response
+from surveyapp.services.answering.take_page import take_page
 from surveyapp.tokens import new_token, response_token
 
 

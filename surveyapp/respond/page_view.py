@@ -32,8 +32,8 @@ from surveyapp.respond.question_html import Given, Words, question_html
 from surveyapp.respond.sent_form import SentForm
 from surveyapp.respond.standing import Standing
 from surveyapp.respond.visit import Visit
-from surveyapp.services.link_facts import LinkFacts
-from surveyapp.services.save_page import fingerprint, takes_answer
+from surveyapp.services.answering.link_facts import LinkFacts
+from surveyapp.services.answering.save_page import fingerprint, takes_answer
 
 STATIC = Path(__file__).parent / "static"
 

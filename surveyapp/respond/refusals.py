@@ -23,7 +23,7 @@ from surveyapp.extensions import choose_language
 from surveyapp.extensions import gettext as _
 from surveyapp.respond.page_view import plain_page
 from surveyapp.security import ForeignOriginError
-from surveyapp.services.find_link import (
+from surveyapp.services.answering.find_link import (
     LinkExpiredError,
     LinkUsedError,
     SurveyClosedError,

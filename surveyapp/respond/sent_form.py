@@ -13,7 +13,7 @@ from flask import current_app, request
 from surveyapp.errors import BadInputError
 from surveyapp.respond.form_state import FormState, unseal
 from surveyapp.respond.standing import Standing
-from surveyapp.services.save_page import SentPage
+from surveyapp.services.answering.save_page import SentPage
 
 STATE = "state"
 

@@ -17,12 +17,12 @@ from surveyapp.extensions import LANGUAGES
 from surveyapp.models import LinkKind
 from surveyapp.models.response import Value
 from surveyapp.queries.account_name import account_asked_about
-from surveyapp.services.find_link import Entrance
-from surveyapp.services.find_response import Underway
-from surveyapp.services.link_facts import LinkFacts, SurveyFacts
-from surveyapp.services.load_definition import load_definition
-from surveyapp.services.start_response import seed_of
-from surveyapp.services.take_page import END
+from surveyapp.services.answering.find_link import Entrance
+from surveyapp.services.answering.find_response import Underway
+from surveyapp.services.answering.link_facts import LinkFacts, SurveyFacts
+from surveyapp.services.answering.start_response import seed_of
+from surveyapp.services.answering.take_page import END
+from surveyapp.services.surveys.load_definition import load_definition
 
 SPOKEN_ALIKE = {"no": "nb", "nn": "nb", "da": "nb"}
 """Norwegian browsers say "no" or "nn"; Danes read Bokmål more easily than English."""

@@ -13,7 +13,7 @@ from datetime import timedelta
 from flask import current_app, request, url_for
 from werkzeug.wrappers import Response
 
-from surveyapp.services.find_response import UnknownResponseError
+from surveyapp.services.answering.find_response import UnknownResponseError
 
 KEPT = timedelta(days=30)
 

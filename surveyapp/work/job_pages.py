@@ -12,7 +12,7 @@ from surveyapp.extensions import gettext as _
 from surveyapp.extensions import reading, writing
 from surveyapp.models.job import JobStatus
 from surveyapp.queries.job_list import job_list
-from surveyapp.services.retry_job import retry_job
+from surveyapp.services.jobs.retry_job import retry_job
 
 JOB_NAMES = {
     "run-programmes": _l("Plan invitations"),

@@ -23,9 +23,9 @@ from surveyapp.jobs.running import a_context, carry_on
 from surveyapp.jobs.scheduler import Scheduler, slot_at
 from surveyapp.jobs.worker import BEAT_SECONDS, Worker
 from surveyapp.models.job import Job, JobStatus
-from surveyapp.services.enqueue_job import NewJob, enqueue_job
-from surveyapp.services.sweep_jobs import sweep_jobs
-from surveyapp.services.work_jobs import READY, Claim
+from surveyapp.services.jobs.enqueue_job import NewJob, enqueue_job
+from surveyapp.services.jobs.sweep_jobs import sweep_jobs
+from surveyapp.services.jobs.work_jobs import READY, Claim
 
 PERIOD = timedelta(seconds=5)
 NEVER = 3600.0

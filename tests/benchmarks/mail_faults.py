@@ -30,8 +30,8 @@ from surveyapp.mail.transports import Refused, Unreachable
 from surveyapp.mail_settings import MailSettings, Rate, Sender, SmtpServer
 from surveyapp.models import Message, MessageStatus, Survey
 from surveyapp.queries.outbox import letter_facts
-from surveyapp.services.send_messages import send_due
-from surveyapp.services.write_letter import envelope_of, words_of
+from surveyapp.services.sending.send_messages import send_due
+from surveyapp.services.sending.write_letter import envelope_of, words_of
 from tests.staff import fast_passwords
 from tests.surveyapp.factories import a_survey, an_open_link
 from tests.surveyapp.outbox_rows import invite

@@ -32,7 +32,7 @@ from surveyapp.models import (
     MessageKind,
     MessageStatus,
 )
-from surveyapp.services.send_messages import send_due
+from surveyapp.services.sending.send_messages import send_due
 from surveyapp.tokens import hash_token, invitation_token, new_slug
 from tests.surveyapp.factories import a_survey
 from tests.surveyapp.smtp_server import Mailroom, mail_server_apart

@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, event, insert, text
 from surveyapp import migrations
 from surveyapp.database import Database
 from surveyapp.models import Contact, Customer, Event, Programme
-from surveyapp.services.plan_invitations import plan_programme
+from surveyapp.services.programmes.plan_invitations import plan_programme
 from tests.postgres import PostgresMissing, running_server
 from tests.surveyapp.factories import NOW, a_survey
 from tests.surveyapp.invented_customers import SECRET, a_programme

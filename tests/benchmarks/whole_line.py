@@ -33,12 +33,12 @@ from surveyapp import clock
 from surveyapp.bootstrap import ROOT
 from surveyapp.commands.setting_up import open_database, prepare
 from surveyapp.queries.survey_dataset import survey_dataset
-from surveyapp.services.create_link import NewLink, create_link
-from surveyapp.services.create_survey import NewSurvey, create_survey
-from surveyapp.services.open_survey import open_survey
-from surveyapp.services.publish_questionnaire import publish_questionnaire
-from surveyapp.services.set_up_demonstration import set_up_demonstration
-from surveyapp.services.write_report import write_report
+from surveyapp.services.surveys.create_link import NewLink, create_link
+from surveyapp.services.surveys.create_survey import NewSurvey, create_survey
+from surveyapp.services.surveys.open_survey import open_survey
+from surveyapp.services.surveys.publish_questionnaire import publish_questionnaire
+from surveyapp.services.surveys.set_up_demonstration import set_up_demonstration
+from surveyapp.services.surveys.write_report import write_report
 from tests.shared import SHARED
 
 PORT = 8791

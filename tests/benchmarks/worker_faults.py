@@ -22,8 +22,8 @@ from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.mail_settings import MailSettings
 from surveyapp.models.job import Job, JobStatus
-from surveyapp.services.enqueue_job import NewJob, enqueue_job
-from surveyapp.services.work_jobs import ATTEMPTS
+from surveyapp.services.jobs.enqueue_job import NewJob, enqueue_job
+from surveyapp.services.jobs.work_jobs import ATTEMPTS
 from tests.benchmarks.fault_campaign import campaign
 from tests.benchmarks.fault_places import NewPlace, Workers, places, ran
 from tests.benchmarks.fault_worker import Run

@@ -20,8 +20,8 @@ from surveyapp.migrations.running import upgrade
 from surveyapp.models import Role
 from surveyapp.models.job import JobStatus
 from surveyapp.passwords import Passwords
-from surveyapp.services.create_user import NewUser, create_user
-from surveyapp.services.set_up_demonstration import set_up_demonstration
+from surveyapp.services.staff.create_user import NewUser, create_user
+from surveyapp.services.surveys.set_up_demonstration import set_up_demonstration
 from tests.browser.chromium import chromium
 from tests.browser.looking import PASSWORD, Site
 from tests.surveyapp.job_rows import a_job

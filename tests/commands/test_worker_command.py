@@ -18,7 +18,7 @@ from surveyapp import clock
 from surveyapp.cli import main
 from surveyapp.commands.setting_up import open_database, prepare
 from surveyapp.models.job import Job, JobStatus
-from surveyapp.services.enqueue_job import NewJob, enqueue_job
+from surveyapp.services.jobs.enqueue_job import NewJob, enqueue_job
 
 RUN = "from surveyapp.cli import main; main()"
 SECONDS = 30

@@ -23,20 +23,14 @@ from surveyapp.mail import compose, header_values
 from surveyapp.mail.transports import Envelope
 from surveyapp.mailing import stopping
 from surveyapp.respond import entering, refusals
-from surveyapp.services import (
-    find_link,
-    find_response,
-    record_sending,
-    send_messages,
-    start_response,
-    take_delivery,
-    take_page,
-)
-from surveyapp.services.find_link import Entrance, UnknownLinkError
-from surveyapp.services.find_response import Underway, keep
-from surveyapp.services.link_facts import SurveyFacts
-from surveyapp.services.unsubscribe import unsubscribe
-from surveyapp.services.write_letter import envelope_of
+from surveyapp.services.answering import find_link, find_response, start_response, take_page
+from surveyapp.services.answering.find_link import Entrance, UnknownLinkError
+from surveyapp.services.answering.find_response import Underway, keep
+from surveyapp.services.answering.link_facts import SurveyFacts
+from surveyapp.services.customers.unsubscribe import unsubscribe
+from surveyapp.services.sending import record_sending, send_messages
+from surveyapp.services.sending.write_letter import envelope_of
+from surveyapp.services.webhooks import take_delivery
 from surveyapp.tokens import hash_token, new_token, response_token
 from tests.harness.half_forms import serve_half_forms
 

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from surveyapp import clock
 from surveyapp.models import Customer, DeliveryStatus, Event, WebhookDelivery
-from surveyapp.services.verify_delivery import signature
-from surveyapp.services.webhook_sources import add_source
+from surveyapp.services.webhooks.verify_delivery import signature
+from surveyapp.services.webhooks.webhook_sources import add_source
 from surveyapp.tokens import webhook_secret
 from tests.harness.check import Check, Control, Figure, exactly
 from tests.harness.r18_text_messages import measure_sending

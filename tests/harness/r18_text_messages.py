@@ -15,7 +15,7 @@ from itertools import pairwise
 from threading import Thread
 
 from surveyapp.models import Channel, Message, MessageStatus
-from surveyapp.services.record_sending import MOST_ATTEMPTS
+from surveyapp.services.sending.record_sending import MOST_ATTEMPTS
 from tests.harness.check import Figure, at_least, at_most, exactly
 from tests.harness.sending import PATIENCE, send_all
 from tests.harness.world import SOUND, World

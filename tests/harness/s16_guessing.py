@@ -10,8 +10,8 @@ from functools import partial
 
 from surveyapp import clock
 from surveyapp.models import Customer, Privacy
-from surveyapp.services.issue_personal_link import Recipient, issue_personal_link
-from surveyapp.services.revoke_link import revoke_link
+from surveyapp.services.surveys.issue_personal_link import Recipient, issue_personal_link
+from surveyapp.services.surveys.revoke_link import revoke_link
 from surveyapp.tokens import new_slug, new_token, preference_token
 from tests.harness.check import Check, Control, Figure, at_least, exactly
 from tests.harness.fielding import THANKS

@@ -23,9 +23,9 @@ from surveyapp.models import (
     ProgrammeState,
 )
 from surveyapp.queries.survey_dataset import survey_dataset
-from surveyapp.services.mix_responses import mix_responses
-from surveyapp.services.plan_invitations import plan_programme
-from surveyapp.services.webhook_sources import add_source
+from surveyapp.services.programmes.plan_invitations import plan_programme
+from surveyapp.services.surveys.mix_responses import mix_responses
+from surveyapp.services.webhooks.webhook_sources import add_source
 from surveyapp.tokens import hash_token, invitation_token, response_token
 from tests.harness.attack import (
     ANSWER,

@@ -18,7 +18,7 @@ from surveyapp.database import Database
 from surveyapp.mail.sms import SmsTransport
 from surveyapp.mail_settings import MailSettings, SmsGateway
 from surveyapp.models import Channel, Message, MessageStatus
-from surveyapp.services.send_messages import send_due
+from surveyapp.services.sending.send_messages import send_due
 from tests.harness.faults import FAULTS
 from tests.harness.world import KEY
 

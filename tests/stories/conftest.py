@@ -15,7 +15,7 @@ from surveyapp import migrations
 from surveyapp.config import ensure
 from surveyapp.database import Database
 from surveyapp.models import Role
-from surveyapp.services.create_user import NewUser, create_user
+from surveyapp.services.staff.create_user import NewUser, create_user
 from tests.browser.chromium import chromium
 from tests.staff import PASSWORD, address_of, fast_passwords
 from tests.stories.stage import MONDAY, Stage, environment_of

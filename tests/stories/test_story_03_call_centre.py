@@ -16,7 +16,7 @@ from sqlalchemy import select
 from analysis.dataset import Dataset
 from surveyapp import clock
 from surveyapp.models import Customer, Invitation
-from surveyapp.services.verify_delivery import signature
+from surveyapp.services.webhooks.verify_delivery import signature
 from tests.stories.stage import Stage
 
 CALLERS = """

@@ -19,11 +19,15 @@ from questionnaires.model import (
     Text,
 )
 from surveyapp.models import Customer, Link, LinkKind, Privacy, Survey
-from surveyapp.services.create_link import NewLink, create_link
-from surveyapp.services.create_survey import NewSurvey, create_survey
-from surveyapp.services.issue_personal_link import IssuedLink, Recipient, issue_personal_link
-from surveyapp.services.open_survey import open_survey
-from surveyapp.services.publish_questionnaire import publish_questionnaire
+from surveyapp.services.surveys.create_link import NewLink, create_link
+from surveyapp.services.surveys.create_survey import NewSurvey, create_survey
+from surveyapp.services.surveys.issue_personal_link import (
+    IssuedLink,
+    Recipient,
+    issue_personal_link,
+)
+from surveyapp.services.surveys.open_survey import open_survey
+from surveyapp.services.surveys.publish_questionnaire import publish_questionnaire
 
 NOW = datetime(2026, 3, 2, 10, 30, 15, tzinfo=UTC)
 EARLIER = NOW - timedelta(days=7)

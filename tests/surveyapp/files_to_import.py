@@ -11,9 +11,9 @@ from sqlalchemy import select
 from analysis.intake.problems import IntakeProblems
 from surveyapp.database import Database
 from surveyapp.models import Contact, Customer, Event, ImportBatch
-from surveyapp.services.apply_import import Preview, apply_import, preview_import
+from surveyapp.services.importing.apply_import import Preview, apply_import, preview_import
 from surveyapp.services.importing.plan_reading import loads_plan
-from surveyapp.services.read_import import fact_types, read_import
+from surveyapp.services.importing.read_import import fact_types, read_import
 from tests.surveyapp.factories import NOW
 
 CUSTOMERS = """

@@ -21,8 +21,8 @@ from surveyapp.models import (
     ProgrammeState,
     Survey,
 )
-from surveyapp.services.plan_invitations import plan_programme
-from surveyapp.services.planning import Planned
+from surveyapp.services.programmes.plan_invitations import plan_programme
+from surveyapp.services.programmes.planning import Planned
 from tests.surveyapp.factories import NOW
 
 SECRET = "a-key-of-thirty-two-and-more-characters"

@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 
 from analysis.intake.table import Cell, Table
-from surveyapp.services.derive_wait import (
+from surveyapp.services.customers.derive_wait import (
     HAPPENED,
     LONGEST_DELAY,
     LONGEST_WAIT,
     is_ahead,
 )
+from surveyapp.services.customers.record_event import NewEvent
 from surveyapp.services.importing import cells
 from surveyapp.services.importing.binding import Binding
 from surveyapp.services.importing.cells import CLEAR, Read
@@ -29,7 +30,6 @@ from surveyapp.services.importing.plan import (
     ImportPlan,
 )
 from surveyapp.services.importing.problem_log import ProblemLog
-from surveyapp.services.record_event import NewEvent
 
 LONGEST_KIND = 40
 LONGEST_UNIT = 100

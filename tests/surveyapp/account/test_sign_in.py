@@ -5,8 +5,8 @@ from flask import Flask
 from surveyapp import clock
 from surveyapp.models.user import User
 from surveyapp.passwords import Passwords
-from surveyapp.services.change_user import disable_user
-from surveyapp.services.sign_in import Credentials, sign_in
+from surveyapp.services.staff.change_user import disable_user
+from surveyapp.services.staff.sign_in import Credentials, sign_in
 from tests.staff import PASSWORD, Browser, address_of, fast_passwords
 
 SignedIn = Callable[[str], Browser]

@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from surveyapp import clock
 from surveyapp.models import Contact, Message, MessageStatus, Survey
-from surveyapp.services.verify_delivery import signature
-from surveyapp.services.webhook_sources import add_source
+from surveyapp.services.webhooks.verify_delivery import signature
+from surveyapp.services.webhooks.webhook_sources import add_source
 from surveyapp.tokens import webhook_secret
 from tests.staff import NOW, SECRET
 from tests.surveyapp.outbox_rows import Invited, invite

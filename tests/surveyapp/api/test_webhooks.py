@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 
 from surveyapp import clock
 from surveyapp.models import Customer, DeliveryStatus, Event, WebhookDelivery, WebhookSource
-from surveyapp.services.verify_delivery import signature
-from surveyapp.services.webhook_sources import add_source, renew_secret, revoke_source
+from surveyapp.services.webhooks.verify_delivery import signature
+from surveyapp.services.webhooks.webhook_sources import add_source, renew_secret, revoke_source
 from surveyapp.tokens import webhook_secret
 from tests.staff import NOW, SECRET
 

@@ -14,7 +14,7 @@ from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.jobs.kinds import JobContext, JobKind, JobKinds
 from surveyapp.models.job import Job
-from surveyapp.services.enqueue_job import NewJob, enqueue_job
+from surveyapp.services.jobs.enqueue_job import NewJob, enqueue_job
 from tests.surveyapp.factories import NOW
 
 SECRET = "a-key-for-tests-of-thirty-two-and-more-characters"

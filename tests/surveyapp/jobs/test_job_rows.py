@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from surveyapp.database import Database
 from surveyapp.models.job import Job, JobStatus
-from surveyapp.services.enqueue_job import NewJob, enqueue_alone, enqueue_job
-from surveyapp.services.retry_job import JobNotStoppedError, UnknownJobError, retry_job
-from surveyapp.services.sweep_jobs import KEPT, SILENCE, forget_jobs, sweep_jobs
-from surveyapp.services.work_jobs import ATTEMPTS, Claim, beat, claim_job, fail, finish
+from surveyapp.services.jobs.enqueue_job import NewJob, enqueue_alone, enqueue_job
+from surveyapp.services.jobs.retry_job import JobNotStoppedError, UnknownJobError, retry_job
+from surveyapp.services.jobs.sweep_jobs import KEPT, SILENCE, forget_jobs, sweep_jobs
+from surveyapp.services.jobs.work_jobs import ATTEMPTS, Claim, beat, claim_job, fail, finish
 from tests.surveyapp.factories import NOW
 
 LATER = NOW + timedelta(days=1)

@@ -8,8 +8,8 @@ from surveyapp.jobs.registry import JOBS
 from surveyapp.jobs.scheduler import EPOCH, Scheduler, slot_at
 from surveyapp.jobs.worker import Worker
 from surveyapp.models.job import JobStatus
-from surveyapp.services.sweep_jobs import SILENCE
-from surveyapp.services.work_jobs import claim_job
+from surveyapp.services.jobs.sweep_jobs import SILENCE
+from surveyapp.services.jobs.work_jobs import claim_job
 from tests.surveyapp.jobs.conftest import Bench
 
 MINUTE = timedelta(minutes=1)

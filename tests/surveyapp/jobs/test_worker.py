@@ -12,8 +12,8 @@ import pytest
 
 from surveyapp.jobs.worker import NAME_LENGTH, Worker, new_worker_name
 from surveyapp.models.job import JobStatus
-from surveyapp.services.sweep_jobs import sweep_jobs
-from surveyapp.services.work_jobs import ATTEMPTS
+from surveyapp.services.jobs.sweep_jobs import sweep_jobs
+from surveyapp.services.jobs.work_jobs import ATTEMPTS
 from tests.surveyapp.jobs.conftest import SOMEBODY, Bench
 
 

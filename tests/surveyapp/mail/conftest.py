@@ -15,7 +15,7 @@ from surveyapp.database import Database
 from surveyapp.mail.channels import open_channels
 from surveyapp.mail_settings import MailSettings, Rate, Sender, SmtpServer
 from surveyapp.models import Contact, Invitation, Message, Survey
-from surveyapp.services.send_messages import Counts, send_due
+from surveyapp.services.sending.send_messages import Counts, send_due
 from tests.surveyapp.factories import NOW, a_survey
 from tests.surveyapp.outbox_rows import Invited, Person, invite
 from tests.surveyapp.smtp_server import Mailroom, mail_server

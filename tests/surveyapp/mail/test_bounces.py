@@ -12,8 +12,8 @@ from surveyapp.mail.bounce_mailbox import MailboxUnavailableError, open_mailbox
 from surveyapp.mail.bounce_reports import BounceReport, Verdict, read_report
 from surveyapp.mail_settings import Maildir
 from surveyapp.models import InvitationStatus, MessageStatus, Suppression
-from surveyapp.services.record_bounce import record_bounce
-from surveyapp.services.take_bounces import Taken, take_bounces
+from surveyapp.services.sending.record_bounce import record_bounce
+from surveyapp.services.sending.take_bounces import Taken, take_bounces
 from tests.surveyapp.factories import NOW
 from tests.surveyapp.mail.conftest import SECRET, Outbox
 from tests.surveyapp.outbox_rows import Invited, a_message

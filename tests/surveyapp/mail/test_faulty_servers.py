@@ -15,7 +15,7 @@ from surveyapp.mail.smtp import SmtpTransport
 from surveyapp.mail.transports import Delivered, Envelope, Transport
 from surveyapp.mail_settings import Rate, SmtpServer
 from surveyapp.models import Channel, MessageStatus
-from surveyapp.services.send_messages import send_due
+from surveyapp.services.sending.send_messages import send_due
 from tests.surveyapp.factories import NOW
 from tests.surveyapp.mail.conftest import Outbox
 from tests.surveyapp.outbox_rows import Person

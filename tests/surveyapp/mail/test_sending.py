@@ -21,9 +21,9 @@ from surveyapp.models import (
     SuppressionReason,
     Survey,
 )
-from surveyapp.services.record_sending import MOST_ATTEMPTS
-from surveyapp.services.requeue_messages import requeue_stale
-from surveyapp.services.save_programme import Draft, save_programme
+from surveyapp.services.programmes.save_programme import Draft, save_programme
+from surveyapp.services.sending.record_sending import MOST_ATTEMPTS
+from surveyapp.services.sending.requeue_messages import requeue_stale
 from surveyapp.tokens import hash_address
 from tests.surveyapp.factories import EARLIER, NOW
 from tests.surveyapp.mail.conftest import SECRET, Outbox

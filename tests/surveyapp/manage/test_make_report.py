@@ -7,7 +7,7 @@ from analysis.dataset import Dataset, Goal
 from analysis.documents import ResponseRow, dataset_from_documents
 from questionnaires import library
 from surveyapp.queries.report_shelf import ReportShelf, UnknownReportError
-from surveyapp.services.make_report import (
+from surveyapp.services.surveys.make_report import (
     ReportFailedError,
     ReportProcess,
     ReportsBusyError,

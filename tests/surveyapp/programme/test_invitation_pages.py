@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from surveyapp.models import Invitation, InvitationStatus, Link, Privacy, Survey, Wave
 from surveyapp.queries.invitation_list import ON_A_PAGE, invitation_page
-from surveyapp.services.find_link import exchange_token
+from surveyapp.services.answering.find_link import exchange_token
 from tests.staff import Browser
 from tests.surveyapp.invented_customers import a_programme, customers, deliver, plan
 

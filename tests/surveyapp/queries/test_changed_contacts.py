@@ -8,7 +8,7 @@ from surveyapp.database import Database
 from surveyapp.models import Customer, CustomerKind, Response, ResponseStatus, Survey, Wave
 from surveyapp.queries.changed_contacts import changed_contacts
 from surveyapp.queries.survey_dataset import survey_dataset
-from surveyapp.services.open_wave import open_wave
+from surveyapp.services.surveys.open_wave import open_wave
 from tests.surveyapp.factories import NOW, a_survey
 
 

@@ -20,7 +20,7 @@ from surveyapp.models import (
     Survey,
 )
 from surveyapp.queries.outcomes import Disposition, Outcomes, outcomes
-from surveyapp.services.issue_personal_link import Recipient, issue_personal_link
+from surveyapp.services.surveys.issue_personal_link import Recipient, issue_personal_link
 from tests.surveyapp.factories import EARLIER, NOW, a_survey
 
 

@@ -18,7 +18,7 @@ from surveyapp.models import (
     Survey,
 )
 from surveyapp.queries.survey_dataset import survey_dataset
-from surveyapp.services.issue_personal_link import Recipient, issue_personal_link
+from surveyapp.services.surveys.issue_personal_link import Recipient, issue_personal_link
 from tests.surveyapp.factories import EARLIER, NOW, a_survey
 
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from surveyapp import clock
 from surveyapp.models import Link
-from surveyapp.services.issue_personal_link import Recipient, issue_personal_link
+from surveyapp.services.surveys.issue_personal_link import Recipient, issue_personal_link
 from tests.staff import Browser
 
 SignedIn = Callable[[str], Browser]

@@ -11,8 +11,8 @@ from flask import Flask
 from questionnaires import library
 from surveyapp.models import Customer, CustomerKind, Response, ResponseStatus, Survey
 from surveyapp.queries.survey_dataset import survey_dataset
-from surveyapp.services.create_survey import NewSurvey, create_survey
-from surveyapp.services.publish_questionnaire import publish_questionnaire
+from surveyapp.services.surveys.create_survey import NewSurvey, create_survey
+from surveyapp.services.surveys.publish_questionnaire import publish_questionnaire
 from tests.staff import NOW, Browser
 
 SignedIn = Callable[[str], Browser]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from surveyapp.models import Channel, Customer, Invitation, InvitationStatus
-from surveyapp.services.issue_personal_link import Recipient, issue_personal_link
+from surveyapp.services.surveys.issue_personal_link import Recipient, issue_personal_link
 from tests.staff import NOW, Browser
 
 SignedIn = Callable[[str], Browser]

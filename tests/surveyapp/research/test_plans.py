@@ -9,7 +9,7 @@ from analysis.plans.canonical import rebuild_plan
 from surveyapp import clock
 from surveyapp.models import AnalysisPlan, Survey
 from surveyapp.queries.survey_dataset import survey_dataset
-from surveyapp.services.open_survey import open_survey
+from surveyapp.services.surveys.open_survey import open_survey
 from tests.staff import Browser
 
 SignedIn = Callable[[str], Browser]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from surveyapp.models import Privacy
-from surveyapp.services.mix_responses import mix_responses
+from surveyapp.services.surveys.mix_responses import mix_responses
 from tests.surveyapp.engines import ON_POSTGRES, ON_SQLITE
 from tests.surveyapp.respond.conftest import Fielded
 from tests.surveyapp.respondent import Person

@@ -12,13 +12,13 @@ from questionnaires import library
 from surveyapp.database import Database
 from surveyapp.models import Customer, Link, Privacy, Response, ResponseStatus, Survey
 from surveyapp.queries.survey_dataset import survey_dataset
-from surveyapp.services.create_link import NewLink, UnfitLinkError, create_link
-from surveyapp.services.create_survey import NewSurvey, UnfitSurveyError, create_survey
-from surveyapp.services.import_responses import UnfitAnswersError, import_responses
-from surveyapp.services.load_company import Loaded, load_company
-from surveyapp.services.open_survey import UnknownSurveyError, close_survey, open_survey
-from surveyapp.services.open_wave import UnfitWaveError, WaveOutOfOrderError, open_wave
-from surveyapp.services.publish_questionnaire import publish_questionnaire
+from surveyapp.services.surveys.create_link import NewLink, UnfitLinkError, create_link
+from surveyapp.services.surveys.create_survey import NewSurvey, UnfitSurveyError, create_survey
+from surveyapp.services.surveys.import_responses import UnfitAnswersError, import_responses
+from surveyapp.services.surveys.load_company import Loaded, load_company
+from surveyapp.services.surveys.open_survey import UnknownSurveyError, close_survey, open_survey
+from surveyapp.services.surveys.open_wave import UnfitWaveError, WaveOutOfOrderError, open_wave
+from surveyapp.services.surveys.publish_questionnaire import publish_questionnaire
 from tests.surveyapp.factories import NOW, a_questionnaire, a_survey
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from surveyapp.database import Database
 from surveyapp.models import ConsentPurpose, Contact
 from surveyapp.queries.consents import decisions_of, explicit, may
-from surveyapp.services.record_consent import UnfitConsentError, record_consent
+from surveyapp.services.customers.record_consent import UnfitConsentError, record_consent
 from tests.surveyapp.factories import NOW
 from tests.surveyapp.invented_customers import a_customer
 

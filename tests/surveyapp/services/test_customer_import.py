@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from surveyapp.models import AttributeKind, Consent, CustomerKind
-from surveyapp.services.define_attribute import NewAttribute, define_attribute
+from surveyapp.services.customers.define_attribute import NewAttribute, define_attribute
 from tests.surveyapp.factories import NOW
 from tests.surveyapp.files_to_import import CUSTOMERS, Importing
 

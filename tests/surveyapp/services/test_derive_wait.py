@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from surveyapp.services.derive_wait import Wait, WaitTimes, derive
+from surveyapp.services.customers.derive_wait import Wait, WaitTimes, derive
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

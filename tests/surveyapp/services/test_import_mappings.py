@@ -2,13 +2,13 @@ import pytest
 
 from analysis.intake.mapping import InvalidMapping
 from surveyapp.database import Database
-from surveyapp.services.importing.plan_reading import document_of, loads_plan
-from surveyapp.services.keep_mapping import (
+from surveyapp.services.importing.keep_mapping import (
     UnfitMappingNameError,
     UnknownMappingError,
     keep_mapping,
     kept_plan,
 )
+from surveyapp.services.importing.plan_reading import document_of, loads_plan
 from tests.surveyapp.factories import NOW
 from tests.surveyapp.files_to_import import CUSTOMERS, EVENTS
 

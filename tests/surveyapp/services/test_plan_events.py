@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from surveyapp.database import Database
 from surveyapp.models import Invitation
-from surveyapp.services.planning import Reason
+from surveyapp.services.programmes.planning import Reason
 from tests.surveyapp.factories import NOW, a_survey
 from tests.surveyapp.invented_customers import a_customer, a_programme, an_event, plan
 

@@ -20,10 +20,10 @@ from surveyapp.models import (
     SuppressionReason,
     Survey,
 )
-from surveyapp.services.find_link import exchange_token
-from surveyapp.services.open_wave import open_wave
-from surveyapp.services.planning import Reason
-from surveyapp.services.start_response import Entry, start_response
+from surveyapp.services.answering.find_link import exchange_token
+from surveyapp.services.answering.start_response import Entry, start_response
+from surveyapp.services.programmes.planning import Reason
+from surveyapp.services.surveys.open_wave import open_wave
 from surveyapp.tokens import hash_address, invitation_token
 from tests.surveyapp.factories import EARLIER, NOW, a_survey
 from tests.surveyapp.invented_customers import (

@@ -24,8 +24,8 @@ from surveyapp.models import (
     Response,
     ResponseStatus,
 )
-from surveyapp.services.open_survey import close_survey
-from surveyapp.services.plan_reminders import plan_reminders
+from surveyapp.services.programmes.plan_reminders import plan_reminders
+from surveyapp.services.surveys.open_survey import close_survey
 from tests.surveyapp.factories import NOW, a_survey
 from tests.surveyapp.invented_customers import a_customer, a_programme, deliver, plan
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from surveyapp.models import AttributeKind, Channel, Privacy
-from surveyapp.services.check_rules import Surroundings, check_rules
-from surveyapp.services.known_facts import CUSTOMER_FACTS, FactKind
-from surveyapp.services.programme_rules import (
+from surveyapp.services.programmes.check_rules import Surroundings, check_rules
+from surveyapp.services.programmes.known_facts import CUSTOMER_FACTS, FactKind
+from surveyapp.services.programmes.programme_rules import (
     Arm,
     EventTrigger,
     ListTrigger,
@@ -17,9 +17,9 @@ from surveyapp.services.programme_rules import (
     Sample,
     Window,
 )
-from surveyapp.services.read_rules import read_rules
-from surveyapp.services.rule_problems import UnfitRulesError
-from surveyapp.services.rules_file import read_rules_file
+from surveyapp.services.programmes.read_rules import read_rules
+from surveyapp.services.programmes.rule_problems import UnfitRulesError
+from surveyapp.services.programmes.rules_file import read_rules_file
 
 FACTS = {name: FactKind(kind) for name, kind in CUSTOMER_FACTS.items()}
 FACTS["size"] = FactKind(AttributeKind.CHOICE, frozenset({"small", "large"}))

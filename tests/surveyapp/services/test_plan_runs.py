@@ -16,23 +16,23 @@ from surveyapp.models import (
     Programme,
     ProgrammeState,
 )
-from surveyapp.services.cancel_invitation import (
+from surveyapp.services.programmes.cancel_invitation import (
     InvitationUnderwayError,
     UnknownInvitationError,
     cancel_invitation,
 )
-from surveyapp.services.change_programme import (
+from surveyapp.services.programmes.change_programme import (
     SurveyNotOpenForProgrammeError,
     WrongProgrammeStateError,
     change_programme,
 )
-from surveyapp.services.open_survey import close_survey
-from surveyapp.services.programme_rules import Before
-from surveyapp.services.repeat_wave import repeat_wave
-from surveyapp.services.resend_invitation import CannotResendError, resend_invitation
-from surveyapp.services.rule_problems import UnfitRulesError
-from surveyapp.services.run_programmes import Ran, run_programmes
-from surveyapp.services.save_programme import Draft, ProgrammeInUseError, save_programme
+from surveyapp.services.programmes.programme_rules import Before
+from surveyapp.services.programmes.resend_invitation import CannotResendError, resend_invitation
+from surveyapp.services.programmes.rule_problems import UnfitRulesError
+from surveyapp.services.programmes.run_programmes import Ran, run_programmes
+from surveyapp.services.programmes.save_programme import Draft, ProgrammeInUseError, save_programme
+from surveyapp.services.surveys.open_survey import close_survey
+from surveyapp.services.surveys.repeat_wave import repeat_wave
 from tests.surveyapp.factories import NOW, a_survey
 from tests.surveyapp.invented_customers import (
     SECRET,

@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 
 from surveyapp.database import Database
-from surveyapp.services.draw_sample import arm_of, drawn, equal, is_drawn, proportional
-from surveyapp.services.planning import Reason
-from surveyapp.services.programme_rules import Allocation, Arm, Sample
+from surveyapp.services.programmes.draw_sample import arm_of, drawn, equal, is_drawn, proportional
+from surveyapp.services.programmes.planning import Reason
+from surveyapp.services.programmes.programme_rules import Allocation, Arm, Sample
 from tests.surveyapp.factories import a_survey
 from tests.surveyapp.invented_customers import a_customer, a_programme, customers, invited, plan
 

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 
 from surveyapp.database import Database
 from surveyapp.models import Invitation, Link, Message
-from surveyapp.services.plan_invitations import decide, plan_of, plan_programme
-from surveyapp.services.write_invitations import write_invitations
+from surveyapp.services.programmes.plan_invitations import decide, plan_of, plan_programme
+from surveyapp.services.programmes.write_invitations import write_invitations
 from tests.surveyapp.factories import NOW, a_survey
 from tests.surveyapp.invented_customers import SECRET, a_programme, customers
 

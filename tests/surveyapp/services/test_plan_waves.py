@@ -18,12 +18,12 @@ from surveyapp.models import (
     Wave,
 )
 from surveyapp.queries.survey_dataset import survey_dataset
-from surveyapp.services.open_wave import open_wave
-from surveyapp.services.programme_rules import Before
-from surveyapp.services.publish_questionnaire import publish_questionnaire
-from surveyapp.services.repeat_wave import repeat_wave
-from surveyapp.services.rule_problems import UnfitRulesError
-from surveyapp.services.run_programmes import run_programmes
+from surveyapp.services.programmes.programme_rules import Before
+from surveyapp.services.programmes.rule_problems import UnfitRulesError
+from surveyapp.services.programmes.run_programmes import run_programmes
+from surveyapp.services.surveys.open_wave import open_wave
+from surveyapp.services.surveys.publish_questionnaire import publish_questionnaire
+from surveyapp.services.surveys.repeat_wave import repeat_wave
 from tests.staff import response
 from tests.surveyapp.factories import EARLIER, NOW, a_questionnaire, a_survey, text
 from tests.surveyapp.invented_customers import (

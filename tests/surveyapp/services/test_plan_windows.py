@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from surveyapp.services.anniversaries import anniversary_near
-from surveyapp.services.programme_rules import AnniversaryTrigger, Rules, Window
-from surveyapp.services.send_window import next_moment, start_of
+from surveyapp.services.programmes.anniversaries import anniversary_near
+from surveyapp.services.programmes.programme_rules import AnniversaryTrigger, Rules, Window
+from surveyapp.services.programmes.send_window import next_moment, start_of
 
 OFFICE = Window(time(9), time(17), frozenset(range(5)))
 NIGHT = Window(time(22), time(2))

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.database import Database
 from surveyapp.models import Event
-from surveyapp.services.record_event import (
+from surveyapp.services.customers.record_event import (
     ForeignEventError,
     NewEvent,
     UnfitEventError,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.database import Database
 from surveyapp.models import Link, Privacy, Response, ResponseStatus
-from surveyapp.services.find_link import (
+from surveyapp.services.answering.find_link import (
     LinkExpiredError,
     LinkUsedError,
     SurveyClosedError,
@@ -20,17 +20,17 @@ from surveyapp.services.find_link import (
     find_link,
     require_open,
 )
-from surveyapp.services.find_response import (
+from surveyapp.services.answering.find_response import (
     Underway,
     UnknownResponseError,
     keep,
     resume_response,
 )
-from surveyapp.services.open_survey import close_survey
-from surveyapp.services.revoke_link import revoke_link
-from surveyapp.services.save_page import SentPage, fingerprint
-from surveyapp.services.start_response import Entry, start_response
-from surveyapp.services.take_page import END, Outcome, take_page
+from surveyapp.services.answering.save_page import SentPage, fingerprint
+from surveyapp.services.answering.start_response import Entry, start_response
+from surveyapp.services.answering.take_page import END, Outcome, take_page
+from surveyapp.services.surveys.open_survey import close_survey
+from surveyapp.services.surveys.revoke_link import revoke_link
 from surveyapp.tokens import hash_token, new_token, response_token
 from tests.surveyapp.factories import (
     NOW,

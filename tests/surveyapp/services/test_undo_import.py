@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import func, select
 
 from surveyapp.models import Consent, Contact, Event, ImportChange
-from surveyapp.services.undo_import import (
+from surveyapp.services.importing.undo_import import (
     AlreadyUndoneError,
     ImportInUseError,
     UnknownImportError,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from surveyapp.services.verify_delivery import (
+from surveyapp.services.webhooks.verify_delivery import (
     Delivery,
     StaleDeliveryError,
     UnsignedDeliveryError,

@@ -1,0 +1,1 @@
+"""Customers, what they agreed to, and what happened to them."""

@@ -1,0 +1,72 @@
+"""Keep what a person chose on the preferences page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import BadInputError
+from surveyapp.mail.words import LANGUAGES
+from surveyapp.models import ConsentPurpose, Contact, Customer
+from surveyapp.services.customers.record_consent import record_consent
+from surveyapp.services.customers.suppress_address import allow_address
+from surveyapp.services.customers.unsubscribe import (
+    PAGE,
+    WORDING,
+    find_recipient,
+    latest_decision,
+    unsubscribe,
+)
+
+
+class UnfitPreferencesError(BadInputError):
+    """A language or purpose that there is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What was chosen: a language, and a yes or no for each purpose."""
+
+    language: str
+    purposes: dict[ConsentPurpose, bool]
+
+
+def change_preferences(
+    session: Session, token: str, chosen: Preferences, secret_key: str, now: datetime
+) -> None:
+    """Write down what differs from before; each decision is kept with its time and wording.
+
+    Raises:
+        UnknownPreferencesError: the token is none of ours.
+        UnfitPreferencesError: there is no such language.
+    """
+    if chosen.language not in LANGUAGES:
+        raise UnfitPreferencesError("Choose one of the languages.")
+    _link, customer = find_recipient(session, token, secret_key)
+    customer.language = chosen.language
+    for purpose, given in chosen.purposes.items():
+        if purpose is ConsentPurpose.INVITATIONS:
+            continue
+        before = latest_decision(session, customer.id, purpose)
+        if given is not bool(before):
+            record_consent(session, customer.id, purpose, given, WORDING, PAGE, now)
+    wanted = chosen.purposes.get(ConsentPurpose.INVITATIONS)
+    if wanted is False:
+        unsubscribe(session, token, secret_key, now, PAGE)
+    elif wanted:
+        _invite_again(session, customer, secret_key, now)
+
+
+def _invite_again(session: Session, customer: Customer, secret_key: str, now: datetime) -> None:
+    contact = session.get(Contact, customer.id)
+    stopped = contact is not None and contact.unsubscribed_at is not None
+    purpose = ConsentPurpose.INVITATIONS
+    if not stopped and latest_decision(session, customer.id, purpose) is not False:
+        return
+    record_consent(session, customer.id, purpose, True, WORDING, PAGE, now)
+    if contact is not None:
+        contact.unsubscribed_at = None
+        for address in filter(None, (contact.email, contact.phone)):
+            allow_address(session, secret_key, address)

@@ -1,0 +1,91 @@
+"""Ask a person no more, for good, because the person says so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import NotFoundError
+from surveyapp.models import (
+    Consent,
+    ConsentPurpose,
+    Contact,
+    Customer,
+    Invitation,
+    Link,
+    SuppressionReason,
+)
+from surveyapp.services.customers.record_consent import record_consent
+from surveyapp.services.customers.suppress_address import suppress_address
+from surveyapp.services.sending.cancel_queued import cancel_queued
+from surveyapp.tokens import preference_slug
+
+UNSUBSCRIBED = "unsubscribed"
+WORDING = "preferences-1"
+"""Version of what the preferences page and messages say; a new text gets a new number."""
+ONE_CLICK = "one-click"
+PAGE = "preferences page"
+
+
+class UnknownPreferencesError(NotFoundError):
+    """The token is none of ours, or the person is not known any more: the two look the same."""
+
+
+def unsubscribe(
+    session: Session, token: str, secret_key: str, now: datetime, source: str = ONE_CLICK
+) -> Customer:
+    """Send the person nothing more, by any channel; doing it twice changes nothing more.
+
+    The address is remembered by its hash, so that a later import does not bring it back.
+
+    Raises:
+        UnknownPreferencesError: the token is none of ours.
+    """
+    link, customer = find_recipient(session, token, secret_key)
+    contact = session.get(Contact, customer.id)
+    if contact is not None:
+        contact.unsubscribed_at = contact.unsubscribed_at or now
+        for address in filter(None, (contact.email, contact.phone)):
+            reason = SuppressionReason.UNSUBSCRIBED
+            suppress_address(session, secret_key, address, reason, now)
+    if latest_decision(session, customer.id, ConsentPurpose.INVITATIONS) is not False:
+        purpose = ConsentPurpose.INVITATIONS
+        record_consent(session, customer.id, purpose, False, WORDING, source, now)
+    _note(session, link)
+    session.flush()
+    cancel_queued(session, customer.id, UNSUBSCRIBED)
+    return customer
+
+
+def find_recipient(session: Session, token: str, secret_key: str) -> tuple[Link, Customer]:
+    """The link of the message that carried this token, and whom it was for.
+
+    Raises:
+        UnknownPreferencesError: the token is none of ours, or the person is gone.
+    """
+    slug = preference_slug(secret_key, token)
+    if slug is None:
+        raise UnknownPreferencesError
+    link = session.scalars(select(Link).where(Link.slug == slug)).first()
+    if link is None or link.customer is None:
+        raise UnknownPreferencesError
+    return link, link.customer
+
+
+def latest_decision(session: Session, customer_id: int, purpose: ConsentPurpose) -> bool | None:
+    """What the customer decided last; None where nothing was."""
+    query = (
+        select(Consent.given)
+        .where(Consent.customer_id == customer_id, Consent.purpose == purpose)
+        .order_by(Consent.decided_at.desc(), Consent.id.desc())
+    )
+    return session.scalars(query.limit(1)).first()
+
+
+def _note(session: Session, link: Link) -> None:
+    """Say on the invitation whose message it was, for the rates of unsubscribing."""
+    invitation = session.scalars(select(Invitation).where(Invitation.link_id == link.id)).first()
+    if invitation is not None and not invitation.reason:
+        invitation.reason = UNSUBSCRIBED

@@ -1,0 +1,198 @@
+"""Compare rows of a file with the customers there are: new, changed, unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.intake.problems import quoted
+from surveyapp.models import Basis, Consent, Customer, CustomerKind
+from surveyapp.services.importing.changes import Change, CustomerState, Portion, portions
+from surveyapp.services.importing.customer_rows import CustomerRow, GivenConsent
+from surveyapp.services.importing.plan import ImportPlan
+from surveyapp.services.importing.problem_log import ProblemLog
+from surveyapp.services.importing.read_states import FoundCustomer, customers_by
+
+NOT_YET = 0
+"""Stands for the id of an account that the same file brings."""
+CONTACT = ("name", "email", "phone", "time_zone")
+CLEARED: Mapping[str, Any] = {"name": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What goes with a changed customer besides its state."""
+
+    consents: tuple[GivenConsent, ...] = ()
+    has_contact: bool = False
+    undeliverable_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Keys of accounts: their ids, and which of them are persons after all."""
+
+    ids: Mapping[str, int]
+    persons: frozenset[str]
+
+
+def compare_customers(
+    session: Session, rows: Sequence[CustomerRow], plan: ImportPlan, log: ProblemLog
+) -> Iterator[Portion]:
+    """Portions in the order of the rows; those that cannot be are noted and left out.
+
+    Accounts are a portion before the persons that name them, so that whoever writes each portion
+    at once finds them by their keys.
+    """
+    brought = frozenset(row.key for row in rows if row.kind is CustomerKind.ACCOUNT)
+    for _, together in groupby(rows, key=lambda row: row.kind is CustomerKind.ACCOUNT):
+        for some in portions(list(together)):
+            yield _portion(session, some, brought, _Place(plan, log))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    plan: ImportPlan
+    log: ProblemLog
+
+    def note(self, code: str, message: str, row: int, field: str) -> None:
+        place = self.plan.fields.get(field)
+        self.log.add(code, message, row, place.column if place and place.column else None)
+
+
+def _portion(
+    session: Session, rows: Sequence[CustomerRow], brought: frozenset[str], place: _Place
+) -> Portion:
+    found = {c.key: c for c in customers_by(session, Customer.key, [row.key for row in rows])}
+    accounts = _accounts(session, rows)
+    agreed = _agreed(session, rows, found)
+    portion = Portion()
+    for row in rows:
+        here = found.get(row.key)
+        if not _is_possible(row, here, place):
+            continue
+        account = _account_id(row, accounts, brought, place)
+        after = _after(row, here, account)
+        consents = _new_consents(row, agreed.get(here.id, ()) if here else ())
+        if here is None:
+            change = Change(row.number, row.key, None, None, after, Along(consents))
+            portion.new.append(change)
+        elif after != here.state or consents:
+            along = Along(consents, here.has_contact, here.undeliverable_at)
+            portion.changed.append(Change(row.number, row.key, here.id, here.state, after, along))
+        else:
+            portion.unchanged += 1
+    return portion
+
+
+def _is_possible(row: CustomerRow, here: FoundCustomer | None, place: _Place) -> bool:
+    was = CustomerKind(here.state.kind) if here else None
+    kind = row.kind or was or CustomerKind.PERSON
+    if was is not None and kind is not was:
+        sentence = f"{quoted(row.key)} is kept as a {was}; imports do not change that"
+        place.note("other-kind", sentence, row.number, "kind")
+        return False
+    if kind is CustomerKind.ACCOUNT and row.account is not None:
+        sentence = f"{quoted(row.key)} is an account and cannot belong to another; blank the cell"
+        place.note("account-in-account", sentence, row.number, "account")
+        return False
+    return True
+
+
+def _account_id(
+    row: CustomerRow, accounts: Accounts, brought: frozenset[str], place: _Place
+) -> int | None:
+    if row.account is None:
+        return None
+    if row.account in accounts.persons:
+        sentence = f"{quoted(row.account)} is a person, not an account; name an account"
+        place.note("no-account", sentence, row.number, "account")
+    elif row.account not in accounts.ids and row.account not in brought:
+        sentence = (
+            f"{quoted(row.account)} is a person in this file, not an account; name an account"
+            if place.plan.create_accounts
+            else f"there is no account {quoted(row.account)}; import it first, or write "
+            "'create_accounts: true' in the mapping"
+        )
+        place.note("unknown-account", sentence, row.number, "account")
+    return accounts.ids.get(row.account, NOT_YET)
+
+
+def _after(row: CustomerRow, here: FoundCustomer | None, account: int | None) -> CustomerState:
+    before = here.state if here else EMPTY
+    changes: dict[str, Any] = {
+        name: CLEARED.get(name) for name in row.cleared if name in CustomerState._fields
+    }
+    if "account" in row.cleared:
+        changes["account_id"] = None
+    if account is not None:
+        changes["account_id"] = account
+    for name in ("kind", "basis", "language", *CONTACT):
+        if (told := getattr(row, name)) is not None:
+            changes[name] = told
+    if here is None:
+        return EMPTY._replace(**changes, facts=row.facts.decode())
+    return before._replace(**changes, facts=_merged(before.facts, row))
+
+
+EMPTY = CustomerState(CustomerKind.PERSON, None, Basis.CHOSEN, None, "{}", "", None, None, None)
+
+
+def _merged(before: str, row: CustomerRow) -> str:
+    known = msgspec.json.decode(before)
+    after = {**known, **msgspec.json.decode(row.facts)}
+    for name in row.cleared:
+        after.pop(name, None)
+    return before if after == known else msgspec.json.encode(after).decode()
+
+
+def _accounts(session: Session, rows: Sequence[CustomerRow]) -> Accounts:
+    keys = {row.account for row in rows if row.account is not None}
+    if not keys:
+        return Accounts({}, frozenset())
+    query = select(Customer.key, Customer.id, Customer.kind).where(Customer.key.in_(keys))
+    found = session.execute(query).all()
+    persons = frozenset(key for key, _, kind in found if kind is CustomerKind.PERSON)
+    return Accounts({key: id_ for key, id_, _ in found}, persons)
+
+
+def _agreed(
+    session: Session, rows: Sequence[CustomerRow], found: Mapping[str, FoundCustomer]
+) -> dict[int, list[GivenConsent]]:
+    """What those who decide something in these rows decided before, in order of time."""
+    ids = [found[row.key].id for row in rows if row.consents and row.key in found]
+    agreed: dict[int, list[GivenConsent]] = {}
+    if not ids:
+        return agreed
+    query = (
+        select(
+            Consent.customer_id,
+            Consent.purpose,
+            Consent.given,
+            Consent.wording,
+            Consent.decided_at,
+        )
+        .where(Consent.customer_id.in_(ids))
+        .order_by(Consent.decided_at, Consent.id)
+    )
+    for id_, purpose, given, wording, at in session.execute(query):
+        agreed.setdefault(id_, []).append(GivenConsent(purpose, given, wording, at))
+    return agreed
+
+
+def _new_consents(row: CustomerRow, before: Sequence[GivenConsent]) -> tuple[GivenConsent, ...]:
+    return tuple(told for told in row.consents if not _is_known(told, before))
+
+
+def _is_known(told: GivenConsent, before: Sequence[GivenConsent]) -> bool:
+    if told.at is not None:
+        return told in before
+    latest = next((kept for kept in reversed(before) if kept.purpose == told.purpose), None)
+    return latest is not None and (latest.given, latest.wording) == (told.given, told.wording)

@@ -1,0 +1,103 @@
+"""Compare rows of a file with the events there are: new, changed, unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.intake.problems import quoted
+from surveyapp.models import Customer, Event
+from surveyapp.services.customers.record_event import event_values
+from surveyapp.services.importing.changes import Change, EventState, Portion, portions
+from surveyapp.services.importing.event_rows import EventRow, limits_of
+from surveyapp.services.importing.plan import ImportPlan
+from surveyapp.services.importing.problem_log import ProblemLog
+from surveyapp.services.importing.read_states import FoundEvent, events_by
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    plan: ImportPlan
+    log: ProblemLog
+    limits: tuple[float, float]
+
+    def note(self, code: str, message: str, row: int, field: str) -> None:
+        place = self.plan.fields.get(field)
+        self.log.add(code, message, row, place.column if place and place.column else None)
+
+
+def compare_events(
+    session: Session, rows: Sequence[EventRow], plan: ImportPlan, log: ProblemLog
+) -> Iterator[Portion]:
+    """Portions in the order of the rows; those that cannot be are noted and left out."""
+    place = _Place(plan, log, limits_of(plan))
+    for some in portions(rows):
+        yield _portion(session, some, place)
+
+
+def _portion(session: Session, rows: Sequence[EventRow], place: _Place) -> Portion:
+    found = {event.key: event for event in events_by(session, Event.key, [r.key for r in rows])}
+    customers = _customers(session, {row.customer for row in rows})
+    portion = Portion()
+    for row in rows:
+        change = _change(row, found.get(row.key), customers.get(row.customer), place)
+        if change is None:
+            continue
+        if change.is_new:
+            portion.new.append(change)
+        elif change.before != change.after:
+            portion.changed.append(change)
+        else:
+            portion.unchanged += 1
+    return portion
+
+
+def _change(
+    row: EventRow, here: FoundEvent | None, customer_id: int | None, place: _Place
+) -> Change | None:
+    if customer_id is None:
+        if row.customer:
+            sentence = f"there is no customer {quoted(row.customer)}; import customers first"
+            place.note("unknown-customer", sentence, row.number, "customer")
+        return None
+    if here is not None and here.state.customer_id != customer_id:
+        sentence = f"the event {quoted(row.key)} belongs to another customer; correct one of them"
+        place.note("other-customer", sentence, row.number, "customer")
+        return None
+    before = _known(here.state, row.cleared) if here else None
+    values, problems = event_values(row.event(place.limits), before)
+    for problem in problems:
+        place.note(problem.code, problem.message, row.number, problem.field)
+    after = _state(customer_id, values, here)
+    here_id, state = (here.id, here.state) if here else (None, None)
+    return Change(row.number, row.key, here_id, state, after)
+
+
+def _known(state: EventState, cleared: Sequence[str]) -> Mapping[str, Any]:
+    """What is kept, without what the row takes away."""
+    known = state._asdict()
+    facts = msgspec.json.decode(state.facts)
+    known["facts"] = {name: value for name, value in facts.items() if name not in cleared}
+    for name in cleared:
+        known["actual_wait" if name == "wait" else name] = None
+    return known
+
+
+def _state(customer_id: int, values: Mapping[str, Any], here: FoundEvent | None) -> EventState:
+    facts = values["facts"]
+    if here is not None and msgspec.json.decode(here.state.facts) == facts:
+        written = here.state.facts
+    else:
+        written = msgspec.json.encode(facts).decode()
+    columns = {name: values[name] for name in EventState._fields if name in values}
+    return EventState(**{**columns, "customer_id": customer_id, "facts": written})
+
+
+def _customers(session: Session, keys: set[str]) -> Mapping[str, int]:
+    query = select(Customer.key, Customer.id).where(Customer.key.in_(keys))
+    return dict(session.execute(query).all())

@@ -1,0 +1,1 @@
+"""Programmes: who is asked what, when, and who is not."""

@@ -1,0 +1,54 @@
+"""Let a programme invite, pause it, end it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import ConflictError
+from surveyapp.models import Programme, ProgrammeState, SurveyState
+from surveyapp.services.programmes.cancel_invitation import cancel_planned
+from surveyapp.services.programmes.find_programme import find_programme
+from surveyapp.services.programmes.plan_invitations import fitting_rules
+
+ALLOWED = {
+    ProgrammeState.ACTIVE: (ProgrammeState.DRAFT, ProgrammeState.PAUSED),
+    ProgrammeState.PAUSED: (ProgrammeState.ACTIVE,),
+    ProgrammeState.ENDED: (ProgrammeState.DRAFT, ProgrammeState.ACTIVE, ProgrammeState.PAUSED),
+}
+"""Which states each may be reached from."""
+
+ENDED = "programme_ended"
+
+
+class WrongProgrammeStateError(ConflictError):
+    """The programme is not in a state this step starts from."""
+
+
+class SurveyNotOpenForProgrammeError(ConflictError):
+    """Nobody can be invited to a survey that takes no answers."""
+
+
+def change_programme(
+    session: Session, survey_id: int, programme_id: int, state: ProgrammeState, now: datetime
+) -> Programme:
+    """Bring the programme into this state; ending it calls off what was not sent.
+
+    Raises:
+        UnknownProgrammeError: there is no such programme.
+        WrongProgrammeStateError: this state cannot follow.
+        SurveyNotOpenForProgrammeError: it was to become active and the survey is not open.
+        UnfitRulesError: it was to become active and its rules do not fit any more.
+    """
+    programme = find_programme(session, survey_id, programme_id)
+    if programme.state not in ALLOWED.get(state, ()):
+        raise WrongProgrammeStateError(f"programme {programme_id} is {programme.state}")
+    if state is ProgrammeState.ACTIVE:
+        if programme.survey.state(now) is not SurveyState.OPEN:
+            raise SurveyNotOpenForProgrammeError
+        fitting_rules(session, programme.survey, programme.rules)
+    if state is ProgrammeState.ENDED:
+        cancel_planned(session, programme_id, ENDED, now)
+    programme.state = state
+    return programme

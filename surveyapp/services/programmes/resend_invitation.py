@@ -1,0 +1,90 @@
+"""Send an invitation once more: it went astray, or the address was corrected."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import ConflictError
+from surveyapp.models import (
+    Channel,
+    ConsentPurpose,
+    Invitation,
+    InvitationStatus,
+    Message,
+    MessageKind,
+    MessageStatus,
+    Privacy,
+    Response,
+    ResponseStatus,
+    SurveyState,
+)
+from surveyapp.queries.consents import may
+from surveyapp.services.programmes.cancel_invitation import find_invitation
+from surveyapp.services.programmes.write_invitations import new_message_id
+from surveyapp.services.surveys.open_survey import find_survey
+
+WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING)
+
+
+class CannotResendError(ConflictError):
+    """The invitation cannot be sent again: answered, called off, on its way, or not allowed."""
+
+
+def resend_invitation(
+    session: Session, survey_id: int, invitation_id: int, now: datetime
+) -> Message:
+    """Queue the invitation again with the same link.
+
+    In an anonymous survey nobody learns here who answered: the message is queued, and called off
+    when it is to leave.
+
+    Raises:
+        UnknownInvitationError: there is no such invitation.
+        CannotResendError: there is nothing to send, or it may not be sent.
+    """
+    invitation = find_invitation(session, survey_id, invitation_id)
+    survey = find_survey(session, survey_id)
+    if survey.state(now) is not SurveyState.OPEN or not _can_be_sent(session, invitation, now):
+        raise CannotResendError
+    last = session.scalar(
+        select(func.max(Message.number)).where(Message.invitation_id == invitation_id)
+    )
+    message = Message(
+        invitation_id=invitation_id,
+        number=0 if last is None else last + 1,
+        kind=MessageKind.INVITATION,
+        channel=invitation.channel,
+        status=MessageStatus.QUEUED,
+        due_at=now,
+        message_id=new_message_id(survey),
+    )
+    if invitation.status is InvitationStatus.BOUNCED:
+        invitation.status = InvitationStatus.PLANNED
+    session.add(message)
+    session.flush()
+    return message
+
+
+def _can_be_sent(session: Session, invitation: Invitation, now: datetime) -> bool:
+    link = invitation.link
+    if invitation.status not in (InvitationStatus.SENT, InvitationStatus.BOUNCED):
+        return False
+    if invitation.channel is Channel.HANDED or link.revoked_at is not None:
+        return False
+    if link.used and link.survey.privacy is not Privacy.ANONYMOUS:
+        return False
+    if link.expires_at is not None and now >= link.expires_at:
+        return False
+    person = invitation.customer_id
+    if person not in may(session, [person], ConsentPurpose.INVITATIONS):
+        return False
+    waiting = select(Message.id).where(
+        Message.invitation_id == invitation.id, Message.status.in_(WAITING)
+    )
+    answered = select(Response.id).where(
+        Response.link_id == link.id, Response.status == ResponseStatus.SUBMITTED
+    )
+    return session.scalar(waiting) is None and session.scalar(answered) is None

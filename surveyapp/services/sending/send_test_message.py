@@ -1,0 +1,64 @@
+"""Send a message as it is worded now to the person who words it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+
+from surveyapp.config import Config
+from surveyapp.errors import UnavailableError
+from surveyapp.mail.compose import compose
+from surveyapp.mail.transports import Envelope, Refused, Transport, Unreachable
+from surveyapp.mail.words import Words, test_subject
+from surveyapp.queries.outbox import LetterFacts
+from surveyapp.services.sending.write_letter import Links, NoSenderError, letter
+
+PATIENCE = 10.0
+"""Seconds: a person waits for the page."""
+
+
+class TestNotSentError(UnavailableError):
+    """The mail server did not take it; the message is what it said."""
+
+
+def send_test_message(
+    transport: Transport | None,
+    facts: LetterFacts,
+    words: Words,
+    config: Config,
+    recipient: str,
+    now: datetime,
+) -> None:
+    """Hand it over at once, marked as a test; its links are examples.
+
+    Raises:
+        NoSenderError: no mail server, or nobody whom mail comes from, is set up.
+        TestNotSentError: the mail server did not take it.
+        UnfitHeaderError, UnsafeMessageError: a value would break out of its header.
+    """
+    sender = config.mail.sender
+    if transport is None or sender is None:
+        raise NoSenderError
+    mail = letter(facts, words, example_links(config), sender, now)
+    domain = sender.address.rpartition("@")[2]
+    mail = replace(
+        mail,
+        recipient=recipient,
+        subject=test_subject(mail.subject, facts.language),
+        message_id=f"<{secrets.token_hex(16)}@{domain}>",
+        one_click="",
+    )
+    envelope = Envelope(recipient, compose(mail), mail.message_id, sender.address)
+    try:
+        transport.send(envelope)
+    except (Refused, Unreachable) as error:
+        raise TestNotSentError(str(error)) from error
+    finally:
+        transport.close()
+
+
+def example_links(config: Config) -> Links:
+    """Addresses that look like those of a message and lead to no survey of anybody's."""
+    here = config.public_url
+    return Links(f"{here}/p/example", f"{here}/unsubscribe/example", f"{here}/choices/example")

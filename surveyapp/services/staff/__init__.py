@@ -1,0 +1,1 @@
+"""Members of staff and how they sign in."""

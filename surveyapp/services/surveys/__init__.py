@@ -1,0 +1,1 @@
+"""Surveys, their questionnaires, links, waves and reports."""

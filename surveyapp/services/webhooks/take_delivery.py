@@ -1,0 +1,204 @@
+"""Take an event that another system delivers: once, however often it is delivered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import BadInputError, ConflictError
+from surveyapp.models import Customer, DeliveryStatus, WebhookDelivery
+from surveyapp.services.customers.record_event import (
+    TIMES,
+    ForeignEventError,
+    NewEvent,
+    UnfitEventError,
+    UnknownCustomerError,
+    record_event,
+)
+from surveyapp.services.importing.dates import EARLIEST, LATEST
+
+MINUTES = {"seconds": 1 / 60, "minutes": 1.0, "hours": 60.0, "days": 1440.0}
+LONGEST_PROBLEM = 500
+MOST_FACTS = 50
+MOMENTS = ("happened_at", *TIMES)
+
+Key = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+Line = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Time = Annotated[datetime, msgspec.Meta(tz=True)]
+Fact = Annotated[str, msgspec.Meta(max_length=500)] | float | None
+
+
+class UnreadableEventError(BadInputError):
+    """The body is no event; the message names the field and what fits there."""
+
+
+class UnacceptableEventError(ConflictError):
+    """Well formed, but it contradicts itself or what is known; the message says how."""
+
+
+class Duration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A wait the sender counted itself."""
+
+    amount: Annotated[float, msgspec.Meta(ge=0)]
+    unit: str = "minutes"
+
+
+class Payload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An event as JSON. Times carry their offset."""
+
+    key: Key
+    customer: Key
+    kind: Word | None = None
+    happened_at: Time | None = None
+    unit: Line | None = None
+    channel: Line | None = None
+    value: float | None = None
+    arrived_at: Time | None = None
+    served_at: Time | None = None
+    ended_at: Time | None = None
+    promised_at: Time | None = None
+    delivered_at: Time | None = None
+    wait: Duration | None = None
+    abandoned: bool | None = None
+    new_customer: bool = False
+    """Whether a customer nobody knows yet is added under this key."""
+    facts: Annotated[dict[Word, Fact], msgspec.Meta(max_length=MOST_FACTS)] = {}
+
+
+def read_payload(body: bytes) -> Payload:
+    """The event in ``body``.
+
+    Raises:
+        UnreadableEventError: naming the field by its path.
+    """
+    try:
+        payload = msgspec.json.decode(body, type=Payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise UnreadableEventError(str(error)[:LONGEST_PROBLEM]) from None
+    for name in MOMENTS:
+        moment: datetime | None = getattr(payload, name)
+        if moment is not None and not EARLIEST <= moment.year <= LATEST:
+            raise UnreadableEventError(f"{name}: lies outside the years {EARLIEST} to {LATEST}.")
+    return payload
+
+
+def take_delivery(
+    session: Session, source_id: int, external_id: str, payload: Payload, now: datetime
+) -> bool:
+    """Record the event; False where a delivery of the same id was taken before.
+
+    Raises:
+        UnacceptableEventError: nothing was recorded; it may be sent again, corrected.
+    """
+    if not _first(session, source_id, external_id, now):
+        return False
+    if payload.new_customer:
+        _add_customer(session, payload.customer, now)
+    try:
+        record_event(session, _event(payload), now)
+    except UnknownCustomerError:
+        raise UnacceptableEventError(
+            f"customer: nobody has the key {payload.customer!r}; import the customer first, "
+            'or send "new_customer": true.'
+        ) from None
+    except ForeignEventError:
+        raise UnacceptableEventError(
+            f"key: another customer has an event {payload.key!r}; use a key of its own."
+        ) from None
+    except UnfitEventError as error:
+        told = "; ".join(f"{problem.field}: {problem.message}" for problem in error.problems)
+        raise UnacceptableEventError(f"{told}.") from None
+    return True
+
+
+def refuse_delivery(
+    session: Session, source_id: int, external_id: str, problem: str, now: datetime
+) -> None:
+    """Keep, for staff to see, why a genuine delivery was not taken; it may be sent again."""
+    row = session.scalar(
+        select(WebhookDelivery).where(
+            WebhookDelivery.source_id == source_id, WebhookDelivery.external_id == external_id
+        )
+    )
+    if row is None:
+        row = WebhookDelivery(source_id=source_id, external_id=external_id)
+        session.add(row)
+    elif row.status is DeliveryStatus.TAKEN:
+        return
+    row.received_at, row.status = now, DeliveryStatus.REFUSED
+    row.problem = problem[:LONGEST_PROBLEM]
+
+
+def _first(session: Session, source_id: int, external_id: str, now: datetime) -> bool:
+    """Whether this is the delivery that has an effect. The row itself keeps others out."""
+    query = select(WebhookDelivery).where(
+        WebhookDelivery.source_id == source_id, WebhookDelivery.external_id == external_id
+    )
+    row = session.scalar(query.with_for_update())
+    if row is None:
+        return _added(session, source_id, external_id, now)
+    if row.status is DeliveryStatus.TAKEN:
+        return False
+    row.status, row.problem, row.received_at = DeliveryStatus.TAKEN, "", now
+    return True
+
+
+def _added(session: Session, source_id: int, external_id: str, now: datetime) -> bool:
+    row = WebhookDelivery(
+        source_id=source_id,
+        external_id=external_id,
+        received_at=now,
+        status=DeliveryStatus.TAKEN,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _add_customer(session: Session, key: str, now: datetime) -> None:
+    if session.scalar(select(Customer.id).where(Customer.key == key)) is not None:
+        return
+    try:
+        with session.begin_nested():
+            session.add(Customer(key=key, created_at=now, facts={}))
+    except IntegrityError:
+        # Another delivery was faster; the customer is there.
+        return
+
+
+def _event(payload: Payload) -> NewEvent:
+    return NewEvent(
+        key=payload.key,
+        customer_key=payload.customer,
+        kind=payload.kind,
+        happened_at=payload.happened_at,
+        unit=payload.unit or None,
+        channel=payload.channel or None,
+        value=payload.value,
+        arrived_at=payload.arrived_at,
+        served_at=payload.served_at,
+        ended_at=payload.ended_at,
+        promised_at=payload.promised_at,
+        delivered_at=payload.delivered_at,
+        wait=_minutes(payload.wait),
+        abandoned=payload.abandoned,
+        facts=dict(payload.facts),
+    )
+
+
+def _minutes(wait: Duration | None) -> float | None:
+    if wait is None:
+        return None
+    if wait.unit not in MINUTES:
+        units = ", ".join(MINUTES)
+        raise UnacceptableEventError(f"wait.unit: {wait.unit!r} is no unit of time; use {units}.")
+    return wait.amount * MINUTES[wait.unit]
