@@ -1,27 +1,32 @@
-"""The application behind the web server people use, on a port here, for real browsers."""
+"""The web server people use, in this process, for real browsers and requests."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from waitress import create_server, wasyncore
+from waitress import wasyncore
+
+from surveyapp.commands.serve_app import limits, listen
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 THREADS = 4
 SECONDS = 30
 
 
 @contextmanager
-def served(app: Flask, port: int = 0) -> Iterator[int]:
+def served(app: WSGIApplication, port: int = 0, proxies: int = 0) -> Iterator[int]:
     """Serve meanwhile; the port (any free one for 0).
 
     A browser keeps connections open after the last page, and closing what the server's loop watches
     fails the loop. So the loop itself closes them, once no view is at work.
     """
     watched: dict[int, object] = {}
-    server = create_server(app, map=watched, host="127.0.0.1", port=port, threads=THREADS)
+    server = listen(app, "127.0.0.1", port, limits(THREADS, proxies) | {"map": watched})
 
     def end() -> None:
         server.task_dispatcher.shutdown()

@@ -32,11 +32,12 @@ from surveyapp.models import Message, MessageStatus, Survey
 from surveyapp.queries.outbox import letter_facts
 from surveyapp.services.sending.send_messages import send_due
 from surveyapp.services.sending.write_letter import envelope_of, words_of
+from tests.ports import free_port
 from tests.staff import fast_passwords
 from tests.surveyapp.factories import a_survey, an_open_link
 from tests.surveyapp.outbox_rows import invite
 from tests.surveyapp.respondent import Person
-from tests.surveyapp.smtp_server import Mailroom, free_port, mail_server
+from tests.surveyapp.smtp_server import Mailroom, mail_server
 
 SECRET = "a-key-for-benchmarks-of-more-than-thirty-two-characters"
 LIMIT = 2.0

@@ -1,5 +1,4 @@
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -8,8 +7,9 @@ from click.testing import CliRunner
 from waitress.adjustments import Adjustments
 
 from surveyapp.cli import main
-from surveyapp.commands.serve_app import limits, listen
+from surveyapp.commands.serve_app import limits
 from surveyapp.security import MAXIMUM_REQUEST
+from tests.web_server import served
 
 
 def forwarded(proxies: int) -> str:
@@ -19,13 +19,10 @@ def forwarded(proxies: int) -> str:
         start("200 OK", [("Content-Type", "text/plain")])
         return [environ.get("HTTP_X_FORWARDED_FOR", "nobody").encode()]
 
-    server = listen(echo, "127.0.0.1", 0, limits(1, proxies))
-    Thread(target=server.run, daemon=True).start()
-    address = f"http://127.0.0.1:{server.effective_port}/"
-    with urlopen(Request(address, headers={"X-Forwarded-For": "192.0.2.7"})) as answer:
-        found = answer.read().decode()
-    server.close()
-    return found
+    with served(echo, proxies=proxies) as port:
+        address = f"http://127.0.0.1:{port}/"
+        with urlopen(Request(address, headers={"X-Forwarded-For": "192.0.2.7"})) as answer:
+            return str(answer.read().decode())
 
 
 @pytest.mark.enable_socket

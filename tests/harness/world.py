@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from surveyapp.config import database_url
 from surveyapp.database import Database
 from surveyapp.migrations.running import upgrade
 from surveyapp.models import Response
+from tests.ports import free_port
 from tests.postgres import NAMED_SERVER, running_server
 
 KEY = "a-key-of-the-harness-with-thirty-two-and-more"
@@ -32,18 +32,13 @@ class NotServing(Exception):
     """The app did not start; the message is what it said."""
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
-
-
 @dataclass
 class World:
     """The app's address and database. What the app wrote to its log is in ``log``."""
 
     database: Database
     folder: Path
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     key: str = KEY
     fault: str = SOUND
     """What the served app lacks."""

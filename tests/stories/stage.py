@@ -29,10 +29,11 @@ from surveyapp.config import Config, load_config
 from surveyapp.database import Database
 from surveyapp.models import Customer
 from surveyapp.queries.survey_dataset import survey_dataset
+from tests.ports import free_port
 from tests.staff import Browser, fast_passwords
 from tests.stories.text_gateway import TextGateway
 from tests.surveyapp.respondent import Person, ShownForm
-from tests.surveyapp.smtp_server import Mailroom, free_port
+from tests.surveyapp.smtp_server import Mailroom
 from tests.web_server import served
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

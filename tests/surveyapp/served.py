@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+from tests.ports import free_port
 from tests.surveyapp.respondent import Fields, ShownForm
 
 SERVE = "from surveyapp.cli import main; main()"
@@ -22,7 +22,7 @@ class Served:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -85,8 +85,3 @@ class Visitor:
         with urlopen(address, body, timeout=SECONDS) as answer:  # noqa: S310 - our own server
             self.page = answer.read().decode()
             self.path = answer.url.removeprefix(self.served.address(""))
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])

@@ -18,6 +18,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from surveyapp.mail_settings import SmtpServer
+from tests.ports import free_port
 
 TAKEN = "250 2.0.0 taken"
 Answer = Callable[[str], str]
@@ -113,12 +114,6 @@ def mail_server(room: Mailroom, port: int = 0) -> Iterator[SmtpServer]:
         yield SmtpServer("127.0.0.1", port)
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
 
 
 @contextmanager

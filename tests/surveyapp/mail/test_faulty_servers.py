@@ -16,10 +16,10 @@ from surveyapp.mail.transports import Delivered, Envelope, Transport
 from surveyapp.mail_settings import Rate, SmtpServer
 from surveyapp.models import Channel, MessageStatus
 from surveyapp.services.sending.send_messages import send_due
+from tests.ports import free_port
 from tests.surveyapp.factories import NOW
 from tests.surveyapp.mail.conftest import Outbox
 from tests.surveyapp.outbox_rows import Person
-from tests.surveyapp.smtp_server import free_port
 
 pytestmark = [pytest.mark.enable_socket]
 

@@ -16,9 +16,9 @@ from surveyapp.mail.sms import SmsTransport, is_number
 from surveyapp.mail.transports import Envelope, Refused, Unreachable
 from surveyapp.mail_settings import MailSettings, SmsGateway
 from surveyapp.models import Channel, MessageStatus
+from tests.ports import free_port
 from tests.surveyapp.mail.conftest import Outbox
 from tests.surveyapp.outbox_rows import Person
-from tests.surveyapp.smtp_server import free_port
 
 pytestmark = [pytest.mark.enable_socket]
 

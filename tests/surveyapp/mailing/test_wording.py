@@ -11,9 +11,10 @@ from flask import Flask
 
 from surveyapp.mail_settings import MailSettings, Sender, SmtpServer
 from surveyapp.models import MailText, Survey
+from tests.ports import free_port
 from tests.staff import Browser
 from tests.surveyapp.mailing.conftest import Reader
-from tests.surveyapp.smtp_server import Mailroom, free_port, mail_server
+from tests.surveyapp.smtp_server import Mailroom, mail_server
 
 SignedIn = Callable[[str], Browser]
 PAGE = "/surveys/1/messages/invitation/nb"
