@@ -22,7 +22,7 @@ from surveyapp.services.customers.define_attribute import (
     change_attribute,
     define_attribute,
 )
-from surveyapp.services.importing.facts_known import KNOWN_FACTS
+from surveyapp.services.customers.facts import KNOWN_FACTS
 from surveyapp.services.importing.keep_mapping import (
     UnfitMappingNameError,
     forget_mapping,

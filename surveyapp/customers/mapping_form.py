@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.intake.table import Table, cell_text
 from surveyapp.models import ConsentPurpose, ImportTarget
-from surveyapp.services.importing.facts_known import FactTypes
+from surveyapp.services.customers.facts import FactTypes
 from surveyapp.services.importing.guessing import guessed
 from surveyapp.services.importing.plan_reading import document_of
 

@@ -19,7 +19,7 @@ from surveyapp.programme.rules_form import document_of, values_of
 from surveyapp.programme.words import WORDS
 from surveyapp.queries.programme_page import programme_of
 from surveyapp.queries.survey_page import find_survey
-from surveyapp.services.programmes.known_facts import known_facts
+from surveyapp.services.customers.facts import facts_to_name
 from surveyapp.services.programmes.programme_rules import QUIET_DAYS
 from surveyapp.services.programmes.rule_problems import RuleProblem, UnfitRulesError
 from surveyapp.services.programmes.rules_fields import as_seed
@@ -111,7 +111,7 @@ def _form(
 ) -> str:
     with reading() as database:
         survey = find_survey(database, survey_id)
-        facts = sorted(known_facts(database, with_event=True))
+        facts = sorted(facts_to_name(database, with_event=True))
     return render_template(
         "programme/edit.html",
         survey=survey,

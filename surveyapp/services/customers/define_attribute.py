@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from questionnaires.reading.cursor import is_identifier
 from surveyapp.errors import BadInputError, ConflictError, NotFoundError
 from surveyapp.models import Attribute, AttributeKind
+from surveyapp.services.customers.facts import KNOWN_FACTS
 from surveyapp.services.customers.record_event import WAIT_FACTS
-from surveyapp.services.importing.facts_known import KNOWN_FACTS
 from surveyapp.services.importing.plan import CUSTOMER_FIELDS, EVENT_FIELDS
 from surveyapp.typed_text import one_line
 

@@ -11,11 +11,11 @@ import msgspec
 from analysis.intake.problems import quoted
 from analysis.intake.table import Cell, Table
 from surveyapp.models import Basis, ConsentPurpose, CustomerKind
+from surveyapp.services.customers.facts import FactTypes
 from surveyapp.services.importing import cells, contact_values
 from surveyapp.services.importing.binding import Binding
 from surveyapp.services.importing.cells import CLEAR, Read, of_text
 from surveyapp.services.importing.fact_columns import fact_columns, rows_of
-from surveyapp.services.importing.facts_known import FactTypes
 from surveyapp.services.importing.plan import NEVER_CLEARED, ImportPlan, Place
 from surveyapp.services.importing.problem_log import ProblemLog
 

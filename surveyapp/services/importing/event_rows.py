@@ -15,13 +15,13 @@ from surveyapp.services.customers.derive_wait import (
     LONGEST_WAIT,
     is_ahead,
 )
+from surveyapp.services.customers.facts import FactTypes
 from surveyapp.services.customers.record_event import NewEvent
 from surveyapp.services.importing import cells
 from surveyapp.services.importing.binding import Binding
 from surveyapp.services.importing.cells import CLEAR, Read
 from surveyapp.services.importing.customer_rows import LONGEST_KEY, refuse_repeated_keys
 from surveyapp.services.importing.fact_columns import fact_columns, rows_of
-from surveyapp.services.importing.facts_known import FactTypes
 from surveyapp.services.importing.plan import (
     EVENT_FIELDS,
     MOMENTS,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from questionnaires.facts import FactKind
 from questionnaires.problems import did_you_mean
+from surveyapp.services.customers.facts import FactTypes
 from surveyapp.services.importing import cells
 from surveyapp.services.importing.binding import Binding
 from surveyapp.services.importing.cells import Read
-from surveyapp.services.importing.facts_known import FactKind, FactTypes
 from surveyapp.services.importing.plan import Place
 
 LONGEST_FACT = 500

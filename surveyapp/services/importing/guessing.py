@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from surveyapp.models import ImportTarget
-from surveyapp.services.importing.facts_known import FactTypes
+from surveyapp.services.customers.facts import FactTypes
 from surveyapp.services.importing.plan import FIELDS
 
 FIELD, FACT = "field", "fact"

@@ -8,23 +8,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.intake.reading import read_table
 from analysis.intake.table import Table
-from surveyapp.models import Attribute, ImportTarget
+from surveyapp.models import ImportTarget
+from surveyapp.services.customers.facts import KNOWN_FACTS, FactTypes, own_facts
 from surveyapp.services.importing.customer_rows import (
     customer_rows,
     refuse_decisions_to_come,
 )
 from surveyapp.services.importing.event_rows import event_rows, refuse_times_to_come
-from surveyapp.services.importing.facts_known import (
-    KNOWN_FACTS,
-    FactKind,
-    FactType,
-    FactTypes,
-)
 from surveyapp.services.importing.plan import ImportPlan
 from surveyapp.services.importing.problem_log import ProblemLog
 
@@ -59,11 +53,7 @@ class ReadFile:
 
 def fact_types(session: Session) -> FactTypes:
     """The facts that may be imported: those of the item bank and the organisation's own."""
-    own = session.execute(select(Attribute.key, Attribute.kind, Attribute.choices))
-    return {
-        **KNOWN_FACTS,
-        **{key: FactType(FactKind(kind.value), choices) for key, kind, choices in own},
-    }
+    return {**KNOWN_FACTS, **own_facts(session)}
 
 
 def read_import(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from questionnaires.facts import FactKind
 from questionnaires.problems import did_you_mean
-from surveyapp.models import AttributeKind, Channel, Privacy
+from surveyapp.models import Channel, Privacy
+from surveyapp.services.customers.facts import FactTypes
 from surveyapp.services.programmes.fact_conditions import read_condition
-from surveyapp.services.programmes.known_facts import FactKind
 from surveyapp.services.programmes.programme_rules import (
     AnniversaryTrigger,
     Before,
@@ -20,13 +21,15 @@ from surveyapp.services.programmes.programme_rules import (
 )
 from surveyapp.services.programmes.rule_problems import N_, RuleProblem
 
+DAYS = (FactKind.DATE, FactKind.DATE_OR_FLAG)
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What rules must fit: the survey's privacy and the known facts."""
 
     privacy: Privacy
-    facts: Mapping[str, FactKind]
+    facts: FactTypes
 
 
 def check_rules(rules: Rules, around: Surroundings) -> list[RuleProblem]:
@@ -54,7 +57,7 @@ def _unknown(rules: Rules, around: Surroundings) -> Iterator[tuple[str, str, dic
             hint = did_you_mean(name, around.facts)
             yield field, N_("There is no fact '%(name)s'.%(hint)s"), {"name": name, "hint": hint}
     day = named["trigger.of"]
-    if day in around.facts and around.facts[day].kind is not AttributeKind.DATE:
+    if day in around.facts and around.facts[day].kind not in DAYS:
         yield "trigger.of", N_("'%(name)s' is no date, so it has no anniversary."), {"name": day}
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from surveyapp.models import Event, FactValue, Invitation
+from surveyapp.services.customers.record_event import ABANDONED
 from surveyapp.services.programmes.planning import Plan
 from surveyapp.services.programmes.programme_rules import CountedFrom, EventTrigger, Occurrence
 
@@ -101,4 +102,6 @@ def _facts(row: Any) -> dict[str, FactValue]:
         value = getattr(row, name)
         if value is not None:
             known[name] = value
+    if row.abandoned_after is not None:
+        known[ABANDONED] = "yes"
     return known

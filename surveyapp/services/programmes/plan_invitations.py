@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from analysis.garbage import garbage_later
 from surveyapp.models import Programme, Survey, Wave
+from surveyapp.services.customers.facts import facts_to_name
 from surveyapp.services.programmes.check_rules import Surroundings, check_rules
 from surveyapp.services.programmes.choose_invitations import choose
 from surveyapp.services.programmes.fact_conditions import read_condition
 from surveyapp.services.programmes.find_candidates import find_candidates
 from surveyapp.services.programmes.find_programme import UnknownProgrammeError
-from surveyapp.services.programmes.known_facts import known_facts
 from surveyapp.services.programmes.planning import LeftOut, Plan, Planned
 from surveyapp.services.programmes.programme_rules import EventTrigger, Rules
 from surveyapp.services.programmes.read_rules import read_rules
@@ -78,7 +78,7 @@ def plan_of(
         UnfitRulesError: the rules cannot be used; every problem at once.
     """
     rules = fitting_rules(session, survey, document)
-    known = known_facts(session, with_event=isinstance(rules.trigger, EventTrigger))
+    known = facts_to_name(session, with_event=isinstance(rules.trigger, EventTrigger))
     waves = session.execute(
         select(Wave.id).where(Wave.survey_id == survey.id).order_by(Wave.label.desc())
     )
@@ -102,7 +102,7 @@ def fitting_rules(session: Session, survey: Survey, document: Mapping[str, objec
         UnfitRulesError: they do not; every problem at once.
     """
     rules, problems = read_rules(document)
-    known = known_facts(session, with_event=isinstance(rules.trigger, EventTrigger))
+    known = facts_to_name(session, with_event=isinstance(rules.trigger, EventTrigger))
     problems += check_rules(rules, Surroundings(survey.privacy, known))
     if problems:
         raise UnfitRulesError(tuple(problems))

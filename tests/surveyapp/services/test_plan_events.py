@@ -144,3 +144,13 @@ def test_the_anniversary_of_a_date_among_the_facts(database: Database) -> None:
         planned = plan(session, a_programme(session, a_survey(session), **wanted))
         assert [one.candidate.key for one in planned.decisions] == ["near"]
         assert planned.left_out.counts == {Reason.NO_DATE: 1}
+
+
+def test_visits_whose_wait_was_given_up_can_be_left_alone(database: Database) -> None:
+    with database.writing() as session:
+        an_event(session, a_customer(session, "c1"), "gone", abandoned_after=4.0)
+        an_event(session, a_customer(session, "c2"), "lost", facts={"abandoned": "yes"})
+        an_event(session, a_customer(session, "c3"), "served", actual_wait=4.0)
+        where = "not abandoned == yes"
+        programme = a_programme(session, a_survey(session), **rules(), where=where)
+        assert [one.candidate.event_key for one in plan(session, programme).decisions] == ["served"]

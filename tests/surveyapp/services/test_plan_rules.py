@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from surveyapp.models import AttributeKind, Channel, Privacy
+from questionnaires.facts import FactKind
+from surveyapp.models import Channel, Privacy
+from surveyapp.services.customers.facts import KNOWN_FACTS, FactType
 from surveyapp.services.programmes.check_rules import Surroundings, check_rules
-from surveyapp.services.programmes.known_facts import CUSTOMER_FACTS, FactKind
 from surveyapp.services.programmes.programme_rules import (
     Arm,
     EventTrigger,
@@ -21,8 +22,7 @@ from surveyapp.services.programmes.read_rules import read_rules
 from surveyapp.services.programmes.rule_problems import UnfitRulesError
 from surveyapp.services.programmes.rules_file import read_rules_file
 
-FACTS = {name: FactKind(kind) for name, kind in CUSTOMER_FACTS.items()}
-FACTS["size"] = FactKind(AttributeKind.CHOICE, frozenset({"small", "large"}))
+FACTS = {**KNOWN_FACTS, "size": FactType(FactKind.CHOICE, ("small", "large"))}
 
 
 def fields_in_trouble(privacy: Privacy = Privacy.CONFIDENTIAL, **document: Any) -> list[str]:
@@ -150,6 +150,9 @@ def test_arms_need_answers_that_know_their_invitation() -> None:
         ("segmnt == gold", "Did you mean 'segment'?"),
         ("revenue_12m > much", "'revenue_12m' is a number; 'much' is none."),
         ("last_purchase_date < 5", "write '5' as a day"),
+        ("churned_at == 1", "answered(churned_at)"),
+        ("is_lead > 0", "write is_lead == yes."),
+        ("is_lead == 7", "'is_lead' is yes or no, never '7'."),
         ("segment < gold", "compare it with ==, != or in"),
         ("size == huge", "'size' is never 'huge'."),
         ("segment = gold", "Write == to compare."),
