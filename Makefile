@@ -30,7 +30,7 @@ COMPILE = uv pip compile pyproject.toml --universal --generate-hashes --no-annot
 	--no-emit-index-url --no-emit-find-links --extra checkout
 lock: ## newest allowed versions into the lock files
 	$(COMPILE) --upgrade -o requirements.lock
-	$(COMPILE) --upgrade --extra test -c requirements.lock -o tests/requirements.lock
+	$(COMPILE) --upgrade --extra test --extra redis -c requirements.lock -o tests/requirements.lock
 
 messages: ## collect interface texts into the catalogues and compile them
 	.venv/bin/pybabel extract -F surveyapp/babel.cfg -k _l -k lazy_gettext --no-location -o messages.pot surveyapp

@@ -6,6 +6,7 @@ import sys
 from surveyapp.bootstrap import ROOT, CannotSetUp, run_inside
 from tests.browser.tools import ensure_tools
 from tests.postgres import ensure_postgres
+from tests.redis_server import ensure_redis
 
 LOCK = ROOT / "tests" / "requirements.lock"
 WITHOUT_BROWSER = "not browser"
@@ -20,6 +21,7 @@ def main(arguments: list[str]) -> int:
             sys.stderr.write(f"{problem}\n")
             return 1
     ensure_postgres()
+    ensure_redis()
     return run_inside(LOCK, "pytest", arguments or ["-n", "auto", "--dist", "loadgroup"])
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import pytest_socket
 from sqlalchemy import select, text
 
 from surveyapp.config import Config
@@ -15,6 +18,7 @@ from surveyapp.database import Database
 from surveyapp.jobs.kinds import JobContext, JobKind, JobKinds
 from surveyapp.models.job import Job
 from surveyapp.services.jobs.enqueue_job import NewJob, enqueue_job
+from tests.redis_server import RedisMissing, RedisServer
 from tests.surveyapp.factories import NOW
 
 SECRET = "a-key-for-tests-of-thirty-two-and-more-characters"
@@ -79,7 +83,47 @@ class Bench:
             session.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
 
 
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis for the tests of this process, one after the other; each may find it stopped."""
+    pytest_socket.enable_socket()  # made before a test's own marker lifts the block
+    try:
+        made = RedisServer()
+    except RedisMissing as missing:
+        pytest.skip(str(missing))
+    with closing(made) as server:
+        yield server
+
+
 @pytest.fixture
-def bench(database: Database, tmp_path: Path) -> Bench:
+def redis(redis_server: RedisServer) -> RedisServer:
+    """An empty Redis of this test's own."""
+    redis_server.kill()
+    redis_server.start()
+    return redis_server
+
+
+@pytest.fixture
+def jobs_url(request: pytest.FixtureRequest) -> str:
+    """Where workers are woken; nothing where that is the database or beside it."""
+    wanted = getattr(request, "param", "")
+    return request.getfixturevalue("redis").url if wanted == "redis" else ""
+
+
+@pytest.fixture
+def bench(database: Database, jobs_url: str, tmp_path: Path) -> Bench:
     url = database.url.render_as_string(hide_password=False)
-    return Bench(database, Config(tmp_path, SECRET, database_url=url))
+    return Bench(database, Config(tmp_path, SECRET, database_url=url, jobs_url=jobs_url))
+
+
+BY_REDIS = pytest.param("sqlite", "redis", marks=pytest.mark.enable_socket, id="redis")
+WOKEN_BY_EACH = pytest.mark.parametrize(
+    ("database", "jobs_url"),
+    [
+        pytest.param("sqlite", "", id="sqlite"),
+        pytest.param("postgresql", "", id="postgresql"),
+        BY_REDIS,
+    ],
+    indirect=True,
+)
+WOKEN_BY_REDIS = pytest.mark.parametrize(("database", "jobs_url"), [BY_REDIS], indirect=True)
