@@ -1,4 +1,4 @@
-"""The programs that browser tests drive: Chromium, the accessibility rules and the HTML checker.
+"""The programs that browser tests drive: Chromium, and the judges of HTML, PDF and access.
 
 Standard library only: this also runs before the environment exists, to install what it may.
 """
@@ -16,6 +16,8 @@ HERE = Path(__file__).resolve().parent
 MODULES = HERE / "node_modules"
 AXE = MODULES / "axe-core" / "axe.min.js"
 CHECKER = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+PDF_RULES = MODULES / "@opendataloader" / "pdf" / "lib" / "opendataloader-pdf-cli.jar"
+"""A converter of PDF that carries the validator veraPDF, which npm does not hold by itself."""
 PACKAGES = {
     "chromium": "chromium",
     "java": "default-jre-headless",
@@ -56,6 +58,6 @@ def ensure_tools() -> None:
             f"  sudo apt-get install -y {' '.join(packages)}\n"
             "or leave these tests out: python3 -m tests -m 'not browser'"
         )
-    if not (AXE.is_file() and CHECKER.is_file()):
-        say("Fetching the accessibility rules and the HTML checker (npm)")
+    if not all(judge.is_file() for judge in (AXE, CHECKER, PDF_RULES)):
+        say("Fetching the accessibility rules and the HTML and PDF checkers (npm)")
         subprocess.run(["npm", "ci", "--ignore-scripts", "--silent"], cwd=HERE, check=True)

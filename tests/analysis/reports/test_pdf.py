@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +45,11 @@ def elements(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
             waiting.extend([element.K] if "/K" in element else [])
 
 
+def by_vera_pdf(path: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.browser.pdf_ua", str(path)]
+    return subprocess.run(command, check=False, capture_output=True, text=True)
+
+
 def told(path: Path) -> str:
     return subprocess.run(
         ["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, text=True
@@ -53,6 +59,24 @@ def told(path: Path) -> str:
 @pytest.mark.browser
 def test_the_file_is_sound(made: Path) -> None:
     assert subprocess.run(["qpdf", "--check", str(made)], check=False).returncode == 0
+
+
+@pytest.mark.browser
+def test_the_validator_finds_nothing_against_the_rules_of_accessible_files(made: Path) -> None:
+    judged = by_vera_pdf(made)
+    assert (judged.returncode, judged.stdout) == (0, f"{made}: conforms to PDF/UA-1\n")
+
+
+@pytest.mark.browser
+def test_the_validator_finds_a_chart_without_words(made: Path, tmp_path: Path) -> None:
+    mute = tmp_path / "mute.pdf"
+    with pikepdf.open(made) as document:
+        chart = next(one for one in elements(document) if one.get("/S") == "/Figure")
+        del chart["/Alt"]
+        document.save(mute)
+    judged = by_vera_pdf(mute)
+    assert judged.returncode == 1
+    assert "1 times: 7.3: Figure tags shall include an alternative" in judged.stdout
 
 
 def test_it_is_tagged_and_names_language_and_title(made: Path) -> None:
