@@ -35,6 +35,7 @@ FIELDS = {
     "programme.change_programme": {"name": ""},
     "programme.set_programme_state": {"state": "nowhere"},
     "programme.next_wave": {"before": "nobody"},
+    "api.allow_source": {"rights": "events"},
     "manage.make": {"language": "nb"},
     "customers.change": {"name": "Åse", "email": "", "phone": "", "basis": "chosen"},
     "customers.add_consent": {"purpose": "invitations", "given": "yes", "wording": "1"},

@@ -17,6 +17,7 @@ ADDRESSES = (
     ("POST", "/api/v1/bounces/<slug>", "take_bounce", bounces.take_bounce),
     ("GET", "/sources", "sources", sources.sources),
     ("POST", "/sources", "add_source", sources.add),
+    ("POST", "/sources/<int:source_id>/rights", "allow_source", sources.allow),
     ("POST", "/sources/<int:source_id>/secret", "renew_secret", sources.renew),
     ("POST", "/sources/<int:source_id>/end", "revoke_source", sources.revoke),
 )

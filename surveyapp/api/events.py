@@ -8,18 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from surveyapp import clock
 from surveyapp.api.problems import problem
-from surveyapp.api.signed import signed_delivery
+from surveyapp.api.signed import kept_refusals, signed_delivery
 from surveyapp.audiences import Audience, audience
 from surveyapp.errors import UnavailableError, UseCaseError
 from surveyapp.extensions import writing
-from surveyapp.services.webhooks.take_delivery import (
-    Payload,
-    UnacceptableEventError,
-    UnreadableEventError,
-    read_payload,
-    refuse_delivery,
-    take_delivery,
-)
+from surveyapp.models import SourceRight
+from surveyapp.services.webhooks.take_delivery import Payload, read_payload, take_delivery
+from surveyapp.services.webhooks.webhook_sources import require_right
 
 TRIES = 2
 """Two deliveries about one event may meet; the second of them then finds the first's event."""
@@ -33,20 +28,17 @@ class BusyError(UnavailableError):
 def take_event(slug: str) -> ResponseReturnValue:
     """Take one event. The signature says who sends it; cookies and forms have no part in it."""
     try:
-        return _taken(slug)
+        is_new = _taken(slug)
     except UseCaseError as error:
         return problem(error)
-
-
-def _taken(slug: str) -> ResponseReturnValue:
-    source, delivery = signed_delivery(slug)
-    try:
-        is_new = _take(source.id, delivery.external_id, read_payload(delivery.body))
-    except (UnreadableEventError, UnacceptableEventError) as error:
-        with writing() as database:
-            refuse_delivery(database, source.id, delivery.external_id, str(error), clock.now())
-        raise
     return jsonify({"status": "taken" if is_new else "already taken"})
+
+
+def _taken(slug: str) -> bool:
+    source, delivery = signed_delivery(slug)
+    with kept_refusals(source.id, delivery):
+        require_right(source, SourceRight.EVENTS)
+        return _take(source.id, delivery.external_id, read_payload(delivery.body))
 
 
 def _take(source_id: int, external_id: str, payload: Payload) -> bool:

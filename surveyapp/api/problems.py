@@ -1,25 +1,45 @@
-"""Errors as other systems read them: problem documents by RFC 9457."""
+"""Errors as other systems read them: problem documents by RFC 9457, with a word for machines."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, jsonify
 
+from surveyapp.api.signed import TooLargeBodyError
+from surveyapp.attempts import TooManyFailuresError
 from surveyapp.errors import UseCaseError
+from surveyapp.services.sending.read_bounce import UnreadableBounceError
+from surveyapp.services.webhooks.take_delivery import UnacceptableEventError, UnreadableEventError
+from surveyapp.services.webhooks.verify_delivery import (
+    StaleDeliveryError,
+    UnsignedDeliveryError,
+    WrongSignatureError,
+)
+from surveyapp.services.webhooks.webhook_sources import MissingRightError, UnknownSourceError
 
-TITLES = {
-    400: "The request cannot be read",
-    403: "The signature does not fit",
-    404: "There is nothing here",
-    409: "It contradicts what is known",
-    413: "That is too large",
-    429: "Too many wrong signatures",
-    503: "Nothing can be saved now",
+UNAVAILABLE = "unavailable"
+"""The word for what is nobody's fault."""
+
+CODES: Mapping[type[UseCaseError], tuple[str, str]] = {
+    UnsignedDeliveryError: ("bad-header", "A header is missing or cannot be read"),
+    StaleDeliveryError: ("too-old", "The signature is not of this moment"),
+    UnreadableEventError: ("bad-field", "The body cannot be read"),
+    UnreadableBounceError: ("bad-field", "The body cannot be read"),
+    WrongSignatureError: ("wrong-signature", "The signature does not fit"),
+    MissingRightError: ("not-permitted", "This system may not tell that"),
+    UnknownSourceError: ("unknown-system", "There is nothing here"),
+    UnacceptableEventError: ("contradiction", "It contradicts itself or what is known"),
+    TooLargeBodyError: ("too-large", "That is too large"),
+    TooManyFailuresError: ("too-many-failures", "Too many wrong signatures"),
 }
+"""A word that stays as it is, and a title, for each error a sender can do something about."""
 
 
 def problem(error: UseCaseError) -> Response:
     """The error with its status; the message says what to do."""
-    document = {"type": "about:blank", "status": error.status, "title": TITLES[error.status]}
+    code, title = CODES.get(type(error), (UNAVAILABLE, "Nothing can be saved now"))
+    document = {"type": "about:blank", "status": error.status, "code": code, "title": title}
     if str(error):
         document["detail"] = str(error)
     answer = jsonify(document)

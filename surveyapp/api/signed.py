@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import current_app, request
 
 from surveyapp import clock
 from surveyapp.attempts import Attempts
-from surveyapp.errors import TooLargeError
-from surveyapp.extensions import reading
+from surveyapp.errors import BadInputError, ConflictError, NotAllowedError, TooLargeError
+from surveyapp.extensions import reading, writing
 from surveyapp.models import WebhookSource
+from surveyapp.services.webhooks.remember_delivery import refuse_delivery
 from surveyapp.services.webhooks.verify_delivery import (
     Delivery,
     WrongSignatureError,
@@ -44,6 +48,17 @@ def signed_delivery(slug: str) -> tuple[WebhookSource, Delivery]:
         attempts.note_failure(address, slug)
         raise
     return source, delivery
+
+
+@contextmanager
+def kept_refusals(source_id: int, delivery: Delivery) -> Iterator[None]:
+    """Let staff see why a genuine delivery was refused; its sender is told as well."""
+    try:
+        yield
+    except (BadInputError, ConflictError, NotAllowedError) as error:
+        with writing() as session:
+            refuse_delivery(session, source_id, delivery.external_id, str(error), clock.now())
+        raise
 
 
 def _delivery() -> Delivery:

@@ -30,7 +30,12 @@ from surveyapp.models.survey import (
 )
 from surveyapp.models.user import Role, StaffSession, User, UserState
 from surveyapp.models.wave import Wave
-from surveyapp.models.webhook import DeliveryStatus, WebhookDelivery, WebhookSource
+from surveyapp.models.webhook import (
+    DeliveryStatus,
+    SourceRight,
+    WebhookDelivery,
+    WebhookSource,
+)
 
 __all__ = [
     "AnalysisPlan",
@@ -76,6 +81,7 @@ __all__ = [
     "Response",
     "ResponseStatus",
     "Role",
+    "SourceRight",
     "StaffSession",
     "Suppression",
     "SuppressionReason",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from surveyapp.models.customer import FactValue
@@ -12,6 +12,7 @@ from surveyapp.models.record import Document, Record
 
 KINDS = ("visit", "purchase", "call", "delivery", "complaint")
 """Kinds every installation knows; others may be imported too."""
+OF_FILES = text("source_id IS NULL")
 
 
 class Event(Record):
@@ -21,6 +22,9 @@ class Event(Record):
     served less arrived, or delivered less promised (negative when early, then kept as 0 with the
     fact ``early_minutes``). A wait that was given up is no such wait: ``abandoned_after`` holds its
     minutes (censored).
+
+    Each system numbers its events by itself, and so do files: ``key`` is told apart by
+    ``source_id``, which is empty for events of files.
     """
 
     __tablename__ = "event"
@@ -30,12 +34,22 @@ class Event(Record):
             "abandoned_after IS NULL OR (abandoned_after >= 0 AND actual_wait IS NULL)",
             name="abandoned_waits_apart",
         ),
+        UniqueConstraint("key", "source_id"),
+        # Unique constraints take two missing sources for different ones.
+        Index(
+            "ix_event_key_of_files",
+            "key",
+            unique=True,
+            sqlite_where=OF_FILES,
+            postgresql_where=OF_FILES,
+        ),
         Index(None, "happened_at", "id"),
         Index(None, "kind", "happened_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(100), unique=True)
+    key: Mapped[str] = mapped_column(String(100))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("webhook_source.id"))
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40), default="visit")
     happened_at: Mapped[datetime | None]

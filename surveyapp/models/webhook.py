@@ -11,8 +11,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from surveyapp.models.record import Record, states
 
 
+class SourceRight(StrEnum):
+    """What a system may tell."""
+
+    EVENTS = "events"
+    """Visits, purchases, calls, deliveries and complaints."""
+    BOUNCES = "bounces"
+    """What became of messages."""
+
+
 class WebhookSource(Record):
-    """A system that may send events, signed.
+    """A system that may tell something, signed; nothing but what it was given the right to.
 
     Its secret is worked out from the application's own key, the slug and ``secret_version``, so
     that none is kept; a new version makes the old secret worthless.
@@ -24,8 +33,19 @@ class WebhookSource(Record):
     name: Mapped[str] = mapped_column(String(100))
     slug: Mapped[str] = mapped_column(String(40), unique=True)
     secret_version: Mapped[int] = mapped_column(default=1)
+    may_send_events: Mapped[bool] = mapped_column(default=False)
+    may_report_bounces: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+    @property
+    def rights(self) -> frozenset[SourceRight]:
+        """What this system may tell."""
+        held = {
+            SourceRight.EVENTS: self.may_send_events,
+            SourceRight.BOUNCES: self.may_report_bounces,
+        }
+        return frozenset(right for right, given in held.items() if given)
 
 
 class DeliveryStatus(StrEnum):

@@ -1,4 +1,4 @@
-"""The systems that may send events, and what came from them lately."""
+"""The systems that may tell something, and what came from them lately."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from surveyapp.models import DeliveryStatus, WebhookDelivery, WebhookSource
+from surveyapp.models import DeliveryStatus, SourceRight, WebhookDelivery, WebhookSource
 
 LATEST = 20
 
@@ -22,6 +22,7 @@ class SourceLine:
     name: str
     slug: str
     secret_version: int
+    rights: frozenset[SourceRight]
     revoked_at: datetime | None
     taken: int
     refused: int
@@ -44,11 +45,7 @@ def source_lines(session: Session) -> Sequence[SourceLine]:
     refused = WebhookDelivery.status == DeliveryStatus.REFUSED
     query = (
         select(
-            WebhookSource.id,
-            WebhookSource.name,
-            WebhookSource.slug,
-            WebhookSource.secret_version,
-            WebhookSource.revoked_at,
+            WebhookSource,
             func.count(WebhookDelivery.id).filter(~refused),
             func.count(WebhookDelivery.id).filter(refused),
             func.max(WebhookDelivery.received_at),
@@ -57,7 +54,21 @@ def source_lines(session: Session) -> Sequence[SourceLine]:
         .group_by(WebhookSource.id)
         .order_by(WebhookSource.revoked_at.is_not(None), WebhookSource.name)
     )
-    return [SourceLine(*row) for row in session.execute(query)]
+    return [_line(*row) for row in session.execute(query)]
+
+
+def _line(source: WebhookSource, taken: int, refused: int, last_at: datetime | None) -> SourceLine:
+    return SourceLine(
+        id=source.id,
+        name=source.name,
+        slug=source.slug,
+        secret_version=source.secret_version,
+        rights=source.rights,
+        revoked_at=source.revoked_at,
+        taken=taken,
+        refused=refused,
+        last_at=last_at,
+    )
 
 
 def latest_deliveries(session: Session) -> Sequence[DeliveryLine]:

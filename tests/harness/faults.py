@@ -62,10 +62,10 @@ def delivered_again() -> None:
     """No delivery is known from before."""
 
     def first(session: Session, source_id: int, external_id: str, now: datetime) -> bool:
-        return added(session, source_id, f"{secrets.token_hex(4)}-{external_id}", now)
+        return is_first(session, source_id, f"{secrets.token_hex(4)}-{external_id}", now)
 
-    added = take_delivery._added
-    _change(take_delivery, "_first", first)
+    is_first = take_delivery.is_first_delivery
+    _change(take_delivery, "is_first_delivery", first)
 
 
 def hasty_sender() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from surveyapp import clock
-from surveyapp.models import Customer, DeliveryStatus, Event, WebhookDelivery
+from surveyapp.models import Customer, DeliveryStatus, Event, SourceRight, WebhookDelivery
 from surveyapp.services.webhooks.verify_delivery import signature
 from surveyapp.services.webhooks.webhook_sources import add_source
 from surveyapp.tokens import webhook_secret
@@ -70,7 +70,9 @@ class Sender:
 def measure(world: World, brief: bool) -> list[Figure]:
     """Deliver events, each ten times at once; then let the gateway for text messages time out."""
     with world.writing() as session:
-        sender = Sender(world, add_source(session, "Queue system", clock.now()).slug)
+        sender = Sender(
+            world, add_source(session, "Queue system", {SourceRight.EVENTS}, clock.now()).slug
+        )
     before, number = _rows(world), EVENTS_BRIEFLY if brief else EVENTS
     told: Counter[str] = Counter()
     for place in range(number):

@@ -21,6 +21,7 @@ from surveyapp.models import (
     Privacy,
     Programme,
     ProgrammeState,
+    SourceRight,
 )
 from surveyapp.queries.survey_dataset import survey_dataset
 from surveyapp.services.programmes.plan_invitations import plan_programme
@@ -110,7 +111,9 @@ def _invited(world: World, people: int) -> int:
 def _tell_of_visits(world: World, people: int) -> None:
     """Another system tells of everybody's visit."""
     with world.writing() as session:
-        sender = Sender(world, add_source(session, "Queue system", clock.now()).slug)
+        sender = Sender(
+            world, add_source(session, "Queue system", {SourceRight.EVENTS}, clock.now()).slug
+        )
     for number in range(people):
         sender.deliver(sender.request(f"{HOOK}{number}", f"visit-{number}", f"key-of-{number}"))
 

@@ -74,7 +74,7 @@ class Exchange:
 def exchange_of(stage: Stage) -> Exchange:
     """What an administrator reads on the page of systems and enters in the exchange."""
     browser = stage.administrator()
-    browser.post("/sources", name="Telephone exchange")
+    browser.post("/sources", name="Telephone exchange", rights="events")
     page = html.unescape(browser.get("/sources").text)
     address = re.search(r"POST http://[^/]+(/api/\S+?)<", page)
     secret = re.search(r"whsec_([\w+/=]+)", page)

@@ -160,6 +160,8 @@ def _create_webhook_source() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("slug", sa.String(length=40), nullable=False),
         sa.Column("secret_version", sa.Integer(), nullable=False),
+        sa.Column("may_send_events", sa.Boolean(), nullable=False),
+        sa.Column("may_report_bounces", sa.Boolean(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("revoked_at", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_source")),
@@ -528,6 +530,7 @@ def _extend_customer() -> None:
 
 def _extend_event() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("source_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("unit", sa.String(length=100), nullable=True))
         batch_op.add_column(sa.Column("channel", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("value", sa.Double(), nullable=True))
@@ -541,6 +544,23 @@ def _extend_event() -> None:
         batch_op.create_check_constraint(
             batch_op.f("ck_event_abandoned_waits_apart"),
             "abandoned_after IS NULL OR (abandoned_after >= 0 AND actual_wait IS NULL)",
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_event_source_id_webhook_source"),
+            "webhook_source",
+            ["source_id"],
+            ["id"],
+        )
+        batch_op.drop_constraint(batch_op.f("uq_event_key"), type_="unique")
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_event_key_source_id"), ["key", "source_id"]
+        )
+        batch_op.create_index(
+            "ix_event_key_of_files",
+            ["key"],
+            unique=True,
+            sqlite_where=sa.text("source_id IS NULL"),
+            postgresql_where=sa.text("source_id IS NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_event_happened_at_id"), ["happened_at", "id"], unique=False

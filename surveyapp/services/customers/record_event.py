@@ -72,6 +72,8 @@ class NewEvent:
     longest_wait: float = LONGEST_WAIT
     longest_delay: float = LONGEST_DELAY
     told_at: datetime | None = None
+    source_id: int | None = None
+    """The system that tells it, whose keys are its own; None for files and staff."""
 
 
 def record_event(session: Session, new: NewEvent, now: datetime) -> Event:
@@ -85,7 +87,8 @@ def record_event(session: Session, new: NewEvent, now: datetime) -> Event:
     customer_id = session.scalar(select(Customer.id).where(Customer.key == new.customer_key))
     if customer_id is None:
         raise UnknownCustomerError
-    event = session.scalar(select(Event).where(Event.key == new.key))
+    same = (Event.key == new.key, Event.source_id == new.source_id)
+    event = session.scalar(select(Event).where(*same))
     if event is not None and event.customer_id != customer_id:
         raise ForeignEventError
     told = replace(new, told_at=now)
@@ -93,7 +96,7 @@ def record_event(session: Session, new: NewEvent, now: datetime) -> Event:
     if problems:
         raise UnfitEventError(problems)
     if event is None:
-        event = Event(key=new.key, customer_id=customer_id)
+        event = Event(key=new.key, source_id=new.source_id, customer_id=customer_id)
         session.add(event)
     event.received_at = now
     for name, value in values.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,11 +42,14 @@ def compare_events(
 
 
 def _portion(session: Session, rows: Sequence[EventRow], place: _Place) -> Portion:
-    found = {event.key: event for event in events_by(session, Event.key, [r.key for r in rows])}
+    found = defaultdict[str, list[FoundEvent]](list)
+    for event in events_by(session, Event.key, [row.key for row in rows]):
+        found[event.key].append(event)
     customers = _customers(session, {row.customer for row in rows})
     portion = Portion()
     for row in rows:
-        change = _change(row, found.get(row.key), customers.get(row.customer), place)
+        customer_id = customers.get(row.customer)
+        change = _change(row, _same(found[row.key], customer_id), customer_id, place)
         if change is None:
             continue
         if change.is_new:
@@ -55,6 +59,14 @@ def _portion(session: Session, rows: Sequence[EventRow], place: _Place) -> Porti
         else:
             portion.unchanged += 1
     return portion
+
+
+def _same(found: Sequence[FoundEvent], customer_id: int | None) -> FoundEvent | None:
+    """The event of files by this key, else the only one a system told of this customer."""
+    of_files = [event for event in found if event.source_id is None]
+    told = [event for event in found if event.state.customer_id == customer_id]
+    fitting = of_files or told
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _change(

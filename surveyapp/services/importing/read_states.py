@@ -34,10 +34,11 @@ class FoundCustomer:
 
 @dataclass(frozen=True, slots=True)
 class FoundEvent:
-    """An event that is there."""
+    """An event that is there; ``source_id`` is the system that told it, if any."""
 
     id: int
     key: str
+    source_id: int | None
     state: EventState
 
 
@@ -71,8 +72,11 @@ def events_by(
     session: Session, column: InstrumentedAttribute[Any], values: Sequence[Any]
 ) -> list[FoundEvent]:
     """The events whose key (or id) is among the values."""
-    query = select(Event.id, Event.key, *EVENT_COLUMNS).where(column.in_(values))
-    return [FoundEvent(id_, key, EventState(*rest)) for id_, key, *rest in session.execute(query)]
+    query = select(Event.id, Event.key, Event.source_id, *EVENT_COLUMNS).where(column.in_(values))
+    return [
+        FoundEvent(id_, key, source, EventState(*rest))
+        for id_, key, source, *rest in session.execute(query)
+    ]
 
 
 def state_hash(state: CustomerState | EventState) -> str:

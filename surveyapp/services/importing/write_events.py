@@ -50,7 +50,8 @@ def _add(session: Session, changes: list[Change], now: datetime) -> dict[str, in
     rows = [{"key": c.key, "received_at": now, **columns(c.after)} for c in changes]
     _many(session, insert(EVENT), rows)
     keys = [change.key for change in changes]
-    found = session.execute(select(EVENT.c.key, EVENT.c.id).where(EVENT.c.key.in_(keys)))
+    of_files = (EVENT.c.key.in_(keys), EVENT.c.source_id.is_(None))
+    found = session.execute(select(EVENT.c.key, EVENT.c.id).where(*of_files))
     return dict(found.all())
 
 

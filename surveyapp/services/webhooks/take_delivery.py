@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import BadInputError, ConflictError
-from surveyapp.models import Customer, DeliveryStatus, WebhookDelivery
+from surveyapp.models import Customer
 from surveyapp.services.customers.record_event import (
     TIMES,
     ForeignEventError,
@@ -21,6 +21,7 @@ from surveyapp.services.customers.record_event import (
     record_event,
 )
 from surveyapp.services.importing.dates import EARLIEST, LATEST
+from surveyapp.services.webhooks.remember_delivery import is_first_delivery
 
 MINUTES = {"seconds": 1 / 60, "minutes": 1.0, "hours": 60.0, "days": 1440.0}
 LONGEST_PROBLEM = 500
@@ -96,12 +97,12 @@ def take_delivery(
     Raises:
         UnacceptableEventError: nothing was recorded; it may be sent again, corrected.
     """
-    if not _first(session, source_id, external_id, now):
+    if not is_first_delivery(session, source_id, external_id, now):
         return False
     if payload.new_customer:
         _add_customer(session, payload.customer, now)
     try:
-        record_event(session, _event(payload), now)
+        record_event(session, _event(payload, source_id), now)
     except UnknownCustomerError:
         raise UnacceptableEventError(
             f"customer: nobody has the key {payload.customer!r}; import the customer first, "
@@ -117,53 +118,6 @@ def take_delivery(
     return True
 
 
-def refuse_delivery(
-    session: Session, source_id: int, external_id: str, problem: str, now: datetime
-) -> None:
-    """Keep, for staff to see, why a genuine delivery was not taken; it may be sent again."""
-    row = session.scalar(
-        select(WebhookDelivery).where(
-            WebhookDelivery.source_id == source_id, WebhookDelivery.external_id == external_id
-        )
-    )
-    if row is None:
-        row = WebhookDelivery(source_id=source_id, external_id=external_id)
-        session.add(row)
-    elif row.status is DeliveryStatus.TAKEN:
-        return
-    row.received_at, row.status = now, DeliveryStatus.REFUSED
-    row.problem = problem[:LONGEST_PROBLEM]
-
-
-def _first(session: Session, source_id: int, external_id: str, now: datetime) -> bool:
-    """Whether this is the delivery that has an effect. The row itself keeps others out."""
-    query = select(WebhookDelivery).where(
-        WebhookDelivery.source_id == source_id, WebhookDelivery.external_id == external_id
-    )
-    row = session.scalar(query.with_for_update())
-    if row is None:
-        return _added(session, source_id, external_id, now)
-    if row.status is DeliveryStatus.TAKEN:
-        return False
-    row.status, row.problem, row.received_at = DeliveryStatus.TAKEN, "", now
-    return True
-
-
-def _added(session: Session, source_id: int, external_id: str, now: datetime) -> bool:
-    row = WebhookDelivery(
-        source_id=source_id,
-        external_id=external_id,
-        received_at=now,
-        status=DeliveryStatus.TAKEN,
-    )
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        return False
-    return True
-
-
 def _add_customer(session: Session, key: str, now: datetime) -> None:
     if session.scalar(select(Customer.id).where(Customer.key == key)) is not None:
         return
@@ -175,7 +129,7 @@ def _add_customer(session: Session, key: str, now: datetime) -> None:
         return
 
 
-def _event(payload: Payload) -> NewEvent:
+def _event(payload: Payload, source_id: int) -> NewEvent:
     return NewEvent(
         key=payload.key,
         customer_key=payload.customer,
@@ -192,6 +146,7 @@ def _event(payload: Payload) -> NewEvent:
         wait=_minutes(payload.wait),
         abandoned=payload.abandoned,
         facts=dict(payload.facts),
+        source_id=source_id,
     )
 
 

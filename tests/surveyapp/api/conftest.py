@@ -1,5 +1,145 @@
-"""Staff, a survey and browsers."""
+"""Staff, a survey and browsers; other systems that sign; and the application on both databases."""
 
-from tests.staff import app, data_folder, filled_folder, signed_in, stranger
+from __future__ import annotations
 
-__all__ = ["app", "data_folder", "filled_folder", "signed_in", "stranger"]
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from surveyapp import clock
+from surveyapp.app import create_app
+from surveyapp.database import Database
+from surveyapp.models import Customer, Event, SourceRight, WebhookDelivery, WebhookSource
+from surveyapp.services.webhooks.verify_delivery import signature
+from surveyapp.services.webhooks.webhook_sources import add_source
+from surveyapp.tokens import webhook_secret
+from tests.staff import (
+    NOW,
+    SECRET,
+    data_folder,
+    fast_passwords,
+    fill,
+    filled_folder,
+    settings,
+    signed_in,
+    stranger,
+)
+from tests.staff import app as app_on_sqlite
+from tests.surveyapp.conftest import empty
+
+__all__ = ["app_on_sqlite", "data_folder", "filled_folder", "signed_in", "stranger"]
+
+ON_BOTH = pytest.mark.parametrize("app", ["app_on_sqlite", "app_on_postgres"], indirect=True)
+"""For tests of what databases do each in its way; all others run on SQLite."""
+
+VISIT = {
+    "key": "visit-1",
+    "customer": "c1",
+    "kind": "visit",
+    "unit": "Desk 3",
+    "arrived_at": "2026-03-02T10:00:00+01:00",
+    "served_at": "2026-03-02T10:25:00+01:00",
+}
+
+
+@dataclass
+class Sender:
+    """Another system that knows its secret."""
+
+    app: Flask
+    source: WebhookSource
+    secret: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.secret = webhook_secret(SECRET, self.source.slug, self.source.secret_version)
+
+    def send(
+        self,
+        body: bytes,
+        external_id: str = "d1",
+        late: timedelta | None = None,
+        to: str = "events",
+        **headers: str,
+    ) -> TestResponse:
+        sent_at = str(int((clock.now() - (late or timedelta())).timestamp()))
+        signed = {
+            "webhook-id": external_id,
+            "webhook-timestamp": sent_at,
+            "webhook-signature": signature(self.secret, external_id, sent_at, body),
+        }
+        client = self.app.test_client()
+        address = f"/api/v1/{to}/{self.source.slug}"
+        return client.post(address, data=body, headers={**signed, **headers})
+
+    def tell(self, external_id: str = "d1", **changes: Any) -> TestResponse:
+        """Send the visit, changed."""
+        return self.send(json.dumps({**VISIT, **changes}).encode(), external_id)
+
+    def report(self, external_id: str = "d1", **report: Any) -> TestResponse:
+        """Send what became of a message."""
+        return self.send(json.dumps(report).encode(), external_id, to="bounces")
+
+
+Add = Callable[..., Sender]
+
+
+@pytest.fixture
+def app_on_postgres(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    url = request.getfixturevalue("postgres_database")
+    empty(url)
+    with closing(Database(url)) as database:
+        fill(database)
+    made = create_app(settings(tmp_path, database_url=url), fast_passwords())
+    yield made
+    made.extensions["database"].close()
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest) -> Flask:
+    """The application; on SQLite where nothing is said."""
+    made: Flask = request.getfixturevalue(getattr(request, "param", "app_on_sqlite"))
+    return made
+
+
+@pytest.fixture
+def add(app: Flask) -> Add:
+    """Add a system that has these rights."""
+
+    def added(*rights: SourceRight) -> Sender:
+        with app.extensions["database"].writing() as session:
+            return Sender(app, add_source(session, "Other system", set(rights), clock.now()))
+
+    return added
+
+
+@pytest.fixture
+def sender(app: Flask, add: Add) -> Sender:
+    """A system that may send events, of the customer c1."""
+    with app.extensions["database"].writing() as session:
+        session.add(Customer(key="c1", facts={}))
+    return add(SourceRight.EVENTS)
+
+
+@pytest.fixture
+def provider(add: Add) -> Sender:
+    """A system that may report bounces."""
+    return add(SourceRight.BOUNCES)
+
+
+def events(app: Flask) -> list[Event]:
+    """Those that came by webhook, after the one that was there before."""
+    with app.extensions["database"].reading() as session:
+        return [event for event in session.query(Event) if event.received_at != NOW]
+
+
+def deliveries(app: Flask) -> list[WebhookDelivery]:
+    with app.extensions["database"].reading() as session:
+        return list(session.query(WebhookDelivery))

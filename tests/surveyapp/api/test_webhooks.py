@@ -4,75 +4,16 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from surveyapp import clock
-from surveyapp.models import Customer, DeliveryStatus, Event, WebhookDelivery, WebhookSource
-from surveyapp.services.webhooks.verify_delivery import signature
-from surveyapp.services.webhooks.webhook_sources import add_source, renew_secret, revoke_source
-from surveyapp.tokens import webhook_secret
-from tests.staff import NOW, SECRET
-
-VISIT = {
-    "key": "visit-1",
-    "customer": "c1",
-    "kind": "visit",
-    "unit": "Desk 3",
-    "arrived_at": "2026-03-02T10:00:00+01:00",
-    "served_at": "2026-03-02T10:25:00+01:00",
-}
-
-
-@dataclass
-class Sender:
-    """Another system that knows its secret."""
-
-    app: Flask
-    source: WebhookSource
-    secret: bytes = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.secret = webhook_secret(SECRET, self.source.slug, self.source.secret_version)
-
-    def send(
-        self, body: bytes, external_id: str = "d1", late: timedelta | None = None
-    ) -> TestResponse:
-        sent_at = str(int((clock.now() - (late or timedelta())).timestamp()))
-        headers = {
-            "webhook-id": external_id,
-            "webhook-timestamp": sent_at,
-            "webhook-signature": signature(self.secret, external_id, sent_at, body),
-        }
-        address = f"/api/v1/events/{self.source.slug}"
-        return self.app.test_client().post(address, data=body, headers=headers)
-
-    def tell(self, external_id: str = "d1", **changes: Any) -> TestResponse:
-        return self.send(json.dumps({**VISIT, **changes}).encode(), external_id)
-
-
-@pytest.fixture
-def sender(app: Flask) -> Sender:
-    with app.extensions["database"].writing() as session:
-        session.add(Customer(key="c1", facts={}))
-        source = add_source(session, "Queue system", clock.now())
-    return Sender(app, source)
-
-
-def events(app: Flask) -> list[Event]:
-    """Those that came by webhook, after the one that was there before."""
-    with app.extensions["database"].reading() as session:
-        return [event for event in session.query(Event) if event.received_at != NOW]
-
-
-def deliveries(app: Flask) -> list[WebhookDelivery]:
-    with app.extensions["database"].reading() as session:
-        return list(session.query(WebhookDelivery))
+from surveyapp.models import Customer, DeliveryStatus
+from surveyapp.services.webhooks.webhook_sources import renew_secret, revoke_source
+from tests.surveyapp.api.conftest import ON_BOTH, VISIT, Sender, deliveries, events
 
 
 def test_a_signed_visit_is_recorded_with_its_wait(app: Flask, sender: Sender) -> None:
@@ -87,6 +28,7 @@ def test_a_delivery_that_comes_again_has_no_second_effect(app: Flask, sender: Se
     assert events(app)[0].actual_wait == 25.0
 
 
+@ON_BOTH
 def test_ten_deliveries_at_once_have_one_effect(app: Flask, sender: Sender) -> None:
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(lambda _: sender.tell(), range(10)))
