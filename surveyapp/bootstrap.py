@@ -191,7 +191,7 @@ def inside_environment() -> bool:
 
 
 def run_inside(lock: Path, module: str, arguments: Sequence[str]) -> int:
-    """Run ``python -m module`` in the environment of ``lock``; return the module's exit code."""
+    """Go on as ``python -m module`` in the environment of ``lock``; 1 where there can be none."""
     try:
         if sys.version_info < MINIMUM_PYTHON:
             raise CannotSetUp(
@@ -202,7 +202,19 @@ def run_inside(lock: Path, module: str, arguments: Sequence[str]) -> int:
     except (CannotSetUp, subprocess.CalledProcessError, OSError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
+    return become([str(python), "-m", module, *arguments])
+
+
+def become(command: Sequence[str]) -> int:
+    """Go on as this command, so that a signal to this process reaches it; or its exit code.
+
+    Windows knows no such change: there it runs beside.
+    """
+    if os.name == "posix":
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.execv(command[0], list(command))  # noqa: S606 - a command of our own, by no shell
     try:
-        return subprocess.run([str(python), "-m", module, *arguments], check=False).returncode
+        return subprocess.run(command, check=False).returncode
     except KeyboardInterrupt:
         return 130

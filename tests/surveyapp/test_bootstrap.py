@@ -80,3 +80,14 @@ def test_the_set_up_needs_nothing_but_the_standard_library(module: str) -> None:
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); import {module}",
     ]
     assert subprocess.run(bare, check=False, env={**os.environ}).returncode == 0
+
+
+def test_who_started_a_command_can_stop_it() -> None:
+    started = """
+import sys
+from surveyapp.bootstrap import become
+become([sys.executable, "-c", "import os; print(os.getpid())"])
+"""
+    with subprocess.Popen([sys.executable, "-c", started], stdout=subprocess.PIPE) as process:
+        said, _ = process.communicate()
+    assert int(said) == process.pid
