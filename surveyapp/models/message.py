@@ -47,6 +47,7 @@ class Message(Record):
         CheckConstraint("number >= 0 AND attempts >= 0", name="counts_not_negative"),
         CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", name="sent_has_a_time"),
         Index(None, "status", "due_at", "id"),
+        Index(None, "address_hash"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -62,6 +63,8 @@ class Message(Record):
     sent_at: Mapped[datetime | None]
     message_id: Mapped[str] = mapped_column(String(255), unique=True)
     """The ``Message-ID`` header, the same at every try."""
+    address_hash: Mapped[str | None] = mapped_column(String(64))
+    """Keyed hash of the address or number it went to, which the customer may have changed since."""
     problem: Mapped[str] = mapped_column(String(500), default="")
 
     invitation: Mapped[Invitation] = relationship()

@@ -444,6 +444,7 @@ def _create_message() -> None:
         sa.Column("claimed_at", Moment(), nullable=True),
         sa.Column("sent_at", Moment(), nullable=True),
         sa.Column("message_id", sa.String(length=255), nullable=False),
+        sa.Column("address_hash", sa.String(length=64), nullable=True),
         sa.Column("problem", sa.String(length=500), nullable=False),
         sa.CheckConstraint(
             "status <> 'sent' OR sent_at IS NOT NULL", name=op.f("ck_message_sent_has_a_time")
@@ -467,6 +468,7 @@ def _create_message() -> None:
         batch_op.create_index(
             batch_op.f("ix_message_status_due_at_id"), ["status", "due_at", "id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_message_address_hash"), ["address_hash"], unique=False)
 
 
 def _extend_customer() -> None:

@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from surveyapp.errors import BadInputError
 from surveyapp.mail.words import LANGUAGES
-from surveyapp.models import ConsentPurpose, Contact, Customer
+from surveyapp.models import ConsentPurpose, Contact, Link
 from surveyapp.services.customers.record_consent import record_consent
-from surveyapp.services.customers.suppress_address import allow_address
+from surveyapp.services.customers.suppress_address import allow_addresses
 from surveyapp.services.customers.unsubscribe import (
     PAGE,
     WORDING,
     find_recipient,
     latest_decision,
+    mailed_to,
+    present_addresses,
     unsubscribe,
 )
 
@@ -44,7 +46,7 @@ def change_preferences(
     """
     if chosen.language not in LANGUAGES:
         raise UnfitPreferencesError("Choose one of the languages.")
-    _link, customer = find_recipient(session, token, secret_key)
+    link, customer = find_recipient(session, token, secret_key)
     customer.language = chosen.language
     for purpose, given in chosen.purposes.items():
         if purpose is ConsentPurpose.INVITATIONS:
@@ -56,17 +58,18 @@ def change_preferences(
     if wanted is False:
         unsubscribe(session, token, secret_key, now, PAGE)
     elif wanted:
-        _invite_again(session, customer, secret_key, now)
+        _invite_again(session, link, customer.id, secret_key, now)
 
 
-def _invite_again(session: Session, customer: Customer, secret_key: str, now: datetime) -> None:
-    contact = session.get(Contact, customer.id)
+def _invite_again(
+    session: Session, link: Link, customer_id: int, secret_key: str, now: datetime
+) -> None:
+    contact = session.get(Contact, customer_id)
     stopped = contact is not None and contact.unsubscribed_at is not None
     purpose = ConsentPurpose.INVITATIONS
-    if not stopped and latest_decision(session, customer.id, purpose) is not False:
+    if not stopped and latest_decision(session, customer_id, purpose) is not False:
         return
-    record_consent(session, customer.id, purpose, True, WORDING, PAGE, now)
+    record_consent(session, customer_id, purpose, True, WORDING, PAGE, now)
     if contact is not None:
         contact.unsubscribed_at = None
-        for address in filter(None, (contact.email, contact.phone)):
-            allow_address(session, secret_key, address)
+    allow_addresses(session, mailed_to(session, link) | present_addresses(contact, secret_key))

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Suppression, SuppressionReason
-from surveyapp.tokens import hash_address
+
+INSERT = {
+    "sqlite": sqlite.insert(Suppression).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(Suppression).on_conflict_do_nothing(),
+}
 
 
 def suppress_address(
-    session: Session, secret_key: str, address: str, reason: SuppressionReason, now: datetime
+    session: Session, address_hash: str, reason: SuppressionReason, now: datetime
 ) -> None:
-    """Keep the address's hash; the first reason stays."""
-    hashed = hash_address(secret_key, address)
-    if session.get(Suppression, hashed) is None:
-        session.add(Suppression(address_hash=hashed, reason=reason, since=now))
-        session.flush()
+    """Send nothing to the address of this hash any more; the first reason stays."""
+    connection = session.connection()
+    row = {"address_hash": address_hash, "reason": reason, "since": now}
+    connection.execute(INSERT[connection.dialect.name], row)
 
 
-def allow_address(session: Session, secret_key: str, address: str) -> None:
-    """Forget that its owner did not want anything; a complaint or a dead mailbox stays."""
+def allow_addresses(session: Session, hashes: Collection[str]) -> None:
+    """Forget that their owner did not want anything; a complaint or a dead mailbox stays."""
     session.execute(
         delete(Suppression).where(
-            Suppression.address_hash == hash_address(secret_key, address),
+            Suppression.address_hash.in_(hashes),
             Suppression.reason == SuppressionReason.UNSUBSCRIBED,
         )
     )

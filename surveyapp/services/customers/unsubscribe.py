@@ -15,12 +15,13 @@ from surveyapp.models import (
     Customer,
     Invitation,
     Link,
+    Message,
     SuppressionReason,
 )
 from surveyapp.services.customers.record_consent import record_consent
 from surveyapp.services.customers.suppress_address import suppress_address
 from surveyapp.services.sending.cancel_queued import cancel_queued
-from surveyapp.tokens import preference_slug
+from surveyapp.tokens import hash_address, preference_slug
 
 UNSUBSCRIBED = "unsubscribed"
 WORDING = "preferences-1"
@@ -38,18 +39,20 @@ def unsubscribe(
 ) -> Customer:
     """Send the person nothing more, by any channel; doing it twice changes nothing more.
 
-    The address is remembered by its hash, so that a later import does not bring it back.
+    The wish follows the person. The address the message went to, which may be somebody else's by
+    now, is remembered by its hash, so that a later import does not bring it back.
 
     Raises:
         UnknownPreferencesError: the token is none of ours.
     """
     link, customer = find_recipient(session, token, secret_key)
+    # Mail programs send this several times at once; each waits here for the one before.
+    session.refresh(customer, with_for_update=True)
     contact = session.get(Contact, customer.id)
     if contact is not None:
         contact.unsubscribed_at = contact.unsubscribed_at or now
-        for address in filter(None, (contact.email, contact.phone)):
-            reason = SuppressionReason.UNSUBSCRIBED
-            suppress_address(session, secret_key, address, reason, now)
+    for address_hash in mailed_to(session, link) or present_addresses(contact, secret_key):
+        suppress_address(session, address_hash, SuppressionReason.UNSUBSCRIBED, now)
     if latest_decision(session, customer.id, ConsentPurpose.INVITATIONS) is not False:
         purpose = ConsentPurpose.INVITATIONS
         record_consent(session, customer.id, purpose, False, WORDING, source, now)
@@ -72,6 +75,22 @@ def find_recipient(session: Session, token: str, secret_key: str) -> tuple[Link,
     if link is None or link.customer is None:
         raise UnknownPreferencesError
     return link, link.customer
+
+
+def mailed_to(session: Session, link: Link) -> set[str]:
+    """The hashes of all addresses that messages with this link went to."""
+    query = (
+        select(Message.address_hash)
+        .join(Invitation, Invitation.id == Message.invitation_id)
+        .where(Invitation.link_id == link.id)
+    )
+    return set(filter(None, session.scalars(query)))
+
+
+def present_addresses(contact: Contact | None, secret_key: str) -> set[str]:
+    """The hashes of the addresses the person has now."""
+    known = (contact.email, contact.phone) if contact is not None else ()
+    return {hash_address(secret_key, address) for address in known if address}
 
 
 def latest_decision(session: Session, customer_id: int, purpose: ConsentPurpose) -> bool | None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.mail.bounce_reports import BounceReport, Verdict
 from surveyapp.models import (
     Channel,
     Contact,
-    Invitation,
-    InvitationStatus,
+    Customer,
     Message,
     MessageStatus,
     SuppressionReason,
@@ -20,9 +19,10 @@ from surveyapp.models import (
 from surveyapp.services.customers.suppress_address import suppress_address
 from surveyapp.services.programmes.write_invitations import NO_DOMAIN
 from surveyapp.services.sending.cancel_queued import cancel_queued
+from surveyapp.services.sending.mark_bounced import mark_bounced
 from surveyapp.services.sending.mark_undeliverable import mark_undeliverable
+from surveyapp.tokens import hash_address
 
-REFUSED = "refused"
 COMPLAINED = "complained"
 
 
@@ -31,32 +31,29 @@ def record_bounce(session: Session, report: BounceReport, secret_key: str, now: 
 
     Only a message that was really sent can bounce. A report that does not name it by its id may be
     anybody's: it is noted with the message, and neither closes an address nor unsubscribes anybody.
+    What it closes is the address the message went to, whatever the customer's address is now.
     """
-    message = _find(session, report)
-    if message is None or message.sent_at is None:
+    message = _find(session, report, secret_key)
+    if message is None or message.sent_at is None or message.address_hash is None:
         return False
-    contact = session.get(Contact, message.invitation.customer_id)
-    if report.verdict is Verdict.DELAYED:
-        message.problem = f"delayed {report.status}".strip()
-        return True
-    named = report.message_id is not None
+    to = message.address_hash
+    _wait_for_others(session, message)
     if report.verdict is Verdict.COMPLAINED:
-        if not named:
-            return False
-        _complained(session, message, contact, secret_key, now)
+        return _complained(session, message, report, to, now)
+    told = f"{report.verdict.value} {report.status}".strip()
+    if report.verdict is Verdict.DELAYED:
+        _note_delay(message, told)
         return True
-    message.status = MessageStatus.BOUNCED
-    message.problem = f"{report.verdict.value} {report.status}".strip()
-    if message.invitation.status is InvitationStatus.SENT:
-        message.invitation.status = InvitationStatus.BOUNCED
-        message.invitation.reason = REFUSED
-    if named and report.verdict is Verdict.NO_SUCH_ADDRESS and _is_still(contact, report):
-        mark_undeliverable(session, message.invitation.customer_id, secret_key, now)
+    message.status, message.problem = MessageStatus.BOUNCED, told
     session.flush()
+    mark_bounced(session, message.invitation, to, secret_key, now)
+    if report.verdict is Verdict.NO_SUCH_ADDRESS and _is_surely_about(to, report, secret_key):
+        mark_undeliverable(session, message.invitation.customer_id, to, secret_key, now)
     return True
 
 
-def _find(session: Session, report: BounceReport) -> Message | None:
+def _find(session: Session, report: BounceReport, secret_key: str) -> Message | None:
+    """By its id, else the last that went to the address."""
     if report.message_id is not None:
         local = report.message_id.rpartition("@")[0]
         names = {report.message_id, f"{local}@{NO_DOMAIN}>"}
@@ -65,10 +62,8 @@ def _find(session: Session, report: BounceReport) -> Message | None:
         return None
     query = (
         select(Message)
-        .join(Invitation, Invitation.id == Message.invitation_id)
-        .join(Contact, Contact.customer_id == Invitation.customer_id)
         .where(
-            func.lower(Contact.email) == report.address.lower(),
+            Message.address_hash == hash_address(secret_key, report.address),
             Message.channel == Channel.EMAIL,
             Message.status == MessageStatus.SENT,
         )
@@ -77,20 +72,36 @@ def _find(session: Session, report: BounceReport) -> Message | None:
     return session.scalars(query.limit(1)).first()
 
 
-def _is_still(contact: Contact | None, report: BounceReport) -> bool:
-    """Whether the address that failed is the one the customer has now."""
-    if contact is None or contact.email is None:
+def _wait_for_others(session: Session, message: Message) -> None:
+    """Providers report one thing several times at once; each waits for the one before."""
+    customer_id = message.invitation.customer_id
+    session.get(Customer, customer_id, with_for_update=True)
+    session.refresh(message)
+
+
+def _note_delay(message: Message, told: str) -> None:
+    if message.status is MessageStatus.SENT:
+        message.problem = told
+
+
+def _is_surely_about(to: str, report: BounceReport, secret_key: str) -> bool:
+    """Whether the address that failed is the one the message went to, and not one behind it."""
+    if report.message_id is None:
         return False
-    return report.address is None or report.address.lower() == contact.email.lower()
+    return report.address is None or hash_address(secret_key, report.address) == to
 
 
 def _complained(
-    session: Session, message: Message, contact: Contact | None, secret_key: str, now: datetime
-) -> None:
+    session: Session, message: Message, report: BounceReport, to: str, now: datetime
+) -> bool:
+    """The wish follows the person; the address is closed to everybody's messages."""
+    if report.message_id is None:
+        return False
     message.invitation.reason = COMPLAINED
-    if contact is not None and contact.email is not None:
+    suppress_address(session, to, SuppressionReason.COMPLAINED, now)
+    contact = session.get(Contact, message.invitation.customer_id)
+    if contact is not None:
         contact.unsubscribed_at = contact.unsubscribed_at or now
-        reason = SuppressionReason.COMPLAINED
-        suppress_address(session, secret_key, contact.email, reason, now)
-        session.flush()
-        cancel_queued(session, contact.customer_id, COMPLAINED)
+    session.flush()
+    cancel_queued(session, message.invitation.customer_id, COMPLAINED)
+    return True

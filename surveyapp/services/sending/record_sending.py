@@ -8,9 +8,11 @@ from sqlalchemy import Integer, bindparam, case, func, update
 from sqlalchemy.orm import Session
 
 from surveyapp.mail.transports import Refused
-from surveyapp.models import InvitationStatus, MessageStatus, Moment, Record
+from surveyapp.models import Invitation, InvitationStatus, MessageStatus, Moment, Record
 from surveyapp.queries.outbox import LetterFacts
+from surveyapp.services.sending.mark_bounced import mark_bounced
 from surveyapp.services.sending.mark_undeliverable import mark_undeliverable
+from surveyapp.tokens import hash_address
 
 MESSAGE = Record.metadata.tables["message"]
 INVITATION = Record.metadata.tables["invitation"]
@@ -32,6 +34,7 @@ _MESSAGE_SENT = (
         status=MessageStatus.SENT,
         sent_at=bindparam("at"),
         attempts=bindparam("tried"),
+        address_hash=bindparam("to"),
         problem="",
         **FREE,
     )
@@ -59,10 +62,11 @@ def pause_after(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
-def record_sent(session: Session, facts: LetterFacts, at: datetime) -> None:
-    """The message was handed over."""
+def record_sent(session: Session, facts: LetterFacts, secret_key: str, at: datetime) -> None:
+    """The message was handed over; where it went is kept as a hash."""
     connection = session.connection()
-    tried = {"this": facts.id, "at": at, "tried": facts.attempts + 1}
+    to = hash_address(secret_key, facts.recipient or "")
+    tried = {"this": facts.id, "at": at, "to": to, "tried": facts.attempts + 1}
     connection.execute(_MESSAGE_SENT, tried)
     connection.execute(
         _INVITATION_SENT, {"this": facts.invitation_id, "at": at, "nth": facts.number}
@@ -73,20 +77,13 @@ def record_bounced(
     session: Session, facts: LetterFacts, refusal: Refused, secret_key: str, at: datetime
 ) -> None:
     """The message was refused for good, and perhaps everything to that address."""
-    _settle(
-        session, facts, MessageStatus.BOUNCED, attempts=facts.attempts + 1, problem=str(refusal)
-    )
-    session.execute(
-        update(INVITATION)
-        .where(INVITATION.c.id == facts.invitation_id)
-        .values(
-            status=InvitationStatus.BOUNCED,
-            reason="refused",
-            sent_at=func.coalesce(INVITATION.c.sent_at, at),
-        )
-    )
+    to = hash_address(secret_key, facts.recipient or "")
+    tried = {"attempts": facts.attempts + 1, "address_hash": to, "problem": str(refusal)}
+    _settle(session, facts, MessageStatus.BOUNCED, **tried)
+    invitation = session.get_one(Invitation, facts.invitation_id)
+    mark_bounced(session, invitation, to, secret_key, at)
     if refusal.no_such_address:
-        mark_undeliverable(session, facts.customer_id, secret_key, at)
+        mark_undeliverable(session, facts.customer_id, to, secret_key, at)
 
 
 def record_delay(session: Session, facts: LetterFacts, problem: str, at: datetime) -> None:

@@ -178,7 +178,8 @@ def _hand_over(turn: _Turn, claimed: Claimed, facts: LetterFacts, words: Words) 
     except Unreachable as error:
         return _give_up_channel(turn, claimed, facts, error)
     else:
-        turn.record("sent", lambda session: record_sent(session, facts, turn.now()))
+        key, at = turn.config.secret_key, turn.now()
+        turn.record("sent", lambda session: record_sent(session, facts, key, at))
     return True
 
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from surveyapp.models import Contact, Message, MessageStatus, Suppression, Survey
+from surveyapp.tokens import hash_address
 from tests.staff import NOW, SECRET
 from tests.surveyapp.api.conftest import ON_BOTH, Sender
 from tests.surveyapp.outbox_rows import Invited, invite
@@ -20,6 +21,7 @@ def ada(app: Flask) -> Invited:
     with app.extensions["database"].writing() as session:
         made = invite(session, session.get_one(Survey, 1), SECRET, due_at=NOW)
         made.message.status, made.message.sent_at = MessageStatus.SENT, NOW
+        made.message.address_hash = hash_address(SECRET, made.contact.email or "")
         return made
 
 

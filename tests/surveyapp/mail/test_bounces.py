@@ -142,15 +142,6 @@ def test_a_delay_is_only_noted(outbox: Outbox) -> None:
     assert (outbox.message(ada).status, outbox.message(ada).problem) == ("sent", "delayed 4.4.1")
 
 
-def test_an_address_that_was_changed_meanwhile_stays_good(outbox: Outbox) -> None:
-    ada = sent(outbox)
-    report = a_report(ada)
-    with outbox.database.writing() as session:
-        session.merge(ada.contact).email = "new@example.org"
-    take(outbox, report)
-    assert outbox.contact(ada).undeliverable_at is None
-
-
 def test_without_its_id_the_last_message_to_the_address_is_meant(outbox: Outbox) -> None:
     ada = sent(outbox)
     text = a_report(ada).replace("Message-ID:", "X-Lost:")

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from surveyapp.models import Consent, Contact, Customer, Invitation, Message, Survey
-from surveyapp.tokens import preference_token
+from surveyapp.tokens import hash_address, preference_token
 from tests.staff import NOW, SECRET, app, data_folder, filled_folder, signed_in, stranger
 from tests.surveyapp.outbox_rows import Invited, a_message, invite
 
@@ -80,5 +80,6 @@ def ada(app: Flask) -> Reader:
         invited.invitation.sent_at = NOW
         invited.message.status = "sent"
         invited.message.sent_at = NOW
+        invited.message.address_hash = hash_address(SECRET, invited.contact.email or "")
         later = NOW + timedelta(days=7)
         return Reader(app, invited, a_message(session, invited.invitation, 1, later))
