@@ -95,6 +95,9 @@ def _foresee(
     session: Session, survey_id: int, draft: Draft, config: Config, now: datetime
 ) -> Planned:
     survey = find_survey(session, survey_id)
+    programme = _same_name(session, survey, draft)
+    if programme is not None and _says(programme, draft):
+        return plan_programme(session, programme.id, now, config.secret_key, dry=True)
     check_draft(session, survey, draft, now)
     seed = USUAL_SEED if draft.seed is None else draft.seed
     plan = plan_of(session, survey, draft.document, seed)
@@ -104,16 +107,19 @@ def _foresee(
 def _begin(
     session: Session, survey_id: int, draft: Draft, config: Config, now: datetime
 ) -> Planned:
-    survey = find_survey(session, survey_id)
-    check_draft(session, survey, draft, now)
-    programme = _same_name(session, survey, draft)
+    programme = _same_name(session, find_survey(session, survey_id), draft)
     if programme is None:
         programme = save_programme(session, survey_id, draft, now)
-    elif programme.rules != draft.document:
+    elif not _says(programme, draft):
         raise NameTakenError
     if programme.state is not ProgrammeState.ACTIVE:
         change_programme(session, survey_id, programme.id, ProgrammeState.ACTIVE, now)
     return plan_programme(session, programme.id, now, config.secret_key)
+
+
+def _says(programme: Programme, draft: Draft) -> bool:
+    """Whether it was kept from the same file."""
+    return programme.rules == draft.document and draft.seed in (None, programme.seed)
 
 
 def _same_name(session: Session, survey: Survey, draft: Draft) -> Programme | None:

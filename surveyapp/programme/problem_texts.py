@@ -27,9 +27,12 @@ def sentence(problem: RuleProblem) -> str:
     return f"{_('Line %(line)s', line=problem.line)}: {text}" if problem.line else text
 
 
+def placed(problem: RuleProblem) -> str:
+    """The sentence with the name of its field, where it does not stand beside it."""
+    return f"{sentence(problem)} ({problem.field})" if problem.field else sentence(problem)
+
+
 def _said(problem: RuleProblem) -> str:
-    if problem.text == "%(what)s":
-        return problem.values["what"]
     values = dict(problem.values)
     if "hint" in values:
         values["hint"] = _hint(values["hint"])

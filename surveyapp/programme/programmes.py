@@ -13,7 +13,7 @@ from surveyapp.errors import BadInputError
 from surveyapp.extensions import gettext as _
 from surveyapp.extensions import reading, writing
 from surveyapp.models import ProgrammeState
-from surveyapp.programme.problem_texts import sentence
+from surveyapp.programme.problem_texts import placed
 from surveyapp.programme.words import WORDS
 from surveyapp.queries.programme_page import programme_of, programmes_of
 from surveyapp.queries.survey_page import find_survey
@@ -71,7 +71,7 @@ def set_state(survey_id: int, programme_id: int) -> ResponseReturnValue:
         flash(_("Open the survey first: nobody can answer it yet, or any more."), "problem")
     except UnfitRulesError as error:
         for problem in error.problems:
-            flash(sentence(problem), "problem")
+            flash(placed(problem), "problem")
     return _to_programme(survey_id, programme_id)
 
 

@@ -10,7 +10,7 @@ from surveyapp.audiences import Audience, audience
 from surveyapp.errors import BadInputError
 from surveyapp.extensions import gettext as _
 from surveyapp.extensions import reading, writing
-from surveyapp.programme.problem_texts import sentence
+from surveyapp.programme.problem_texts import placed
 from surveyapp.programme.words import WORDS
 from surveyapp.queries.programme_page import waves_of
 from surveyapp.queries.survey_page import find_survey
@@ -51,7 +51,7 @@ def begin(survey_id: int) -> ResponseReturnValue:
         flash(_("Names of waves sort in time: choose one that sorts after the last."), "problem")
     except UnfitRulesError as error:
         for problem in error.problems:
-            flash(sentence(problem), "problem")
+            flash(placed(problem), "problem")
     else:
         flash(_("New responses belong to wave %(name)s.", name=label), "done")
     return redirect(url_for("programme.waves", survey_id=survey_id), 303)

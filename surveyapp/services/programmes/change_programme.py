@@ -39,7 +39,7 @@ def change_programme(
         UnknownProgrammeError: there is no such programme.
         WrongProgrammeStateError: this state cannot follow.
         SurveyNotOpenForProgrammeError: it was to become active and the survey is not open.
-        UnfitRulesError: it was to become active and its rules do not fit any more.
+        UnfitRulesError: it was to become active and its rules do not fit (any more).
     """
     programme = find_programme(session, survey_id, programme_id)
     if programme.state not in ALLOWED.get(state, ()):
@@ -47,7 +47,7 @@ def change_programme(
     if state is ProgrammeState.ACTIVE:
         if programme.survey.state(now) is not SurveyState.OPEN:
             raise SurveyNotOpenForProgrammeError
-        fitting_rules(session, programme.survey, programme.rules)
+        fitting_rules(session, programme.survey, programme.rules, now, programme)
     if state is ProgrammeState.ENDED:
         cancel_planned(session, programme_id, ENDED, now)
     programme.state = state

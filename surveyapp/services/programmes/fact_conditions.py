@@ -8,30 +8,25 @@ included, and ``answered(x)`` asks whether the fact is known.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from questionnaires import conditions
-from questionnaires.conditions.nodes import (
-    ORDER_OPERATORS,
-    Answered,
-    Comparison,
-    Every,
-    Literal,
-    Membership,
-    Node,
-    Not,
-    Some,
-)
+from questionnaires.conditions.nodes import OPERATORS, ORDER_OPERATORS, Comparison, Literal, Node
 from questionnaires.facts import FactKind
 from questionnaires.problems import did_you_mean
 from surveyapp.models import FactValue
 from surveyapp.services.customers.facts import FactType, FactTypes
-from surveyapp.services.programmes.fact_values import TYPED, compared, happening, meant
+from surveyapp.services.programmes.fact_values import TYPED, Kinds, compared, meant, typed
+from surveyapp.services.programmes.meetable import (
+    FIRST_DAY,
+    LAST_DAY,
+    Part,
+    literals,
+    never_met,
+)
 from surveyapp.services.programmes.rule_problems import N_, RuleProblem
 
 Facts = Mapping[str, FactValue]
-Part = Comparison | Membership | Answered
-Kinds = Mapping[str, FactKind]
 
 UNORDERED = {
     FactKind.TEXT: N_("'%(name)s' is a text; compare it with ==, != or in."),
@@ -47,6 +42,20 @@ NEVER_SUCH = {
     ),
     FactKind.FLAG: N_("'%(name)s' is yes or no, never '%(value)s'."),
 }
+NO_VALUE = N_("Nobody can meet this: no value of '%(name)s' fits all that is asked of it.")
+NO_DAY = N_(
+    "Nobody can meet this: no day from %(first)s to %(last)s fits all that is asked of '%(name)s'."
+)
+TOO_DEEP = N_("The condition has too many brackets or 'not' inside each other; make it simpler.")
+ENDS_EARLY = N_("The condition ends too early; something is missing after '%(near)s'.")
+NOT_UNDERSTOOD = N_("The condition cannot be read from character %(place)s on: '%(near)s'.")
+OTHER_SIGNS = {
+    "=": N_("Character %(place)s is a single =. Write == to compare."),
+    "&": N_("Character %(place)s is a &. Write 'and'."),
+    "|": N_("Character %(place)s is a |. Write 'or'."),
+    "!": N_("Character %(place)s is a single !. Write 'not', or != to compare."),
+}
+NEAR = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ def read_condition(
     try:
         parsed = conditions.parse(text)
     except conditions.ConditionError as error:
-        return FactCondition(None), [RuleProblem(field, "%(what)s", {"what": error.message})]
+        return FactCondition(None), [RuleProblem(field, *_unreadable(text, error))]
     problems = [
         RuleProblem(field, sentence, values)
         for part in parsed.comparisons
@@ -80,8 +89,28 @@ def read_condition(
     ]
     if problems:
         return FactCondition(None), problems
+    if failed := never_met(parsed.root, known):
+        return FactCondition(None), [_impossible(field, name, known[name]) for name in failed]
     kinds = {name: known[name].kind for name in parsed.questions if known[name].kind in TYPED}
-    return FactCondition(_typed(parsed.root, kinds), kinds), []
+    return FactCondition(typed(parsed.root, kinds), kinds), []
+
+
+def _impossible(field: str, name: str, fact: FactType) -> RuleProblem:
+    if fact.kind is FactKind.DATE:
+        days = {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()}
+        return RuleProblem(field, NO_DAY, {"name": name, **days})
+    return RuleProblem(field, NO_VALUE, {"name": name})
+
+
+def _unreadable(text: str, error: conditions.ConditionError) -> tuple[str, dict[str, str]]:
+    if error.code == "condition-too-deep":
+        return TOO_DEEP, {}
+    rest = text[error.position :].strip()
+    if not rest:
+        return ENDS_EARLY, {"near": text.rstrip()[-NEAR:]}
+    known = rest[0] in OTHER_SIGNS and rest[:2] not in OPERATORS
+    sentence = OTHER_SIGNS[rest[0]] if known else NOT_UNDERSTOOD
+    return sentence, {"place": str(error.position + 1), "near": rest[:NEAR]}
 
 
 def _flaws(part: Part, known: FactTypes) -> Iterator[tuple[str, dict[str, str]]]:
@@ -106,30 +135,3 @@ def _unfit(name: str, fact: FactType, literal: Literal) -> Iterator[tuple[str, d
     if fact.choices and literal.text not in fact.choices:
         hint = did_you_mean(literal.text, fact.choices)
         yield N_("'%(name)s' is never '%(value)s'.%(hint)s"), {**values, "hint": hint}
-
-
-def literals(part: Part) -> tuple[Literal, ...]:
-    """What the fact is compared with."""
-    if isinstance(part, Comparison):
-        return (part.value,)
-    return part.values if isinstance(part, Membership) else ()
-
-
-def _typed(node: Node, kinds: Kinds) -> Node:
-    """The same, with days and flags as the numbers they are compared by."""
-    if isinstance(node, Not):
-        return Not(_typed(node.part, kinds))
-    if isinstance(node, Every | Some):
-        return replace(node, parts=tuple(_typed(part, kinds) for part in node.parts))
-    if isinstance(node, Comparison) and node.question in kinds:
-        return replace(node, value=_value(node.value, kinds[node.question]))
-    if isinstance(node, Membership) and node.question in kinds:
-        kind = kinds[node.question]
-        return replace(node, values=tuple(_value(value, kind) for value in node.values))
-    if isinstance(node, Answered) and kinds.get(node.question) is FactKind.DATE_OR_FLAG:
-        return Answered(happening(node.question))
-    return node
-
-
-def _value(literal: Literal, kind: FactKind) -> Literal:
-    return meant(literal, kind) or literal

@@ -151,7 +151,7 @@ def _managers(session: Session, plan: Plan, left_out: LeftOut, fact: str) -> Ite
             for row in session.execute(PEOPLE.where(among(session, Customer.key, wanted)))
         }
         for account in accounts:
-            facts = {**(account.facts or {}), "basis": account.basis.value}
+            facts = _facts_of_account(account)
             manager = people.get(str(facts.get(fact) or ""))
             if not plan.condition.holds(facts):
                 left_out.note(account.key, Reason.CONDITION)
@@ -159,6 +159,11 @@ def _managers(session: Session, plan: Plan, left_out: LeftOut, fact: str) -> Ite
                 left_out.note(account.key, Reason.NO_MANAGER)
             else:
                 yield _for_account(plan, manager, account, facts)
+
+
+def _facts_of_account(account: Row) -> dict[str, FactValue]:
+    own = {"basis": account.basis.value, "customer_key": account.key, "account_key": account.key}
+    return {**(account.facts or {}), **own}
 
 
 def _for_account(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from analysis.garbage import garbage_later
 from surveyapp.models import Programme, Survey, Wave
 from surveyapp.services.customers.facts import facts_to_name
-from surveyapp.services.programmes.check_rules import Surroundings, check_rules
+from surveyapp.services.programmes.check_rules import check_rules
 from surveyapp.services.programmes.choose_invitations import choose
 from surveyapp.services.programmes.fact_conditions import read_condition
 from surveyapp.services.programmes.find_candidates import find_candidates
@@ -22,6 +22,7 @@ from surveyapp.services.programmes.programme_rules import EventTrigger, Rules
 from surveyapp.services.programmes.read_rules import read_rules
 from surveyapp.services.programmes.rule_problems import UnfitRulesError
 from surveyapp.services.programmes.screen_candidates import screen
+from surveyapp.services.programmes.surroundings import SoFar, Surroundings, so_far
 from surveyapp.services.programmes.write_invitations import write_invitations
 
 PLANNERS = 7_203_114
@@ -95,15 +96,24 @@ def plan_of(
     )
 
 
-def fitting_rules(session: Session, survey: Survey, document: Mapping[str, object]) -> Rules:
+def fitting_rules(
+    session: Session,
+    survey: Survey,
+    document: Mapping[str, object],
+    now: datetime | None = None,
+    programme: Programme | None = None,
+) -> Rules:
     """The rules of a document, which fit the survey and the facts known.
+
+    With ``now`` they also fit the day, and what the programme has done already.
 
     Raises:
         UnfitRulesError: they do not; every problem at once.
     """
     rules, problems = read_rules(document)
     known = facts_to_name(session, with_event=isinstance(rules.trigger, EventTrigger))
-    problems += check_rules(rules, Surroundings(survey.privacy, known))
+    done = SoFar() if now is None or programme is None else so_far(session, programme)
+    problems += check_rules(rules, Surroundings(survey.privacy, known, now, done))
     if problems:
         raise UnfitRulesError(tuple(problems))
     return rules

@@ -10,6 +10,8 @@ from surveyapp.models import Channel
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_REMINDERS = 3
+LATEST_REMINDER = 365
+"""Days after the invitation."""
 QUIET_DAYS = 30
 """Between two invitations of one person, of whatever surveys, unless the rules say otherwise."""
 LATE = timedelta(days=7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -11,6 +12,7 @@ from surveyapp.models import Channel
 from surveyapp.services.programmes.programme_rules import (
     AT_ONCE,
     LATE,
+    LATEST_REMINDER,
     MOST_REMINDERS,
     QUIET_DAYS,
     WEEKDAYS,
@@ -184,20 +186,17 @@ def _zones() -> frozenset[str]:
 
 
 def _reminders(top: Fields) -> tuple[int, ...]:
-    days: list[int] = []
-    for word in top.names("reminders"):
-        if not word.isdecimal() or not 1 <= len(word) <= 3 or int(word) < 1:
-            top.object_to(
-                "reminders", N_("Write days after the invitation, such as 3, 7: each 1 or more.")
-            )
-            return ()
-        days.append(int(word))
-    if len(days) > MOST_REMINDERS:
-        most = str(MOST_REMINDERS)
+    words = top.names("reminders")
+    days = [int(word) for word in words if re.fullmatch(r"[1-9][0-9]{0,2}", word)]
+    most, longest = str(MOST_REMINDERS), str(LATEST_REMINDER)
+    if len(days) < len(words) or any(day > LATEST_REMINDER for day in days):
+        text = N_("Write days after the invitation, such as 3, 7: each from 1 to %(longest)s.")
+        top.object_to("reminders", text, longest=longest)
+    if len(words) > MOST_REMINDERS:
         top.object_to("reminders", N_("Send at most %(most)s reminders."), most=most)
-    elif days != sorted(days):
+    if days != sorted(days):
         top.object_to("reminders", N_("Write the days in order, the first reminder first."))
-    return tuple(days)
+    return tuple(sorted(day for day in days if day <= LATEST_REMINDER))
 
 
 def _arms(top: Fields) -> tuple[Arm, ...]:

@@ -84,10 +84,11 @@ class Fields:
             return ()
         return tuple(dict.fromkeys(text for part in parts if (text := str(part).strip())))
 
-    def number(
-        self, name: str, lowest: int, highest: int, too_low: str | None = None
-    ) -> int | None:
-        """A whole number; None where there is none, or none that can be used."""
+    def number(self, name: str, lowest: int, highest: int, nought: str | None = None) -> int | None:
+        """A whole number; None where there is none, or none that can be used.
+
+        ``nought`` is what is said of a 0 that is too low.
+        """
         given = self._given(name)
         if given is None:
             return None
@@ -95,8 +96,8 @@ class Fields:
         whole = re.fullmatch(r"-?\d{1,12}", text) is not None and not isinstance(given, bool)
         if whole and lowest <= int(text) <= highest:
             return int(text)
-        if whole and too_low and int(text) < lowest:
-            self.object_to(name, too_low)
+        if whole and nought and int(text) == 0:
+            self.object_to(name, nought)
         else:
             limits = {"lowest": str(lowest), "highest": str(highest)}
             self.object_to(

@@ -18,6 +18,19 @@ from surveyapp.services.programmes.rule_problems import N_, RuleProblem, UnfitRu
 NOT_UTF8 = N_("The file is not in UTF-8; save it with that encoding.")
 TOO_LARGE = N_("The file is too large to be rules of a programme.")
 NO_FIELDS = N_("The file must hold fields with values, such as channel: email.")
+UNREADABLE = {
+    "too-large": TOO_LARGE,
+    "not-yaml": N_(
+        "This is neither YAML nor JSON. Look here and just above for a colon, quote or bracket "
+        "that is missing, and for signs that cannot be seen."
+    ),
+    "alias": N_("Anchors (&) and aliases (*) are not accepted; write the text out, or quote it."),
+    "tag": N_("Tags, which begin with !, are not accepted; remove it, or quote the text."),
+    "too-many-values": N_("The file holds too many values to be rules of a programme."),
+    "too-deep": N_("Fields stand too deep inside each other here."),
+    "empty-file": N_("The file is empty."),
+    "several-documents": N_("The file holds several documents; keep one, without lines of ---."),
+}
 TWICE = N_("This field stands there twice; keep one.")
 
 
@@ -42,7 +55,7 @@ def read_rules_file(content: bytes) -> RulesFile:
     except UnicodeDecodeError as error:
         raise UnfitRulesError((RuleProblem("", NOT_UTF8),)) from error
     except UnreadableDocument as error:
-        problem = RuleProblem("", "%(what)s", {"what": error.message}, error.line)
+        problem = RuleProblem("", UNREADABLE[error.code], line=error.line)
         raise UnfitRulesError((problem,)) from error
     if not isinstance(root, MappingNode):
         raise UnfitRulesError((RuleProblem("", NO_FIELDS),))

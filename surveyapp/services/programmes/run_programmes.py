@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import (
@@ -13,8 +13,6 @@ from surveyapp.models import (
     Link,
     Programme,
     ProgrammeState,
-    Response,
-    ResponseStatus,
     SurveyState,
     Wave,
 )
@@ -30,6 +28,7 @@ from surveyapp.services.programmes.programme_rules import (
 from surveyapp.services.programmes.read_rules import read_rules
 from surveyapp.services.programmes.rule_problems import UnfitRulesError
 from surveyapp.services.programmes.send_window import time_zone
+from surveyapp.services.programmes.surroundings import answers
 
 LOOK_AGAIN = timedelta(days=1)
 """Events are looked for at every run; customers, who change more slowly, once a day."""
@@ -108,15 +107,4 @@ def _is_over(session: Session, programme: Programme, rules: Rules, now: datetime
         return True
     if stop.end is not None and now.astimezone(time_zone(rules.time_zone)).date() > stop.end:
         return True
-    return stop.answers is not None and _answers(session, programme.id) >= stop.answers
-
-
-def _answers(session: Session, programme_id: int) -> int:
-    sent = exists().where(Response.link_id == Link.id, Response.status == ResponseStatus.SUBMITTED)
-    query = (
-        select(func.count())
-        .select_from(Invitation)
-        .join(Link, Link.id == Invitation.link_id)
-        .where(Invitation.programme_id == programme_id, or_(Link.used, sent))
-    )
-    return session.scalar(query) or 0
+    return stop.answers is not None and answers(session, programme.id) >= stop.answers

@@ -47,38 +47,41 @@ def save_programme(
         ProgrammeInUseError: it is active or has ended.
     """
     survey = find_survey(session, survey_id)
-    check_draft(session, survey, draft, now)
-    if programme_id is None:
-        programme = Programme(
-            survey_id=survey_id,
-            seed=secrets.randbelow(LARGEST_SEED) if draft.seed is None else draft.seed,
-            created_at=now,
-        )
-        session.add(programme)
-    else:
+    programme = None
+    if programme_id is not None:
         programme = find_programme(session, survey_id, programme_id)
         if programme.state in (ProgrammeState.ACTIVE, ProgrammeState.ENDED):
             raise ProgrammeInUseError
-        programme.seed = programme.seed if draft.seed is None else draft.seed
+    check_draft(session, survey, draft, now, programme)
+    if programme is None:
+        programme = Programme(
+            survey_id=survey_id, seed=secrets.randbelow(LARGEST_SEED), created_at=now
+        )
+        session.add(programme)
+    programme.seed = programme.seed if draft.seed is None else draft.seed
     programme.name = draft.name.strip()
     programme.rules = dict(draft.document)
     session.flush()
     return programme
 
 
-def check_draft(session: Session, survey: Survey, draft: Draft, now: datetime) -> Rules:
-    """The rules, when nothing is wrong with the draft.
+def check_draft(
+    session: Session,
+    survey: Survey,
+    draft: Draft,
+    now: datetime,
+    programme: Programme | None = None,
+) -> Rules:
+    """The rules, when nothing is wrong with the draft, nor with changing ``programme`` to it.
 
     Raises:
         UnfitRulesError: every problem at once.
     """
     own = tuple(_own_problems(draft))
     try:
-        rules = fitting_rules(session, survey, draft.document)
+        rules = fitting_rules(session, survey, draft.document, now, programme)
     except UnfitRulesError as error:
         raise UnfitRulesError(own + error.problems) from error
-    if rules.stop.end is not None and rules.stop.end < now.date():
-        own += (RuleProblem("stop.end", N_("This day is over; choose a later one.")),)
     if own:
         raise UnfitRulesError(own)
     return rules

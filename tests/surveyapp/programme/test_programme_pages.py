@@ -1,5 +1,6 @@
 """Writing, trying, starting and ending programmes as a researcher does."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -47,6 +48,46 @@ def test_problems_are_told_in_the_readers_language(researcher: Browser) -> None:
     researcher.post("/preferences", language="nb", next="/")
     answer = researcher.post(PROGRAMMES, **{**FILLED_IN, "where": "unti == north"})
     assert "Mente du «unit»?" in answer.text
+
+
+WRONG = {
+    "where": "unit = north",
+    "stop.end": "2020-01-01",
+    "reminders": "9, 3, 99999",
+    "quota.total": "-1",
+    "arms": "alone: 1",
+    "window.from": "soon",
+}
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+def test_no_sentence_is_left_in_english(researcher: Browser, language: str) -> None:
+    told = {}
+    for read_in in ("en", language):
+        researcher.post("/preferences", language=read_in, next="/")
+        page = researcher.post(PROGRAMMES, **{**FILLED_IN, **WRONG}).text
+        told[read_in] = re.findall(r'id="([\w.]+)-problem">([^<]+)<', page)
+    fields = [field for field, _ in told["en"]]
+    assert set(fields) == set(WRONG)
+    assert not {words for _, words in told["en"]} & {words for _, words in told[language]}
+
+
+def test_a_file_that_is_none_is_told_in_the_readers_language(researcher: Browser) -> None:
+    researcher.post("/preferences", language="sv", next="/")
+    answer = researcher.post(f"{PROGRAMMES}/file", rules=(BytesIO(b"a: ["), "rules.yaml"))
+    assert "varken YAML eller JSON" in answer.text
+
+
+def test_why_a_programme_does_not_begin_is_told_with_its_field(
+    researcher: Browser, app: Flask
+) -> None:
+    place = added(researcher)
+    with app.extensions["database"].writing() as session:
+        programme = session.get_one(Programme, programmes(app)[-1].id)
+        programme.rules = {**programme.rules, "stop": {"end": "2020-01-01"}}
+    data = {"csrf_token": researcher.proof(), "state": "active"}
+    page = researcher.client.post(f"{place}/state", data=data, follow_redirects=True).text
+    assert "This day is over; choose a later one. (stop.end)" in page
 
 
 def test_markup_in_a_rule_is_shown_as_text(researcher: Browser) -> None:

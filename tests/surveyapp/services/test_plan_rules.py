@@ -114,6 +114,15 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         ({"channel": "handed", "reminders": [3]}, "reminders"),
         ({"valid_days": 7, "reminders": [3, 7]}, "reminders"),
         ({"reminders": [1, 2, 3, 4]}, "reminders"),
+        ({"reminders": ["9999999999"]}, "reminders"),
+        ({"reminders": [-3]}, "reminders"),
+        ({"reminders": [366], "quiet_days": 0}, "reminders"),
+        ({"reminders": [3], "valid_days": 5, "window": {"days": ["mon"]}}, "reminders"),
+        ({"reminders": [3, 7], "quiet_days": 5}, "quiet_days"),
+        ({"trigger": {"kind": "anniversary"}, "quiet_days": 400}, "quiet_days"),
+        ({"sample": {"n": 10}, "stop": {"invitations": 5}}, "sample.n"),
+        ({"sample": {"n": 10}, "quota": {"each": 11}, "by": "unit"}, "quota.each"),
+        ({"sample": {"n": 10}, "quota": {"each": 3}, "by": "size"}, "sample.n"),
         ({"arms": {"only": 1}}, "arms"),
         ({"arms": {"a": 0, "b": 1}}, "arms"),
         ({"before": "same", "stop": {"answered": "yes"}}, "stop.answered"),
@@ -130,6 +139,31 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 )
 def test_rules_that_cannot_be_are_told_at_their_field(document: dict[str, Any], field: str) -> None:
     assert fields_in_trouble(**document) == [field]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"reminders": [7], "valid_days": 8, "window": {"days": ["mon"]}},
+        {"reminders": [3], "valid_days": 5, "window": {"days": ["mon", "fri"]}, "quiet_days": 3},
+        {"reminders": [3, 7], "quiet_days": 0},
+        {"trigger": {"kind": "anniversary"}, "quiet_days": 365},
+        {"sample": {"n": 9}, "quota": {"each": 3}, "by": "size"},
+        {"sample": {"n": 100}, "quota": {"each": 60}, "by": "size"},
+    ],
+)
+def test_rules_that_can_be_are_not_refused(document: dict[str, Any]) -> None:
+    assert fields_in_trouble(**document) == []
+
+
+def test_a_quota_below_nought_is_not_spoken_of_as_0() -> None:
+    _, problems = read_rules({"trigger": {"kind": "filter"}, "quota": {"total": -5}})
+    assert [one.sentence for one in problems] == ["Write a whole number from 1 to 100000000."]
+
+
+def test_everything_wrong_with_reminders_is_told() -> None:
+    found = fields_in_trouble(reminders=["9", "3", "x", "4"])
+    assert found == ["reminders"] * 3
 
 
 def test_nobody_is_left_out_of_an_anonymous_survey_for_having_answered() -> None:
@@ -155,7 +189,11 @@ def test_arms_need_answers_that_know_their_invitation() -> None:
         ("is_lead == 7", "'is_lead' is yes or no, never '7'."),
         ("segment < gold", "compare it with ==, != or in"),
         ("size == huge", "'size' is never 'huge'."),
-        ("segment = gold", "Write == to compare."),
+        ("segment = gold", "Character 9 is a single =. Write == to compare."),
+        ("segment == gold and", "something is missing after"),
+        ("(segment == gold", "something is missing after"),
+        ("segment == gold unit == A", "cannot be read from character 17 on: 'unit == A'."),
+        ("not " * 30 + "segment == gold", "make it simpler"),
     ],
 )
 def test_a_condition_that_cannot_be_is_explained(condition: str, said: str) -> None:
@@ -177,7 +215,20 @@ def test_json_is_read_as_well() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"- a\n- b\n", b"a: &x 1\nb: *x\n", b"quota: 1\nquota: 2\n", b"\xff\xfe", b"a: [", b"\0"],
+    [
+        b"",
+        b"- a\n- b\n",
+        b"a: &x 1\nb: *x\n",
+        b"a: !x 1\n",
+        b"a: 1\n---\nb: 1\n",
+        b"[" * 20,
+        b"- 1\n" * 20_001,
+        b"#" * 1_000_001,
+        b"quota: 1\nquota: 2\n",
+        b"\xff\xfe",
+        b"a: [",
+        b"\0",
+    ],
 )
 def test_a_file_that_is_none_is_refused_with_a_sentence(content: bytes) -> None:
     with pytest.raises(UnfitRulesError) as caught:

@@ -1,0 +1,64 @@
+"""What rules must fit: survey, facts, the day, and how far their programme has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from surveyapp.models import Invitation, Link, Privacy, Programme, Response, ResponseStatus, Wave
+from surveyapp.services.customers.facts import FactTypes
+from surveyapp.services.programmes.quiet_period import COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """Invitations of a programme in all and in the wave that runs, and answers to them."""
+
+    invited: int = 0
+    in_wave: int = 0
+    answers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """``now`` is None where rules that fitted once are only read again."""
+
+    privacy: Privacy
+    facts: FactTypes
+    now: datetime | None = None
+    so_far: SoFar = SoFar()
+
+
+def so_far(session: Session, programme: Programme) -> SoFar:
+    """How far a programme has come."""
+    latest = session.scalar(
+        select(Wave.id)
+        .where(Wave.survey_id == programme.survey_id)
+        .order_by(Wave.label.desc())
+        .limit(1)
+    )
+    query = (
+        select(Link.wave_id, func.count())
+        .select_from(Invitation)
+        .join(Link, Link.id == Invitation.link_id)
+        .where(Invitation.programme_id == programme.id, Invitation.status.in_(COUNTED))
+        .group_by(Link.wave_id)
+    )
+    counts: dict[int | None, int] = {wave: n for wave, n in session.execute(query)}  # noqa: C416
+    in_all = sum(counts.values())
+    return SoFar(in_all, counts.get(latest, 0), answers(session, programme.id))
+
+
+def answers(session: Session, programme_id: int) -> int:
+    """Answers to a programme's invitations; of an anonymous survey only used links tell."""
+    sent = exists().where(Response.link_id == Link.id, Response.status == ResponseStatus.SUBMITTED)
+    query = (
+        select(func.count())
+        .select_from(Invitation)
+        .join(Link, Link.id == Invitation.link_id)
+        .where(Invitation.programme_id == programme_id, or_(Link.used, sent))
+    )
+    return session.scalar(query) or 0
