@@ -42,6 +42,8 @@ SENTENCES = {
     "Write another name.",
     WrongProgrammeStateError: "The programme of this name in survey {} has ended. Write another.",
 }
+DRAWN = frozenset({"sample", "arms"})
+NO_SEED = "The file names no seed: unless it was begun before, others are drawn when it begins."
 USUAL_SEED = 1
 """Of dry runs of files that name none."""
 
@@ -82,6 +84,8 @@ def command(survey_id: int, file: Path, dry: bool, show: int, data: Path | None)
     except tuple(SENTENCES) as problem:
         raise click.ClickException(SENTENCES[type(problem)].format(survey_id)) from problem
     _print(planned, dry, show)
+    if dry and draft.seed is None and draft.document.keys() & DRAWN:
+        click.echo(NO_SEED)
 
 
 def _draft(found: RulesFile, file: Path, config: Config) -> Draft:

@@ -21,6 +21,7 @@ ADDRESSES = (
     ("GET", f"{ONE}/rules", "edit_programme", editing.edit),
     ("POST", f"{ONE}/rules", "change_programme", editing.change),
     ("GET", f"{ONE}/dry-run", "dry_run", dry_run.dry_run),
+    ("GET", f"{ONE}/arms.csv", "programme_arms", dry_run.arms),
     ("POST", f"{ONE}/state", "set_programme_state", programmes.set_state),
     ("POST", f"{ONE}/invite", "invite_now", programmes.invite_now),
     ("GET", f"{SURVEY}/invitations", "invitations", invitations.invitations),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from flask import current_app, render_template
+from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from analysis.exporting.separated import write_csv
 from surveyapp import clock
 from surveyapp.audiences import Audience, audience
 from surveyapp.extensions import reading
@@ -17,7 +18,9 @@ from surveyapp.programme.problem_texts import by_field
 from surveyapp.programme.words import WORDS
 from surveyapp.queries.programme_page import programme_of
 from surveyapp.queries.survey_page import find_survey
-from surveyapp.services.programmes.plan_invitations import plan_programme
+from surveyapp.services.programmes.arms_ahead import COLUMNS, arms_ahead
+from surveyapp.services.programmes.find_programme import find_programme
+from surveyapp.services.programmes.plan_invitations import fitting_rules, plan_programme
 from surveyapp.services.programmes.planning import Decision, Planned, Reason
 from surveyapp.services.programmes.rule_problems import UnfitRulesError
 from surveyapp.services.programmes.send_window import time_zone
@@ -69,6 +72,18 @@ def dry_run(survey_id: int, programme_id: int) -> ResponseReturnValue:
         problems=problems,
         words=WORDS,
     )
+
+
+@audience(Audience.RESEARCHER, Audience.ADMIN)
+def arms(survey_id: int, programme_id: int) -> ResponseReturnValue:
+    """Every customer's arm, for a system that treats customers before they are invited."""
+    with reading() as database:
+        programme = find_programme(database, survey_id, programme_id)
+        rules = fitting_rules(database, programme.survey, programme.rules)
+        content = write_csv(COLUMNS, arms_ahead(database, rules, programme.seed))
+    response = Response(content, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="arms-{programme_id}.csv"'
+    return response
 
 
 def foresee(planned: Planned) -> Foreseen:

@@ -48,6 +48,7 @@ PLAIN = (
 )
 DAYS = "window.days"
 ARMS = "arms"
+ARMS_FROM = "arms.from"
 
 Document = dict[str, Any]
 Form = MultiDict[str, str]
@@ -63,7 +64,10 @@ def document_of(form: Form) -> Document:
             found[name] = value
     if days := form.getlist(DAYS):
         found[DAYS] = days
-    if arms := _arms(form.get(ARMS, "")):
+    arms, told_by = _arms(form.get(ARMS, "")), form.get(ARMS_FROM, "").strip()
+    if told_by:
+        found[ARMS] = {"from": told_by, "values": list(arms)}
+    elif arms:
         found[ARMS] = arms
     return _nested(found)
 
@@ -82,13 +86,19 @@ def values_of(document: Mapping[str, Any]) -> dict[str, Any]:
         values["reminders"] = ", ".join(map(str, reminders))
     days = values.get(DAYS) or []
     values[DAYS] = days if isinstance(days, list) else str(days).replace(",", " ").split()
-    arms = document.get(ARMS)
-    values[ARMS] = (
-        "\n".join(f"{name}: {weight}" for name, weight in arms.items())
-        if isinstance(arms, Mapping)
-        else ""
-    )
+    values[ARMS], values[ARMS_FROM] = _lines_of(document.get(ARMS))
     return values
+
+
+def _lines_of(arms: object) -> tuple[str, str]:
+    """The arms one a line, and the fact that tells them."""
+    if not isinstance(arms, Mapping):
+        return "", ""
+    if "from" not in arms:
+        return "\n".join(f"{name}: {weight}" for name, weight in arms.items()), ""
+    values = arms.get("values") or ""
+    lines = "\n".join(map(str, values)) if isinstance(values, list) else str(values)
+    return lines, str(arms["from"] or "")
 
 
 def _delay(form: Form, name: str) -> str:

@@ -89,6 +89,8 @@ REASONS = {
     Reason.NO_CONSENT: _l("has not agreed, or may not be asked"),
     Reason.NO_ADDRESS: _l("cannot be reached this way"),
     Reason.ANSWERED: _l("has answered this survey"),
+    Reason.NO_ARM: _l("no arm was told"),
+    Reason.OTHER_ARM: _l("the arm that was told is not one of the programme’s"),
     Reason.NO_DATE: _l("the date is not known"),
     Reason.TOO_LATE: _l("too long ago"),
     Reason.AFTER_END: _l("would come after the last day"),

@@ -51,6 +51,12 @@ class ProgrammeLine:
     looked_at: datetime | None
     progress: Progress
 
+    @property
+    def draws_arms(self) -> bool:
+        """Whether it compares arms that are drawn here, and not by another system."""
+        arms = self.rules.get("arms")
+        return isinstance(arms, Mapping) and bool(arms) and "from" not in arms
+
 
 @dataclass(frozen=True, slots=True)
 class WaveLine:

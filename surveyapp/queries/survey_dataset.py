@@ -152,6 +152,7 @@ def _happened(event: Sequence[Any], minutes: float) -> dict[str, FactValue]:
         known["channel"] = channel
     if wait is not None:
         known["actual_wait"] = wait / minutes
+        known["abandoned"] = "no"
     if abandoned is not None:
         known["abandoned"] = "yes"
     return known

@@ -64,4 +64,10 @@ def candidate_of(plan: Plan, row: Row, facts: Mapping[str, FactValue], occasion:
         undeliverable=row.undeliverable_at is not None,
         occasion=f"p{plan.programme_id}:{occasion}",
         group="" if group is None else str(group)[:LONGEST_GROUP],
+        told_arm=_told(facts, plan.rules.arms_from),
     )
+
+
+def _told(facts: Mapping[str, FactValue], name: str) -> str | None:
+    told = facts.get(name) if name else None
+    return None if told is None or told == "" else str(told)

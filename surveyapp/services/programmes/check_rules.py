@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from questionnaires.facts import FactKind
 from questionnaires.problems import did_you_mean
 from surveyapp.services.programmes.contradictions import contradictions
 from surveyapp.services.programmes.contradictions_in_time import contradictions_in_time
@@ -32,7 +33,7 @@ def check_rules(rules: Rules, around: Surroundings) -> list[RuleProblem]:
 
 
 def _unknown(rules: Rules, around: Surroundings) -> Iterator[tuple[str, str, dict[str, str]]]:
-    named = {"by": rules.by, "trigger.of": "", "trigger.fact": ""}
+    named = {"by": rules.by, "arms.from": rules.arms_from, "trigger.of": "", "trigger.fact": ""}
     if isinstance(rules.trigger, AnniversaryTrigger):
         named["trigger.of"] = rules.trigger.of
     if isinstance(rules.trigger, ManagersTrigger):
@@ -44,3 +45,17 @@ def _unknown(rules: Rules, around: Surroundings) -> Iterator[tuple[str, str, dic
     day = named["trigger.of"]
     if day in around.facts and around.facts[day].kind not in DAYS:
         yield "trigger.of", N_("'%(name)s' is no date, so it has no anniversary."), {"name": day}
+    yield from _unfit_arms(rules, around)
+
+
+def _unfit_arms(rules: Rules, around: Surroundings) -> Iterator[tuple[str, str, dict[str, str]]]:
+    fact, name = around.facts.get(rules.arms_from), rules.arms_from
+    if fact is None:
+        return
+    if fact.kind not in (FactKind.TEXT, FactKind.CHOICE):
+        yield "arms.from", N_("'%(name)s' is no text, so it names no arm."), {"name": name}
+    for arm in rules.arms if fact.choices else ():
+        if arm.name not in fact.choices:
+            hint = did_you_mean(arm.name, fact.choices)
+            values = {"name": name, "value": arm.name, "hint": hint}
+            yield "arms", N_("'%(name)s' is never '%(value)s'.%(hint)s"), values

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.models import Customer, Invitation, Link
 from surveyapp.services.programmes.draw_sample import arm_of, drawn, is_drawn, position
-from surveyapp.services.programmes.planning import Decision, LeftOut, Plan, Reason
+from surveyapp.services.programmes.planning import Candidate, Decision, LeftOut, Plan, Reason
 from surveyapp.services.programmes.programme_rules import (
     EventTrigger,
     FilterTrigger,
@@ -46,14 +46,16 @@ def choose(
         people = _drawn(plan, people, plan.rules.sample, counts, left_out)
     chosen = [one for one in people if _quota_has_room(plan, one, counts, left_out)]
     return tuple(
-        Decision(
-            one.candidate,
-            one.channel,
-            one.due_at,
-            arm_of(one.candidate.drawn_by, plan.rules.arms, plan.seed),
-        )
+        Decision(one.candidate, one.channel, one.due_at, _arm(plan, one.candidate))
         for one in chosen
     )
+
+
+def _arm(plan: Plan, candidate: Candidate) -> str | None:
+    """Drawn here, it is the customer's in every invitation, as lists told it ahead."""
+    if plan.rules.arms_from:
+        return candidate.told_arm
+    return arm_of(candidate.key, plan.rules.arms, plan.seed)
 
 
 def _in_turn(plan: Plan, fit: list[Fit]) -> list[Fit]:

@@ -41,7 +41,7 @@ def is_drawn(key: str, share: float, seed: int, purpose: str) -> bool:
 
 
 def arm_of(key: str, arms: Sequence[Arm], seed: int) -> str | None:
-    """The arm of a customer or event, always the same one."""
+    """The arm of a customer, always the same one."""
     if not arms:
         return None
     total = sum(arm.weight for arm in arms)

@@ -102,6 +102,6 @@ def _facts(row: Any) -> dict[str, FactValue]:
         value = getattr(row, name)
         if value is not None:
             known[name] = value
-    if row.abandoned_after is not None:
-        known[ABANDONED] = "yes"
+    if row.actual_wait is not None or row.abandoned_after is not None:
+        known[ABANDONED] = "no" if row.abandoned_after is None else "yes"
     return known

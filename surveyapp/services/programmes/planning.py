@@ -27,6 +27,8 @@ class Reason(StrEnum):
     NO_CONSENT = "no_consent"
     NO_ADDRESS = "no_address"
     ANSWERED = "answered"
+    NO_ARM = "no_arm"
+    OTHER_ARM = "other_arm"
     NO_DATE = "no_date"
     TOO_LATE = "too_late"
     AFTER_END = "after_end"
@@ -92,6 +94,8 @@ class Candidate:
     event_key: str | None = None
     account_key: str | None = None
     """The account asked about, where account managers answer."""
+    told_arm: str | None = None
+    """The arm that another system drew."""
 
     @property
     def drawn_by(self) -> str:

@@ -172,6 +172,8 @@ class Rules:
     fallback: Channel | None = None
     consent: ConsentDemand = ConsentDemand.OPTIONAL
     arms: tuple[Arm, ...] = ()
+    arms_from: str = ""
+    """The fact that tells the arm where another system drew; empty where it is drawn here."""
     before: Before = Before.ANY
     valid_days: int | None = None
     """How long the link works after it is due."""

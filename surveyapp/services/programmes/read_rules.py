@@ -18,7 +18,6 @@ from surveyapp.services.programmes.programme_rules import (
     WEEKDAYS,
     Allocation,
     AnniversaryTrigger,
-    Arm,
     Before,
     ConsentDemand,
     CountedFrom,
@@ -34,12 +33,12 @@ from surveyapp.services.programmes.programme_rules import (
     Trigger,
     Window,
 )
+from surveyapp.services.programmes.read_arms import read_arms
 from surveyapp.services.programmes.rule_problems import N_, RuleProblem
-from surveyapp.services.programmes.rules_fields import Fields, as_number
+from surveyapp.services.programmes.rules_fields import Fields
 
 MANY = 100_000_000
 YEARS = 3650
-LONGEST_ARM = 40
 NOBODY = N_("A quota of 0 invites nobody. Write 1 or more, or leave it empty.")
 
 
@@ -52,6 +51,7 @@ def read_rules(document: Mapping[str, object]) -> tuple[Rules, list[RuleProblem]
     top = Fields(document, problems)
     top.text("name")
     top.number("seed", 0, 2**31 - 1)
+    arms, arms_from = read_arms(top)
     rules = Rules(
         trigger=_trigger(top.section("trigger")),
         where=top.text("where"),
@@ -70,7 +70,8 @@ def read_rules(document: Mapping[str, object]) -> tuple[Rules, list[RuleProblem]
         if top.is_given("fallback")
         else None,
         consent=top.choice("consent", ConsentDemand, ConsentDemand.OPTIONAL),
-        arms=_arms(top),
+        arms=arms,
+        arms_from=arms_from,
         before=top.choice("before", Before, Before.ANY),
         valid_days=top.number("valid_days", 1, YEARS),
         late=top.delay("late", LATE),
@@ -197,17 +198,3 @@ def _reminders(top: Fields) -> tuple[int, ...]:
     if days != sorted(days):
         top.object_to("reminders", N_("Write the days in order, the first reminder first."))
     return tuple(sorted(day for day in days if day <= LATEST_REMINDER))
-
-
-def _arms(top: Fields) -> tuple[Arm, ...]:
-    given = top.mapping("arms")
-    weights = {name: as_number(weight) for name, weight in given.items()}
-    if any(weight is None or weight <= 0 for weight in weights.values()):
-        top.object_to("arms", N_("Give each arm a weight above 0, such as announced: 1."))
-    if any(not 0 < len(name) <= LONGEST_ARM or not name.isprintable() for name in weights):
-        top.object_to(
-            "arms", N_("Write one line of at most %(most)s characters."), most=str(LONGEST_ARM)
-        )
-    if len(weights) == 1:
-        top.object_to("arms", N_("A comparison has two arms or more."))
-    return tuple(Arm(name, weight) for name, weight in weights.items() if weight)

@@ -77,9 +77,15 @@ def screen(
 
 
 def _forbidden(rules: Rules, candidate: Candidate, known: Known) -> Reason | None:
-    person = candidate.customer_id
     if candidate.occasion in known.occasions:
         return Reason.ALREADY_INVITED
+    if rules.arms_from and candidate.told_arm not in {arm.name for arm in rules.arms}:
+        return Reason.NO_ARM if candidate.told_arm is None else Reason.OTHER_ARM
+    return _unwilling(rules, candidate, known)
+
+
+def _unwilling(rules: Rules, candidate: Candidate, known: Known) -> Reason | None:
+    person = candidate.customer_id
     if known.waves is not None and (person in known.waves) is not (rules.before is Before.SAME):
         return Reason.EARLIER_WAVES
     if candidate.unsubscribed:

@@ -133,6 +133,24 @@ def test_a_started_programme_invites_and_an_ended_one_calls_off(
         assert states == [InvitationStatus.CANCELLED] * 2
 
 
+def test_every_customer_s_arm_is_told_ahead(researcher: Browser) -> None:
+    place = added(researcher, arms="announced: 1\ncontrol: 1")
+    assert f'href="{place}/arms.csv"' in researcher.get(place).text
+    header, *lines = researcher.get(f"{place}/arms.csv").data.decode("utf-8-sig").splitlines()
+    told = dict(line.split(",") for line in lines)
+    assert (header, {"anna", "berit", "clara"} <= told.keys()) == ("customer,arm", True)
+    for key in ("anna", "berit"):
+        assert f"{key}</th>" in (page := researcher.get(f"{place}/dry-run").text)
+        assert f"/ {told[key]}" in page
+
+
+def test_arms_of_another_system_are_not_told_ahead(researcher: Browser) -> None:
+    place = added(researcher, arms="announced\ncontrol", **{"arms.from": "arm"})
+    page = researcher.get(f"{place}/dry-run").text
+    assert '<th scope="row">No arm was told</th><td class="number">2</td>' in page
+    assert researcher.get(f"{place}/arms.csv").status_code == 404
+
+
 def test_rules_in_use_are_not_changed(researcher: Browser) -> None:
     place = added(researcher)
     researcher.post(f"{place}/state", state="active")
@@ -163,6 +181,7 @@ class Sent(dict[str, str]):
         {"trigger": {"kind": "list", "keys": "a\nb"}},
         {"trigger": {"kind": "event", "event": "visit", "after": "2 hours"}},
         {"trigger": {"kind": "filter"}, "arms": {"a": "1", "b": "2"}},
+        {"trigger": {"kind": "filter"}, "arms": {"from": "arm", "values": ["a", "b"]}},
         {"trigger": {"kind": "filter"}, "window": {"from": "09:00", "days": ["mon", "fri"]}},
         {"trigger": {"kind": "managers"}, "quiet_days": "0", "reminders": "3, 7"},
     ],

@@ -67,6 +67,13 @@ def test_arms_have_weights_and_a_fallback_is_another_way() -> None:
     assert (rules.arms, rules.fallback) == ((Arm("told", 2), Arm("not told", 1)), Channel.SMS)
 
 
+def test_arms_that_another_system_draws_come_with_a_fact() -> None:
+    arms = {"from": "arm", "values": "announced, control"}
+    rules, problems = read_rules({"trigger": {"kind": "filter"}, "arms": arms})
+    assert problems == []
+    assert (rules.arms, rules.arms_from) == ((Arm("announced"), Arm("control")), "arm")
+
+
 def test_a_quota_of_zero_is_refused_with_a_sentence() -> None:
     _, problems = read_rules({"trigger": {"kind": "filter"}, "quota": {"total": 0}})
     assert [(p.field, p.sentence) for p in problems] == [
@@ -125,6 +132,14 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         ({"sample": {"n": 10}, "quota": {"each": 3}, "by": "size"}, "sample.n"),
         ({"arms": {"only": 1}}, "arms"),
         ({"arms": {"a": 0, "b": 1}}, "arms"),
+        ({"arms": {"a": "0.5", "b": "0.3"}}, "arms"),
+        ({"arms": {"a": "50%", "b": "40%"}}, "arms"),
+        ({"arms": {"a": "50%", "b": "0.5"}}, "arms"),
+        ({"arms": {"from": "arm", "values": ["alone"]}}, "arms"),
+        ({"arms": {"from": "arms", "values": ["a", "b"]}}, "arms.from"),
+        ({"arms": {"from": "revenue_12m", "values": ["a", "b"]}}, "arms.from"),
+        ({"arms": {"from": "size", "values": ["small", "huge"]}}, "arms"),
+        ({"arms": {"from": "arm", "values": ["a", "b"], "seed": 1}}, "arms.seed"),
         ({"before": "same", "stop": {"answered": "yes"}}, "stop.answered"),
         ({"keep_group": "yes"}, "keep_group"),
         ({"by": "nothing"}, "by"),
@@ -147,6 +162,9 @@ def test_rules_that_cannot_be_are_told_at_their_field(document: dict[str, Any], 
         {"reminders": [7], "valid_days": 8, "window": {"days": ["mon"]}},
         {"reminders": [3], "valid_days": 5, "window": {"days": ["mon", "fri"]}, "quiet_days": 3},
         {"reminders": [3, 7], "quiet_days": 0},
+        {"arms": {"a": "33%", "b": "33%", "c": "33%"}},
+        {"arms": {"a": 0.25, "b": 0.75}},
+        {"arms": {"a": 50, "b": 30}},
         {"trigger": {"kind": "anniversary"}, "quiet_days": 365},
         {"sample": {"n": 9}, "quota": {"each": 3}, "by": "size"},
         {"sample": {"n": 100}, "quota": {"each": 60}, "by": "size"},
