@@ -56,11 +56,12 @@ def clean(questionnaire: Questionnaire, answers: Answers, seed: int) -> dict[str
     ``seed`` is taken so that all of routing is called alike; the order of pages decides nothing
     here.
     """
-    kept: dict[str, object] = {}
-    for question in questionnaire.questions.values():
-        if question.id in answers and _is_shown(question, kept):
-            kept[question.id] = answers[question.id]
-    return kept
+    hidden = _hidden(questionnaire, answers)
+    return {
+        name: answers[name]
+        for name in questionnaire.questions
+        if name in answers and name not in hidden
+    }
 
 
 def shown(questionnaire: Questionnaire, answers: Answers) -> frozenset[str]:
@@ -68,30 +69,31 @@ def shown(questionnaire: Questionnaire, answers: Answers) -> frozenset[str]:
 
     The answer to a hidden question counts for nothing in the conditions of later ones.
     """
-    kept: dict[str, object] = {}
-    visible = set()
-    for question in questionnaire.questions.values():
-        if _is_shown(question, kept):
-            visible.add(question.id)
-            if question.id in answers:
-                kept[question.id] = answers[question.id]
-    return frozenset(visible)
+    return frozenset(questionnaire.questions) - _hidden(questionnaire, answers)
 
 
-def _is_shown(question: Question, answers: Answers) -> bool:
-    return question.show_if is None or conditions.parse(question.show_if).holds(answers)
+def _hidden(questionnaire: Questionnaire, answers: Answers) -> set[str]:
+    hidden: set[str] = set()
+    known = dict(answers)
+    for question, condition in _conditional(_This(questionnaire)):
+        if not condition.holds(known):
+            hidden.add(question)
+            known.pop(question, None)
+    return hidden
 
 
 def _numbered(questionnaire: Questionnaire, answers: Answers, seed: int) -> list[tuple[int, Page]]:
-    visible = shown(questionnaire, answers)
-    numbered = []
-    for place, page in enumerate(_dealt(questionnaire, seed)):
-        questions = tuple(question for question in page.questions if question.id in visible)
-        if len(questions) == len(page.questions):
-            numbered.append((place, page))
-        elif questions:
-            numbered.append((place, replace(page, questions=questions)))
-    return numbered
+    hidden = _hidden(questionnaire, answers)
+    numbered = list(enumerate(_dealt(questionnaire, seed)))
+    if not hidden:
+        return numbered
+    left = ((place, _without(page, hidden)) for place, page in numbered)
+    return [(place, page) for place, page in left if page.questions]
+
+
+def _without(page: Page, hidden: set[str]) -> Page:
+    questions = tuple(question for question in page.questions if question.id not in hidden)
+    return page if len(questions) == len(page.questions) else replace(page, questions=questions)
 
 
 def _dealt(questionnaire: Questionnaire, seed: int) -> tuple[Page, ...]:
@@ -110,6 +112,12 @@ class _This:
 
     def __hash__(self) -> int:
         return id(self.questionnaire)
+
+
+@lru_cache(maxsize=KEPT)
+def _conditional(this: _This) -> tuple[tuple[str, conditions.Condition], ...]:
+    questions = this.questionnaire.questions.values()
+    return tuple((q.id, conditions.parse(q.show_if)) for q in questions if q.show_if is not None)
 
 
 @lru_cache(maxsize=KEPT)

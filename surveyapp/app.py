@@ -26,7 +26,7 @@ from surveyapp.passwords import Passwords
 from surveyapp.programme.blueprint import blueprint as programme
 from surveyapp.research.blueprint import blueprint as research
 from surveyapp.respond.blueprint import blueprint as respond
-from surveyapp.security import allow_files, flask_settings, protect
+from surveyapp.security import flask_settings, protect
 from surveyapp.services.surveys.make_report import ReportProcess
 from surveyapp.staff_page import describe_page
 from surveyapp.work.blueprint import blueprint as work
@@ -63,7 +63,6 @@ def create_app(config: Config, passwords: Passwords | None = None) -> Flask:
     babel.init_app(app, locale_selector=choose_locale, default_timezone=config.time_zone)
     protect(app, config)
     app.before_request(admit)
-    app.before_request(allow_files)
     csrf.init_app(app)
     # Respondents answer without cookies; their forms carry a proof made from their own link.
     csrf.exempt(respond)

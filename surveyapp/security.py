@@ -160,8 +160,7 @@ def _is_ours(origin: str | None) -> bool:
 
 def add_headers(response: Response) -> Response:
     """The header table; private pages are kept by no cache."""
-    for name, value in HEADERS.items():
-        response.headers[name] = value
+    response.headers.extend(HEADERS)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     if not is_static(request.endpoint):
