@@ -29,7 +29,7 @@ class ForgedChoicesError(BadInputError):
 def choices(token: str) -> ResponseReturnValue:
     """The choices as they stand; opening the page changes nothing."""
     with slowing_guesses(), reading() as session:
-        page = preference_page(session, *find_recipient(session, token, secret_key()))
+        page = preference_page(session, *find_recipient(session, token, secret_key()), secret_key())
     language = speak(page) or choose_language()
     return render_template(
         "mailing/choices.html",

@@ -26,7 +26,7 @@ class NotOneClickError(BadInputError):
 def stop_page(token: str) -> ResponseReturnValue:
     """One button. Opening the page changes nothing, however often mail scanners do it."""
     with slowing_guesses(), reading() as session:
-        page = preference_page(session, *find_recipient(session, token, secret_key()))
+        page = preference_page(session, *find_recipient(session, token, secret_key()), secret_key())
     speak(page)
     template = "mailing/stop.html" if page.invitations else "mailing/stopped.html"
     return render_template(template, page=page, token=token, field=FIELD, word=WORD)
@@ -40,6 +40,6 @@ def one_click(token: str) -> ResponseReturnValue:
         raise NotOneClickError
     with slowing_guesses(), writing() as session:
         unsubscribe(session, token, secret_key(), clock.now())
-        page = preference_page(session, *find_recipient(session, token, secret_key()))
+        page = preference_page(session, *find_recipient(session, token, secret_key()), secret_key())
     speak(page)
     return render_template("mailing/stopped.html", page=page, token=token)

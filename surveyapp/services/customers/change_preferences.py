@@ -11,7 +11,11 @@ from surveyapp.errors import BadInputError
 from surveyapp.mail.words import LANGUAGES
 from surveyapp.models import ConsentPurpose, Contact, Link
 from surveyapp.services.customers.record_consent import record_consent
-from surveyapp.services.customers.suppress_address import allow_addresses
+from surveyapp.services.customers.suppress_address import (
+    BY_WISH,
+    JUST_UNSUBSCRIBED,
+    allow_addresses,
+)
 from surveyapp.services.customers.unsubscribe import (
     PAGE,
     WORDING,
@@ -64,12 +68,16 @@ def change_preferences(
 def _invite_again(
     session: Session, link: Link, customer_id: int, secret_key: str, now: datetime
 ) -> None:
+    """The later wish holds: it takes back what the person said before, a complaint as well.
+
+    That is so at the addresses the person has now; at others, only the person's own no is.
+    """
     contact = session.get(Contact, customer_id)
-    stopped = contact is not None and contact.unsubscribed_at is not None
     purpose = ConsentPurpose.INVITATIONS
-    if not stopped and latest_decision(session, customer_id, purpose) is not False:
-        return
-    record_consent(session, customer_id, purpose, True, WORDING, PAGE, now)
-    if contact is not None:
-        contact.unsubscribed_at = None
-    allow_addresses(session, mailed_to(session, link) | present_addresses(contact, secret_key))
+    refused = latest_decision(session, customer_id, purpose) is False
+    if contact is not None and contact.unsubscribed_at is not None:
+        contact.unsubscribed_at, refused = None, True
+    lifted = allow_addresses(session, present_addresses(contact, secret_key), BY_WISH)
+    lifted += allow_addresses(session, mailed_to(session, link), JUST_UNSUBSCRIBED)
+    if refused or lifted:
+        record_consent(session, customer_id, purpose, True, WORDING, PAGE, now)

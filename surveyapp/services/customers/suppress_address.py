@@ -11,6 +11,10 @@ from sqlalchemy.orm import Session
 
 from surveyapp.models import Suppression, SuppressionReason
 
+JUST_UNSUBSCRIBED = frozenset({SuppressionReason.UNSUBSCRIBED})
+BY_WISH = JUST_UNSUBSCRIBED | {SuppressionReason.COMPLAINED}
+"""What the person whose address it is may take back; a dead mailbox nobody wakes by wishing."""
+
 INSERT = {
     "sqlite": sqlite.insert(Suppression).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(Suppression).on_conflict_do_nothing(),
@@ -26,11 +30,14 @@ def suppress_address(
     connection.execute(INSERT[connection.dialect.name], row)
 
 
-def allow_addresses(session: Session, hashes: Collection[str]) -> None:
-    """Forget that their owner did not want anything; a complaint or a dead mailbox stays."""
-    session.execute(
+def allow_addresses(
+    session: Session, hashes: Collection[str], reasons: Collection[SuppressionReason]
+) -> int:
+    """Forget that nothing may be sent to these, where it was for one of the reasons; how many."""
+    forgotten = session.connection().execute(
         delete(Suppression).where(
             Suppression.address_hash.in_(hashes),
-            Suppression.reason == SuppressionReason.UNSUBSCRIBED,
+            Suppression.reason.in_(reasons),
         )
     )
+    return forgotten.rowcount

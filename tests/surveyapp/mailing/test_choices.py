@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from surveyapp.models import Consent
-from tests.staff import Browser
+from surveyapp.models import Consent, Suppression
+from surveyapp.tokens import hash_address
+from tests.staff import NOW, SECRET, Browser
 from tests.surveyapp.mailing.conftest import Reader
 
 
@@ -106,3 +107,41 @@ def test_the_proof_of_a_session_is_not_that_of_the_form(browser: Browser, ada: R
 def test_the_page_speaks_the_language_asked_for(ada: Reader, language: str, title: str) -> None:
     page = ada.app.test_client().get(f"{ada.choices}?language={language}").text
     assert f">{title}</h1>" in page
+
+
+def close_address(ada: Reader, reason: str) -> None:
+    hashed = hash_address(SECRET, ada.contact().email or "")
+    with ada.app.extensions["database"].writing() as session:
+        session.add(Suppression(address_hash=hashed, reason=reason, since=NOW))
+
+
+def closed_for(ada: Reader) -> list[str]:
+    with ada.app.extensions["database"].reading() as session:
+        return [row.reason.value for row in session.query(Suppression)]
+
+
+@pytest.mark.parametrize("reason", ["complained", "unsubscribed"])
+def test_a_closed_address_is_shown_as_such_and_opened_by_a_later_wish(
+    browser: Browser, ada: Reader, reason: str
+) -> None:
+    close_address(ada, reason)
+    assert 'value="invitations" checked' not in browser.get(ada.choices).text
+    choose(browser, ada, "invitations")
+    assert (closed_for(ada), ada.decisions()[-1][:2]) == ([], ("invitations", True))
+    assert 'value="invitations" checked' in browser.get(ada.choices).text
+
+
+def test_no_wish_brings_a_dead_mailbox_back_and_the_page_says_so(
+    browser: Browser, ada: Reader
+) -> None:
+    close_address(ada, "undeliverable")
+    choose(browser, ada, "invitations", language="en")
+    assert closed_for(ada) == ["undeliverable"]
+    assert "Messages to this address came back" in browser.get(ada.choices).text
+
+
+def test_the_wish_opens_no_address_of_others(browser: Browser, ada: Reader) -> None:
+    with ada.app.extensions["database"].writing() as session:
+        session.add(Suppression(address_hash="0" * 64, reason="complained", since=NOW))
+    choose(browser, ada, "invitations")
+    assert closed_for(ada) == ["complained"]
