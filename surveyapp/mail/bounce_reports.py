@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 from enum import StrEnum
 
+from surveyapp.mail.answers import is_no_such_address, status_in
+
 LARGEST = 2_000_000
 """Bytes; nobody reports at greater length."""
 MOST_PARTS = 20
+LONGEST_DIAGNOSTIC = 2_000
 
 _PARSER: BytesParser[Message[str, str]] = BytesParser(policy=compat32)
 _ID = re.compile(r"<[!-;=?A-~]{1,200}@[!-;=?A-~]{1,200}>")
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-NO_SUCH_ADDRESS = frozenset({(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)})
-"""Second and third number of a status that is about the address itself."""
 
 
 class Verdict(StrEnum):
@@ -36,12 +36,18 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BounceReport:
-    """What became of one message, by its ``Message-ID`` or by whom it was for."""
+    """What became of one message, by its ``Message-ID`` or by whom it was for.
+
+    ``diagnostic`` is what a mail server said, as it said it; ``others`` are addresses behind the
+    one the message was for.
+    """
 
     verdict: Verdict
     message_id: str | None
     address: str | None
     status: str = ""
+    diagnostic: str = field(default="", repr=False)
+    others: tuple[str, ...] = field(default=(), repr=False)
 
 
 def read_report(content: bytes) -> BounceReport | None:
@@ -63,13 +69,15 @@ def _delivery(message: Message) -> BounceReport | None:
     action = fields.get("action", "").lower().split(";")[0].strip()
     if action not in {"failed", "delayed"}:
         return None
-    status = fields.get("status", "")
-    verdict = Verdict.DELAYED if action == "delayed" else _failure(status)
+    status = status_in(fields.get("status", ""))
+    original, final = (_address(fields.get(f"{name}-recipient")) for name in ("original", "final"))
     return BounceReport(
-        verdict,
+        Verdict.DELAYED if action == "delayed" else _failure(status),
         _original_id(message),
-        _address(fields.get("original-recipient") or fields.get("final-recipient")),
-        found[0] if (found := _STATUS.search(status)) else "",
+        original or final,
+        status,
+        fields.get("diagnostic-code", "").partition(";")[2].strip()[:LONGEST_DIAGNOSTIC],
+        (final,) if final else (),
     )
 
 
@@ -82,11 +90,8 @@ def _complaint(message: Message) -> BounceReport | None:
 
 
 def _failure(status: str) -> Verdict:
-    found = _STATUS.search(status)
-    if found is None or found[1] != "5":
-        return Verdict.FAILED
-    about_address = (int(found[2]), int(found[3])) in NO_SUCH_ADDRESS
-    return Verdict.NO_SUCH_ADDRESS if about_address else Verdict.FAILED
+    absent = status.startswith("5") and is_no_such_address(status)
+    return Verdict.NO_SUCH_ADDRESS if absent else Verdict.FAILED
 
 
 def _fields(message: Message, kind: str) -> dict[str, str]:

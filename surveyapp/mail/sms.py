@@ -47,7 +47,7 @@ class SmsTransport:
         try:
             with self._opener.open(self._request(envelope), timeout=self._seconds) as answer:
                 answer.read(LONGEST_READ)
-                return Delivered(str(answer.status))
+                return Delivered()
         except urllib.error.HTTPError as error:
             with error:
                 raise _refusal(error.code) from None
@@ -73,7 +73,7 @@ class SmsTransport:
 
 def _refusal(code: int) -> Refused | Unreachable:
     if code in UNUSABLE_NUMBER:
-        return Refused(permanent=True, code=code, text="the gateway does not take this message")
+        return Refused(permanent=True, answer=f"{code} the gateway does not take this message")
     return Unreachable(f"the gateway answered {code}")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 import ssl
 from contextlib import suppress
 
+from surveyapp.mail.answers import is_no_such_address, kept_answer, status_in
 from surveyapp.mail.transports import Delivered, Envelope, Refused, Unreachable
 from surveyapp.mail_settings import Security, SmtpServer
 
@@ -17,9 +17,6 @@ MOST_BY_ONE_CONNECTION = 1_000
 GONE = 421
 NOBODY_THERE = frozenset({550, 551, 553, 556})
 """Answers about the address itself, unless a finer code says otherwise."""
-
-_FINER = re.compile(rb"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_ADDRESS = re.compile(r"\S+@\S+")
 
 
 class SmtpTransport:
@@ -56,14 +53,14 @@ class SmtpTransport:
             step = "RCPT"
             _demand(connection.rcpt(envelope.recipient, options[2:]))
             step = "DATA"
-            answer = _demand(connection.data(envelope.content))
+            _demand(connection.data(envelope.content))
         except smtplib.SMTPDataError as error:
-            raise self._refused(error.smtp_code, _bytes(error.smtp_error), step) from None
+            raise self._refused(error, envelope, step) from None
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self.close()
-            raise Unreachable(_told(error), begun=step != "MAIL") from error
+            raise Unreachable(_told(error, envelope), begun=step != "MAIL") from None
         self._count()
-        return Delivered(answer)
+        return Delivered()
 
     def close(self) -> None:
         """Say goodbye, if anybody is still listening."""
@@ -78,7 +75,7 @@ class SmtpTransport:
             try:
                 self._connection = _connect(self._server, self._seconds)
             except (smtplib.SMTPException, OSError) as error:
-                raise Unreachable(_told(error)) from error
+                raise Unreachable(_told(error)) from None
             self._sent = 0
         return self._connection
 
@@ -87,19 +84,23 @@ class SmtpTransport:
         if self._sent >= MOST_BY_ONE_CONNECTION:
             self.close()
 
-    def _refused(self, code: int, text: bytes, step: str) -> Refused | Unreachable:
+    def _refused(
+        self, error: smtplib.SMTPDataError, envelope: Envelope, step: str
+    ) -> Refused | Unreachable:
+        code, text = error.smtp_code, _text(error.smtp_error)
+        answer = kept_answer(code, text, _private(envelope))
         if code == GONE:
             self.close()
-            return Unreachable(_readable(code, text), begun=step != "MAIL")
+            return Unreachable(answer, begun=step != "MAIL")
         if self._connection is not None:
             with suppress(smtplib.SMTPException, OSError):
                 self._connection.rset()
         if step == "MAIL":
             # About the sender: no recipient is to blame, and somebody may set it right.
-            return Refused(permanent=False, code=code, text=_words(text))
+            return Refused(permanent=False, answer=answer)
         permanent = 500 <= code < 600
         absent = permanent and _is_nobody_there(code, text)
-        return Refused(permanent=permanent, code=code, text=_words(text), no_such_address=absent)
+        return Refused(permanent=permanent, answer=answer, no_such_address=absent)
 
 
 def _connect(server: SmtpServer, seconds: float) -> smtplib.SMTP:
@@ -135,39 +136,28 @@ def _xtext(text: str) -> str:
     return "".join(f"+{ord(mark):02X}" if mark in "+=" else mark for mark in text)
 
 
-def _demand(answer: tuple[int, bytes]) -> str:
+def _demand(answer: tuple[int, bytes]) -> None:
     code, text = answer
     if not 200 <= code < 300:
         raise smtplib.SMTPDataError(code, text)
-    return _readable(code, text)
 
 
-def _is_nobody_there(code: int, text: bytes) -> bool:
-    finer = _FINER.search(text)
-    if finer is None:
-        return code in NOBODY_THERE
-    subject, detail = int(finer[2]), int(finer[3])
-    return (subject, detail) in {(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)}
+def _is_nobody_there(code: int, text: str) -> bool:
+    status = status_in(text)
+    return is_no_such_address(status) if status else code in NOBODY_THERE
 
 
-def _readable(code: int, text: bytes) -> str:
-    return f"{code} {_words(text)}"
+def _text(answer: bytes | str) -> str:
+    return answer if isinstance(answer, str) else answer.decode("utf-8", "replace")
 
 
-def _words(text: bytes) -> str:
-    """The server's words without anybody's address in them."""
-    words = " ".join(text.decode("utf-8", "replace").split())
-    shown = "".join(character for character in words if character.isprintable())
-    return _ADDRESS.sub("<…>", shown)
+def _private(envelope: Envelope | None) -> tuple[str, ...]:
+    return (envelope.recipient, *envelope.private) if envelope else ()
 
 
-def _bytes(text: bytes | str) -> bytes:
-    return text if isinstance(text, bytes) else text.encode()
-
-
-def _told(error: Exception) -> str:
+def _told(error: Exception, envelope: Envelope | None = None) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
-        return _readable(error.smtp_code, _bytes(error.smtp_error))
+        return kept_answer(error.smtp_code, _text(error.smtp_error), _private(envelope))
     if isinstance(error, TimeoutError) or str(error).endswith("timed out"):
         return "no answer in time"
-    return f"{type(error).__name__}: {_ADDRESS.sub('<…>', str(error))}"
+    return kept_answer(None, f"{type(error).__name__}: {error}", _private(envelope))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 LONGEST_ANSWER = 300
@@ -10,12 +10,16 @@ LONGEST_ANSWER = 300
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One message, ready to leave: a mail's bytes or a text message."""
+    """One message, ready to leave: a mail's bytes or a text message.
+
+    ``private`` is what else is known of whom it is for, which no answer that is kept may repeat.
+    """
 
     recipient: str
     content: bytes
     message_id: str
     sender: str = ""
+    private: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def domain(self) -> str:
@@ -27,22 +31,17 @@ class Envelope:
 class Delivered:
     """Handed over. Whether it arrives is told by a bounce, if at all."""
 
-    answer: str = ""
-
 
 class Refused(Exception):
     """This one message was not taken; others may be.
 
     ``permanent``: trying again is useless. ``no_such_address``: nothing will ever arrive there.
+    ``answer`` is for those who look for the cause: codes, and words that name nobody.
     """
 
-    def __init__(
-        self, *, permanent: bool, code: int, text: str, no_such_address: bool = False
-    ) -> None:
-        super().__init__(f"{code} {text}"[:LONGEST_ANSWER])
+    def __init__(self, *, permanent: bool, answer: str, no_such_address: bool = False) -> None:
+        super().__init__(answer[:LONGEST_ANSWER])
         self.permanent = permanent
-        self.code = code
-        self.text = text[:LONGEST_ANSWER]
         self.no_such_address = no_such_address
 
 

@@ -12,6 +12,7 @@ from surveyapp.mail.bounce_reports import BounceReport, Verdict
 LONGEST_PROBLEM = 500
 
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=254, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Diagnostic = Annotated[str, msgspec.Meta(max_length=2_000)]
 Status = Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[0-9.]*$")]
 
 
@@ -24,6 +25,7 @@ class _Payload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     message_id: Line | None = None
     address: Line | None = None
     status: Status = ""
+    diagnostic: Diagnostic = ""
 
 
 def read_bounce(body: bytes) -> BounceReport:
@@ -38,4 +40,4 @@ def read_bounce(body: bytes) -> BounceReport:
         raise UnreadableBounceError(str(error)[:LONGEST_PROBLEM]) from None
     if told.message_id is None and told.address is None:
         raise UnreadableBounceError("Send message_id or address.")
-    return BounceReport(told.verdict, told.message_id, told.address, told.status)
+    return BounceReport(told.verdict, told.message_id, told.address, told.status, told.diagnostic)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp.mail.answers import kept_answer
 from surveyapp.mail.bounce_reports import BounceReport, Verdict
 from surveyapp.models import (
     Channel,
@@ -16,14 +17,17 @@ from surveyapp.models import (
     MessageStatus,
     SuppressionReason,
 )
+from surveyapp.queries.outbox import letter_facts
 from surveyapp.services.customers.suppress_address import suppress_address
 from surveyapp.services.programmes.write_invitations import NO_DOMAIN
 from surveyapp.services.sending.cancel_queued import cancel_queued
 from surveyapp.services.sending.mark_bounced import mark_bounced
 from surveyapp.services.sending.mark_undeliverable import mark_undeliverable
+from surveyapp.services.sending.write_letter import private_of
 from surveyapp.tokens import hash_address
 
 COMPLAINED = "complained"
+LONGEST_PROBLEM = 500
 
 
 def record_bounce(session: Session, report: BounceReport, secret_key: str, now: datetime) -> bool:
@@ -40,7 +44,7 @@ def record_bounce(session: Session, report: BounceReport, secret_key: str, now: 
     _wait_for_others(session, message)
     if report.verdict is Verdict.COMPLAINED:
         return _complained(session, message, report, to, now)
-    told = f"{report.verdict.value} {report.status}".strip()
+    told = _told(session, message, report, secret_key)
     if report.verdict is Verdict.DELAYED:
         _note_delay(message, told)
         return True
@@ -77,6 +81,17 @@ def _wait_for_others(session: Session, message: Message) -> None:
     customer_id = message.invitation.customer_id
     session.get(Customer, customer_id, with_for_update=True)
     session.refresh(message)
+
+
+def _told(session: Session, message: Message, report: BounceReport, secret_key: str) -> str:
+    """The verdict, the codes, and the server's words where we know all that they may not say."""
+    facts = letter_facts(session, message.id)
+    known = private_of(facts) if facts is not None else ()
+    private = {text for text in (*known, report.address, *report.others) if text}
+    hashes = {hash_address(secret_key, text) for text in private}
+    words = report.diagnostic if message.address_hash in hashes else ""
+    answer = kept_answer(None, f"{report.status} {words}", private)
+    return f"{report.verdict.value} {answer}".strip()[:LONGEST_PROBLEM]
 
 
 def _note_delay(message: Message, told: str) -> None:

@@ -12,7 +12,7 @@ from surveyapp.mail.compose import compose
 from surveyapp.mail.transports import Envelope, Refused, Transport, Unreachable
 from surveyapp.mail.words import Words, test_subject
 from surveyapp.queries.outbox import LetterFacts
-from surveyapp.services.sending.write_letter import Links, NoSenderError, letter
+from surveyapp.services.sending.write_letter import Links, NoSenderError, letter, private_of
 
 PATIENCE = 10.0
 """Seconds: a person waits for the page."""
@@ -49,7 +49,8 @@ def send_test_message(
         message_id=f"<{secrets.token_hex(16)}@{domain}>",
         one_click="",
     )
-    envelope = Envelope(recipient, compose(mail), mail.message_id, sender.address)
+    private = private_of(facts)
+    envelope = Envelope(recipient, compose(mail), mail.message_id, sender.address, private)
     try:
         transport.send(envelope)
     except (Refused, Unreachable) as error:

@@ -83,7 +83,13 @@ def envelope_of(facts: LetterFacts, words: Words, config: Config, now: datetime)
         raise NoSenderError
     zoned = replace(facts, time_zone=facts.time_zone or config.time_zone)
     mail = letter(zoned, words, links, sender, now)
-    return Envelope(mail.recipient, compose(mail), mail.message_id, sender.address)
+    content = compose(mail)
+    return Envelope(mail.recipient, content, mail.message_id, sender.address, private_of(facts))
+
+
+def private_of(facts: LetterFacts) -> tuple[str, ...]:
+    """What an answer of a server may say of the customer, and what we do not keep of it."""
+    return tuple(filter(None, (facts.email, facts.phone, facts.name, facts.account)))
 
 
 def letter(facts: LetterFacts, words: Words, links: Links, sender: Sender, now: datetime) -> Mail:
@@ -130,7 +136,8 @@ def _text_message(facts: LetterFacts, links: Links) -> Envelope:
     values = {**values_of(facts, links), "link": links.answer}
     text = fill(short_words(facts.kind, facts.language).replace("{stop}", links.stop), values)
     name = (facts.sender_name or facts.organisation)[:LONGEST_SMS_SENDER]
-    return Envelope(facts.phone or "", text.encode(), facts.message_id, one_line(name))
+    private = private_of(facts)
+    return Envelope(facts.phone or "", text.encode(), facts.message_id, one_line(name), private)
 
 
 def _words(term: str, language: str) -> str:
