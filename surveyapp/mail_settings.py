@@ -12,6 +12,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from surveyapp.header_text import shown_text
+
 SMTP: Final = "SURVEYAPP_SMTP"
 MAIL_FROM: Final = "SURVEYAPP_MAIL_FROM"
 MAIL_RATE: Final = "SURVEYAPP_MAIL_RATE"
@@ -159,7 +161,13 @@ def _sender(text: str) -> Sender:
         checked = None
     if checked is None or not text.isprintable():
         raise MailSettingError(MAIL_FROM, "has no address; write it like Fjord <post@example.org>.")
-    return Sender(checked.normalized, name)
+    if checked.ascii_email is None:
+        raise MailSettingError(MAIL_FROM, "has letters before the @ that few mail servers take.")
+    if shown_text(name) is None:
+        raise MailSettingError(
+            MAIL_FROM, "hides a line break or an invisible character in the name; write it plainly."
+        )
+    return Sender(checked.ascii_email, name)
 
 
 def _rate(text: str) -> Rate:

@@ -13,7 +13,11 @@ from surveyapp.extensions import choose_language, reading, writing
 from surveyapp.extensions import gettext as _
 from surveyapp.models import Privacy, Relation
 from surveyapp.queries.fieldable import fieldable
-from surveyapp.services.surveys.create_survey import NewSurvey, UnfitSurveyError
+from surveyapp.services.surveys.create_survey import (
+    NewSurvey,
+    UnfitNameError,
+    UnsendableNameError,
+)
 from surveyapp.services.surveys.field_survey import field_survey
 from surveyapp.services.surveys.open_survey import close_survey, open_survey
 from surveyapp.services.surveys.open_wave import WaveOutOfOrderError, open_wave
@@ -38,8 +42,8 @@ def add_survey() -> ResponseReturnValue:
         with writing() as database:
             choice = form.get("questionnaire", "")
             survey = field_survey(database, choice, _read(form), clock.now())
-    except UnfitSurveyError as error:
-        return _form(form, _("Give the survey a title and name your organisation.")), error.status
+    except UnfitNameError as error:
+        return _form(form, {error.field: _name_problem(error)}), error.status
     flash(_("The survey is a draft. Look at it, then open it."), "done")
     return redirect(url_for("research.survey", survey_id=survey.id), 303)
 
@@ -83,7 +87,13 @@ def _read(form: dict[str, str]) -> NewSurvey:
         raise BadInputError from error
 
 
-def _form(typed: dict[str, str], problem: str = "") -> str:
+def _name_problem(error: UnfitNameError) -> str:
+    if isinstance(error, UnsendableNameError):
+        return _("Messages bear this name: write it without line breaks and invisible characters.")
+    return _("Write something here, of at most 200 characters.")
+
+
+def _form(typed: dict[str, str], problems: dict[str, str] | None = None) -> str:
     language = choose_language()
     with reading() as database:
         choices = fieldable(database, language)
@@ -91,7 +101,7 @@ def _form(typed: dict[str, str], problem: str = "") -> str:
         "research/new_survey.html",
         choices=choices,
         typed=typed,
-        problem=problem,
+        problems=problems or {},
         roles={role: terms()["roles"][role][language] for role in role_ids()},
         units={unit: terms()["units"][unit][language] for unit in unit_ids()},
     )

@@ -16,10 +16,10 @@ from flask import current_app, request
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from surveyapp import clock
+from surveyapp import clock, header_text
 from surveyapp.attempts import Attempts, TooManyFailuresError
 from surveyapp.extensions import database
-from surveyapp.mail import compose, header_values
+from surveyapp.mail import compose
 from surveyapp.mail.transports import Envelope
 from surveyapp.mailing import stopping
 from surveyapp.respond import entering, refusals
@@ -140,7 +140,7 @@ def order_kept() -> None:
 
 def headers_unchecked() -> None:
     """Whatever was typed goes into headers, and messages are not read again."""
-    _change(header_values, "_is_forbidden", lambda _character: False)
+    _change(header_text, "_is_forbidden", lambda _character: False)
     _change(compose, "require_headers", lambda _content, _expected: None)
 
 

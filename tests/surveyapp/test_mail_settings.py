@@ -45,6 +45,11 @@ def test_who_messages_come_from_may_have_a_name() -> None:
     assert settings().sender == Sender("post@example.org", "Fjord & Bre")
 
 
+def test_a_senders_domain_is_kept_as_mail_servers_take_it() -> None:
+    found = read_mail_settings({"SURVEYAPP_MAIL_FROM": "Fjord <post@blåbær.no>"}).sender
+    assert found == Sender("post@xn--blbr-roah.no", "Fjord")
+
+
 def test_a_rate_is_for_all_and_for_one_domain() -> None:
     assert settings(MAIL_RATE="200, 0.5").rate == Rate(200, 0.5)
 
@@ -76,6 +81,9 @@ def test_a_gateways_token_is_no_part_of_its_address() -> None:
         ("SMTP", "smtp://ada:secret@mail.example.org"),
         ("MAIL_FROM", "Fjord"),
         ("MAIL_FROM", "Fjord\r\nBcc: <e@x.org>"),
+        ("MAIL_FROM", "=?utf-8?q?Fjord=0D=0ABcc:_e@x.org?= <post@example.org>"),
+        ("MAIL_FROM", "Fjord \u202eerb <post@example.org>"),
+        ("MAIL_FROM", "Fjord <pøst@example.org>"),
         ("MAIL_RATE", "fast"),
         ("MAIL_RATE", "0"),
         ("MAIL_RATE", "nan"),

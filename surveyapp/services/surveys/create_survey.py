@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires.placeholders import role_ids, unit_ids
 from surveyapp.errors import BadInputError
+from surveyapp.header_text import shown_text
 from surveyapp.models import Privacy, QuestionnaireVersion, Relation, Survey
 from surveyapp.services.surveys.load_definition import load_definition
 
@@ -17,6 +18,18 @@ MAXIMUM_NAME = 200
 
 class UnfitSurveyError(BadInputError):
     """Something about the survey cannot be; the message says what and what to choose instead."""
+
+
+class UnfitNameError(UnfitSurveyError):
+    """A title or a name of the organisation that cannot be; ``field`` says which."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(problem)
+        self.field = field
+
+
+class UnsendableNameError(UnfitNameError):
+    """Messages bear the organisation's name, and could not leave with this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +51,15 @@ def create_survey(session: Session, version_id: int, new: NewSurvey, now: dateti
     """Make a draft; it takes answers once it is opened.
 
     Raises:
-        UnfitSurveyError: a name is missing, or a language, role or unit does not exist.
+        UnfitNameError: the title or the organisation is missing or too long.
+        UnsendableNameError: the organisation's name hides what no message may hold.
+        UnfitSurveyError: a language, role or unit does not exist.
     """
     version = session.get_one(QuestionnaireVersion, version_id)
     available = load_definition(session, version.content_hash).languages
-    for name in (new.title, new.organisation):
-        _require_name(name)
+    _require_name("title", new.title)
+    _require_name("organisation", new.organisation)
+    _require_sendable(new.organisation)
     _require_known("role", (new.role,), role_ids())
     _require_known("unit", (new.unit,), unit_ids())
     _require_known("language", new.languages, available)
@@ -65,10 +81,15 @@ def create_survey(session: Session, version_id: int, new: NewSurvey, now: dateti
     return survey
 
 
-def _require_name(name: str) -> None:
+def _require_name(field: str, name: str) -> None:
     if not name.strip() or len(name) > MAXIMUM_NAME:
-        raise UnfitSurveyError(
-            f"Give a title and an organisation of 1 to {MAXIMUM_NAME} characters."
+        raise UnfitNameError(field, f"Give the {field} in 1 to {MAXIMUM_NAME} characters.")
+
+
+def _require_sendable(organisation: str) -> None:
+    if shown_text(organisation) is None:
+        raise UnsendableNameError(
+            "organisation", "Write the organisation on one line, without invisible characters."
         )
 
 

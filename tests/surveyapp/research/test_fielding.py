@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from surveyapp.models import Survey, Wave
@@ -54,6 +55,18 @@ def test_without_a_title_the_form_comes_back_with_what_was_typed(signed_in: Sign
     answer = signed_in("researcher").post("/surveys", **{**DRAFT, "title": " "})
     assert answer.status_code == 400
     assert 'value="Havblikk"' in answer.text
+    assert 'id="wrong-title"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "name", ["=?utf-8?q?Fjord=0D=0ABcc:_e@x.org?=", "=?utf-8?b?AGZqb3Jk?=", "Fjord \u202eerb"]
+)
+def test_an_organisation_that_no_message_can_bear_is_told_at_its_field(
+    signed_in: SignedIn, name: str
+) -> None:
+    answer = signed_in("researcher").post("/surveys", **{**DRAFT, "organisation": name})
+    assert answer.status_code == 400
+    assert 'id="wrong-organisation">Messages bear this name' in answer.text
 
 
 def test_a_questionnaire_nobody_published_is_refused(signed_in: SignedIn) -> None:

@@ -137,6 +137,7 @@ def test_other_content_is_another_version_of_the_same_questionnaire(database: Da
     "new",
     [
         NewSurvey(title=" ", organisation="Fjord"),
+        NewSurvey(title="T", organisation="Fjord\nBcc: e@x.org"),
         NewSurvey(title="T", organisation="Fjord", role="owner"),
         NewSurvey(title="T", organisation="Fjord", unit="weeks"),
         NewSurvey(title="T", organisation="Fjord", languages=("fi",)),
