@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from analysis.dataset import AnswerState, Dataset, Floats, Words
 from analysis.thresholds import PLAN
 from questionnaires.model import QuestionRole
+from surveyapp.queries.accounts_told import NAMED
 from surveyapp.queries.names_told import names_told
+from surveyapp.queries.untold_accounts import without_accounts
 
 IDENTIFYING = frozenset(
     {
@@ -45,9 +47,11 @@ def shareable(dataset: Dataset) -> Dataset:
 
     Customers' keys become numbers that mean nothing outside the file. Facts that name a person go,
     and so do words that fewer than seven rows share, in anonymous surveys of people who were
-    invited languages too; rows with consent keep theirs.
+    invited languages too; rows with consent keep theirs. Accounts stay untold of which not all who
+    answered agreed to be named, whatever one of them asked for.
     """
     consent = consenting(dataset)
+    dataset = without_accounts(dataset)
     return replace(
         dataset,
         respondent=_numbered(dataset.respondent, consent),
@@ -92,6 +96,8 @@ def _numbered(keys: Words | None, consent: NDArray[np.bool_]) -> Words | None:
 def _shareable_fact(
     name: str, fact: Floats | Words, consent: NDArray[np.bool_]
 ) -> Floats | Words | None:
+    if name == NAMED:
+        return fact
     if name.casefold() in IDENTIFYING:
         return _only(fact, consent) if consent.any() else None
     if fact.dtype != np.object_:

@@ -28,7 +28,7 @@ from surveyapp.models import (
     Wave,
 )
 from surveyapp.models.response import SAME_DEVICE
-from surveyapp.queries.changed_contacts import changed_contacts
+from surveyapp.queries.accounts_told import accounts_told
 from surveyapp.queries.linked_waves import linked_waves
 from surveyapp.queries.outcomes import Disposition, outcomes
 from surveyapp.queries.survey_page import find_survey
@@ -102,6 +102,7 @@ def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[Response
             Response.link_id,
             Customer.facts,
             ACCOUNT.key,
+            ACCOUNT.facts,
             *HAPPENED,
         )
         .outerjoin(Customer, Customer.id == Response.customer_id)
@@ -113,14 +114,12 @@ def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[Response
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     waves = linked_waves(session, survey_id)
-    changed = changed_contacts(session, survey_id)
+    accounts = accounts_told(session, survey_id)
     for row in session.execute(query):
         document, key, language, wave, seconds, status, sent = row[:7]
-        own, flags, customer_id, link_id, customer, account, *event = row[7:]
+        own, flags, customer_id, link_id, customer, account, of_account, *event = row[7:]
         if account is not None:
-            customer = {**(customer or {}), "account_key": account}
-            if (account, wave) in changed:
-                customer["contact_changed"] = "yes" if changed[account, wave] else "no"
+            customer = {**_known(customer, of_account), **accounts.facts(account, wave)}
         yield ResponseRow(
             answers=document,
             respondent=waves.respondent(key, customer_id, wave, fielded=link_id is not None),
@@ -131,6 +130,11 @@ def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[Response
             facts={**_together(customer, _happened(event, minutes), own), **_flagged(flags)},
             submitted=None if sent is None else sent.timestamp(),
         )
+
+
+def _known(customer: Any, account: Any) -> dict[str, FactValue]:
+    """What is known of a person; what is known of the account stands in for what is not."""
+    return {**(account or {}), **(customer or {})}
 
 
 def _together(customer: Any, event: Any, own: Any) -> dict[str, FactValue]:
@@ -161,18 +165,19 @@ def _happened(event: Sequence[Any], minutes: float) -> dict[str, FactValue]:
 def _frame(session: Session, survey_id: int, minutes: float) -> list[Facts]:
     """The facts of everybody who was reached by an invitation."""
     query = (
-        select(Customer.facts, Invitation.arm, *HAPPENED)
+        select(Customer.facts, ACCOUNT.facts, Invitation.arm, *HAPPENED)
         .select_from(Invitation)
         .join(Link, Link.id == Invitation.link_id)
         .join(Customer, Customer.id == Invitation.customer_id)
+        .outerjoin(ACCOUNT, ACCOUNT.id == Customer.account_id)
         .outerjoin(Event, Event.id == Invitation.event_id)
         .where(Link.survey_id == survey_id, Invitation.status == InvitationStatus.SENT)
         .order_by(Invitation.id)
     )
     rows = session.execute(query)
     return [
-        _together(facts, _happened(event, minutes), {"arm": arm} if arm else None)
-        for facts, arm, *event in rows
+        _together(_known(facts, account), _happened(event, minutes), {"arm": arm} if arm else None)
+        for facts, account, arm, *event in rows
     ]
 
 

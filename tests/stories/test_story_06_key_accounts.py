@@ -164,5 +164,22 @@ def test_the_wording_that_people_agreed_to_or_not_is_kept(played: Played) -> Non
     assert (decided.count((False, WORDING)), len(decided)) == (1, sum(SIZES.values()))
 
 
-def test_the_saved_dataset_shows_no_account_alone(played: Played) -> None:
-    assert not any("A0" in value for row in played.rows for value in row.values())
+def test_the_account_of_who_refused_to_be_named_stands_with_another(played: Played) -> None:
+    facts = played.data.facts
+    columns = (facts[name].tolist() for name in ("account_key", "account_agrees", "account_named"))
+    assert Counter(zip(*columns, strict=True)) == {
+        ("A01", "yes", "other accounts"): 3,
+        ("A02", "no", "other accounts"): 4,
+        ("A03", "yes", "A03"): 5,
+    }
+
+
+def test_what_is_known_of_accounts_stands_beside_answers_and_invitations(played: Played) -> None:
+    assert set(played.data.facts["segment"]) == {"industry"}
+    assert set(played.data.frame["segment"]) == {"industry"}
+
+
+def test_the_saved_dataset_tells_no_account_in_which_not_all_agreed(played: Played) -> None:
+    told = {value for row in played.rows for value in row.values() if value.startswith("A0")}
+    assert told == {"A03"}
+    assert [row["account_named"] for row in played.rows].count("other accounts") == 7
