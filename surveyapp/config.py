@@ -33,6 +33,7 @@ SETTINGS = {
     "SURVEYAPP_TIME_ZONE": "the time zone of customers whose own is not known",
     "SURVEYAPP_DEBUG": "1 shows tracebacks in the browser, on this machine only",
     "SURVEYAPP_PROXIES": "how many reverse proxies in front may tell the visitor's address",
+    "SURVEYAPP_STARTS": "how many may begin at an open link from one address, at once and a minute",
     **MAIL_SETTINGS,
 }
 
@@ -64,6 +65,14 @@ class InvalidSettingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class StartPace:
+    """How many may begin at one open link from one address: at once (0: any number), a minute."""
+
+    at_once: int = 300
+    a_minute: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings. Making one checks it.
 
@@ -79,6 +88,7 @@ class Config:
     jobs_url: str = ""
     debug: bool = False
     proxies: int = 0
+    starts: StartPace = StartPace()
     time_zone: str = "UTC"
     mail: MailSettings = field(default_factory=MailSettings)
 
@@ -124,6 +134,7 @@ def load_config(environment: Mapping[str, str] = os.environ) -> Config:
         jobs_url=environment.get("SURVEYAPP_JOBS", ""),
         debug=environment.get("SURVEYAPP_DEBUG", "") == "1",
         proxies=_whole_number("SURVEYAPP_PROXIES", environment.get("SURVEYAPP_PROXIES", "0")),
+        starts=_start_pace(environment.get("SURVEYAPP_STARTS", "300,10")),
         time_zone=environment.get("SURVEYAPP_TIME_ZONE", "UTC"),
         mail=_mail(environment),
     )
@@ -207,6 +218,18 @@ def _mail(environment: Mapping[str, str]) -> MailSettings:
         return read_mail_settings(environment)
     except MailSettingError as error:
         raise InvalidSettingError(error.setting, error.problem) from None
+
+
+def _start_pace(text: str) -> StartPace:
+    at_once, _, a_minute = (part.strip() for part in text.partition(","))
+    if at_once == "0" and not a_minute:
+        return StartPace(at_once=0)
+    if not (at_once.isdecimal() and a_minute.isdecimal() and int(at_once) and int(a_minute)):
+        raise InvalidSettingError(
+            "SURVEYAPP_STARTS",
+            f"{text!r} is no pace; write how many at once and how many a minute: 300,10, or 0.",
+        )
+    return StartPace(int(at_once), int(a_minute))
 
 
 def _whole_number(setting: str, text: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from surveyapp.extensions import reading, writing
 from surveyapp.models import LinkKind, Privacy
 from surveyapp.respond.answering import answer_to, place_of
 from surveyapp.respond.page_view import first_page
+from surveyapp.respond.refusals import STARTS
 from surveyapp.respond.sent_form import read_form
 from surveyapp.respond.standing import choose, speak, standing_before, standing_of
 from surveyapp.respond.visit import (
@@ -37,9 +38,10 @@ from surveyapp.services.answering.find_link import (
     require_living,
     require_open,
 )
-from surveyapp.services.answering.find_response import find_response
+from surveyapp.services.answering.find_response import Underway, find_response
 from surveyapp.services.answering.start_response import Entry, start_response
 from surveyapp.services.answering.take_page import take_page
+from surveyapp.starts import Starts
 from surveyapp.tokens import new_token, response_token
 
 
@@ -91,6 +93,7 @@ def start(slug: str) -> ResponseReturnValue:
         )
         response = start_response(session, entrance, entry, clock.now())
         sent = form.page(standing_of(session, response))
+        _count(entrance, response)
         outcome = take_page(session, response, sent, clock.now(), last=form.state.last)
         standing = standing_of(session, outcome.response)
     with_cookie = keeps_cookies(slug) and entrance.link.kind is not LinkKind.KIOSK
@@ -147,6 +150,13 @@ def _token_here(session: Session, entrance: Entrance, drawn: str) -> str:
     if response is None or response.survey.id != entrance.survey.id:
         return drawn
     return drawn if response.submitted and entrance.link.is_shared else earlier
+
+
+def _count(entrance: Entrance, response: Underway) -> None:
+    """Where anybody may begin, nobody begins for thousands; whoever has begun goes on."""
+    if entrance.link.kind is LinkKind.OPEN and response.first is not None:
+        starts: Starts = current_app.extensions[STARTS]
+        starts.begin(entrance.link.slug, request.remote_addr or "")
 
 
 def _has_answered_here(session: Session, slug: str, token: str) -> bool:

@@ -29,8 +29,10 @@ from surveyapp.services.answering.find_link import (
     SurveyClosedError,
     SurveyNotOpenError,
 )
+from surveyapp.starts import Starts, TooManyStartsError
 
 ATTEMPTS = "respond_attempts"
+STARTS = "starts"
 GUESSING = "token"
 RETRY_SECONDS = 5
 
@@ -91,6 +93,14 @@ TOO_MANY = Notice(
     lambda: _("Too many attempts"),
     lambda: _("Wait a minute, then try again. Nothing is lost."),
 )
+CROWDED = Notice(
+    429,
+    lambda: _("Too many are beginning from this network at once"),
+    lambda: _(
+        "Your answers stay on this page meanwhile: wait a minute, then try again. If that does not "
+        "help, use another network, such as mobile data."
+    ),
+)
 UNAVAILABLE = Notice(
     503,
     lambda: _("Your answers could not be saved just now"),
@@ -113,9 +123,10 @@ def register(blueprint: Blueprint) -> None:
     for error, notice in PAGES.items():
         blueprint.register_error_handler(error, _shows(notice))
     blueprint.register_error_handler(NotFoundError, _unknown)
+    blueprint.register_error_handler(TooManyStartsError, _crowded)
     for failure in (UnavailableError, OperationalError, InterfaceError):
         blueprint.register_error_handler(failure, _unavailable)
-    blueprint.record_once(_count_misses)
+    blueprint.record_once(_count_visitors)
 
 
 def _shows(notice: Notice) -> Callable[[Exception], Answer]:
@@ -126,8 +137,9 @@ def _shows(notice: Notice) -> Callable[[Exception], Answer]:
     return show
 
 
-def _count_misses(setup: BlueprintSetupState) -> None:
+def _count_visitors(setup: BlueprintSetupState) -> None:
     setup.app.extensions[ATTEMPTS] = Attempts(clock.now)
+    setup.app.extensions[STARTS] = Starts(setup.app.extensions["settings"].starts, clock.now)
 
 
 def _unknown(error: Exception) -> Answer:
@@ -137,9 +149,7 @@ def _unknown(error: Exception) -> Answer:
     try:
         attempts.require_patience(address, GUESSING)
     except TooManyFailuresError as patience:
-        answer = _page(TOO_MANY)
-        answer.headers["Retry-After"] = str(patience.retry_after)
-        return answer
+        return _later(_page(TOO_MANY), patience.retry_after)
     attempts.note_failure(address, GUESSING)
     return _page(UNKNOWN)
 
@@ -147,9 +157,22 @@ def _unknown(error: Exception) -> Answer:
 def _unavailable(error: Exception) -> Answer:
     if not isinstance(error, HTTPException):
         current_app.logger.error("The database did not answer", exc_info=error)
-    fields = list(request.form.items(multi=True)) if request.method == "POST" else None
-    answer = _page(UNAVAILABLE, fields=fields, action=request.path)
-    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return _later(_page(UNAVAILABLE, **_sent()), RETRY_SECONDS)
+
+
+def _crowded(error: TooManyStartsError) -> Answer:
+    return _later(_page(CROWDED, **_sent()), error.retry_after)
+
+
+def _sent() -> dict[str, object]:
+    """What a page needs to send the same once more."""
+    if request.method != "POST":
+        return {}
+    return {"fields": list(request.form.items(multi=True)), "action": request.path}
+
+
+def _later(answer: Answer, seconds: int | None) -> Answer:
+    answer.headers["Retry-After"] = str(seconds)
     return answer
 
 

@@ -80,7 +80,12 @@ class Person:
         if button is not None:
             name, _, value = button.partition("=")
             data[name] = value or "1"
-        self.answer = self.client.post(form.action, data=data, follow_redirects=True)
+        self.answer = self.client.post(
+            form.action,
+            data=data,
+            follow_redirects=True,
+            environ_base={"REMOTE_ADDR": self.address},
+        )
         return self.answer
 
     def finish(self) -> TestResponse:

@@ -93,3 +93,19 @@ def test_a_database_we_do_not_know_is_refused_without_repeating_it(
     with pytest.raises(InvalidSettingError, match="SURVEYAPP_DATABASE") as refused:
         Config(tmp_path, GOOD, database_url=url)
     assert url not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("300,10", (300, 10)), (" 50 , 5 ", (50, 5)), ("0", (0, 10))]
+)
+def test_a_pace_of_beginning_is_read(tmp_path: Path, written: str, meant: tuple[int, int]) -> None:
+    environment = {"SURVEYAPP_DATA": str(tmp_path), "SURVEYAPP_SECRET_KEY": GOOD}
+    config = load_config({**environment, "SURVEYAPP_STARTS": written})
+    assert (config.starts.at_once, config.starts.a_minute) == meant
+
+
+@pytest.mark.parametrize("written", ["", "300", "300,0", "0,5", "-1,5", "many,few", "1,2,3"])
+def test_a_pace_that_is_none_keeps_the_app_from_starting(tmp_path: Path, written: str) -> None:
+    environment = {"SURVEYAPP_DATA": str(tmp_path), "SURVEYAPP_SECRET_KEY": GOOD}
+    with pytest.raises(InvalidSettingError, match="SURVEYAPP_STARTS"):
+        load_config({**environment, "SURVEYAPP_STARTS": written})
