@@ -11,14 +11,20 @@ from playwright.sync_api import Browser
 
 from analysis.dataset import Dataset
 from tests.stories.phone import phone
-from tests.stories.stage import Row, Stage, answer_as
-from tests.surveyapp.respondent import Person
+from tests.stories.stage import MINUTE, Row, Stage, answer_as
+from tests.surveyapp.respondent import Person, found
 
 RESTAURANTS = [f"Restaurant {number:02}" for number in range(1, 31)]
 GUESTS = 7
 """At each of the first two restaurants."""
 AGAIN = 2
 """Of them, how many answer once more with the same telephone."""
+DOOR = "Tablet by the door"
+LEAVING = 7
+"""Guests who answer there, one after the other."""
+FULL_HOUSE = 200
+NETWORK = "192.0.2.44"
+"""The address of everybody who uses a restaurant's network."""
 
 
 @dataclass
@@ -43,6 +49,7 @@ def played(stage: Stage) -> Played:
     for path in addresses[:2]:
         for guest in range(GUESTS):
             eat(stage, path, again=guest < AGAIN)
+    leave(stage, survey)
     return Played(stage, survey, sheets, addresses, stage.dataset(survey), stage.table(survey))
 
 
@@ -51,6 +58,23 @@ def eat(stage: Stage, path: str, *, again: bool) -> None:
     guest = answer_as(Person(stage.app), f"{path}?language=en", ANSWERS)
     if again:
         answer_as(guest, f"{path}?new=1", ANSWERS)
+
+
+def leave(stage: Stage, survey: int) -> None:
+    """Guests answer at the tablet by the door."""
+    browser = stage.researcher()
+    browser.post(f"/surveys/{survey}/links/places", units=DOOR, kind="kiosk")
+    sheets = html.unescape(browser.get(f"/surveys/{survey}/sheets").text)
+    tablet = Person(stage.app)
+    for _ in range(LEAVING):
+        answer_as(tablet, found(rf"{DOOR}.*?(/s/\w+)", sheets) + "?language=en", ANSWERS)
+
+
+def begins(stage: Stage, path: str) -> bool:
+    """Whether somebody on a restaurant's network gets beyond the first page."""
+    guest = Person(stage.app, address=NETWORK)
+    guest.open(path)
+    return guest.press(SATV1="8").status_code != 429
 
 
 ANSWERS = {"SATV1": "8", "EFF1": "6", "WAI1": ["none"], "LOY2": "9", "OPN1": "More bread"}
@@ -68,9 +92,22 @@ def test_every_answer_knows_its_restaurant(played: Played) -> None:
 
 
 def test_a_telephone_that_has_answered_before_is_flagged(played: Played) -> None:
-    flagged = [row["same_device"] for row in played.rows]
+    flagged = [row["same_device"] for row in played.rows if row["unit"] != DOOR]
     assert flagged.count("1") == 2 * AGAIN
     assert flagged.count("") == 2 * GUESTS
+
+
+def test_guests_at_a_tablet_are_not_taken_for_one(played: Played) -> None:
+    flagged = [row["same_device"] for row in played.rows if row["unit"] == DOOR]
+    assert flagged == [""] * LEAVING
+
+
+def test_a_full_restaurant_answers_by_one_network_and_a_script_waits(played: Played) -> None:
+    stage, path = played.stage, played.addresses[3]
+    assert all(begins(stage, path) for _ in range(FULL_HOUSE))
+    assert not all(begins(stage, path) for _ in range(FULL_HOUSE))
+    stage.wait(MINUTE)
+    assert begins(stage, path)
 
 
 def test_nothing_is_claimed_of_all_guests(played: Played) -> None:
