@@ -24,6 +24,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.orm import Session
 
+from surveyapp.database_errors import leave_values_out
 from surveyapp.errors import UnavailableError
 from surveyapp.lock_file import alone
 
@@ -193,6 +194,7 @@ class Database:
                 "factory": _connection_closing_in_turn(self),
             },
         )
+        event.listen(engine, "handle_error", leave_values_out)
         event.listen(engine, "connect", _prepare_reader if read_only else _prepare_writer)
         event.listen(engine, "begin", _begin if read_only else _begin_immediate)
         return engine
@@ -202,6 +204,7 @@ def _postgres_engine(url: URL) -> Engine:
     # A restarted server is noticed before a page needs it, by asking when a connection is taken.
     engine = create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True, hide_parameters=True)
     event.listen(engine, "connect", _behave_as_sqlite_does)
+    event.listen(engine, "handle_error", leave_values_out)
     event.listen(engine, "handle_error", _say_unavailable)
     return engine
 

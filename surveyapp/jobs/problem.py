@@ -5,13 +5,16 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 OURS = Path(__file__).resolve().parent.parent
 
 
 def safe_problem(error: BaseException) -> str:
     """The kind of the error, its number where it has one, where in the program, and its cause.
 
-    Never its message: addresses, names and answers stand in those.
+    Never its message: addresses, names and answers stand in those. Only what databases say holds
+    none, as it is reworded where it arises.
     """
     parts = [_described(error)]
     cause = error.__cause__ or error.__context__
@@ -23,7 +26,8 @@ def safe_problem(error: BaseException) -> str:
 def _described(error: BaseException) -> str:
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else _full_name(kind)
-    return " ".join(part for part in (name, _number(error), _place(error)) if part)
+    told = str(error.orig).partition("\n")[0] if isinstance(error, DBAPIError) else ""
+    return " ".join(part for part in (name, _number(error), told, _place(error)) if part)
 
 
 def _full_name(kind: type[BaseException]) -> str:
