@@ -31,6 +31,7 @@ from surveyapp.services.customers.unsubscribe import unsubscribe
 from surveyapp.services.sending import record_sending, send_messages
 from surveyapp.services.sending.write_letter import envelope_of
 from surveyapp.services.webhooks import take_delivery
+from surveyapp.starts import Starts
 from surveyapp.tokens import hash_token, new_token, response_token
 from tests.harness.half_forms import serve_half_forms
 
@@ -112,6 +113,16 @@ def guessers_hold_up() -> None:
     _change(entering, "exchange_token", patient)
 
 
+def no_end_of_starts() -> None:
+    """Nobody counts who begins at an open link."""
+    _change(Starts, "begin", lambda _starts, _link, _address: None)
+
+
+def few_starts() -> None:
+    """A hundred from one address fill an open link."""
+    _change(refusals, "Starts", lambda pace, now: Starts(replace(pace, at_once=100), now))
+
+
 def link_kept() -> None:
     """Answers of an anonymous survey keep the link they came by."""
     _change(start_response, "_keeps_no_person", lambda _entrance: False)
@@ -173,6 +184,8 @@ FAULTS: dict[str, Callable[[], None]] = {
     "no_patience": no_patience,
     "revoked_found": revoked_found,
     "guessers_hold_up": guessers_hold_up,
+    "no_end_of_starts": no_end_of_starts,
+    "few_starts": few_starts,
     "link_kept": link_kept,
     "times_kept": times_kept,
     "secret_from_key": secret_from_key,

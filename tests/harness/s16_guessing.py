@@ -1,4 +1,6 @@
-"""S16, S18: guessed, tampered, expired, revoked and foreign tokens: one page, and soon a wait."""
+"""S16, S18: guessed, tampered, expired, revoked and foreign tokens: one page, and soon a wait.
+
+So for open links: a crowd behind one address begins, and a script that goes on beginning waits."""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from surveyapp.models import Customer, Privacy
 from surveyapp.services.surveys.issue_personal_link import Recipient, issue_personal_link
 from surveyapp.services.surveys.revoke_link import revoke_link
 from surveyapp.tokens import new_slug, new_token, preference_token
-from tests.harness.check import Check, Control, Figure, at_least, exactly
+from tests.harness.check import Check, Control, Figure, at_least, at_most, exactly
 from tests.harness.fielding import THANKS
 from tests.harness.wire import Answer, Browser, side_by_side
 from tests.harness.world import World
@@ -25,6 +27,12 @@ GUESSES = 30
 SHARING = 200
 SHARING_BRIEFLY = 12
 GUESSER, SHARED, LIAR = "127.0.0.11", "127.0.0.12", "127.0.0.13"
+CROWD, SCRIPT = "127.0.0.14", "127.0.0.15"
+AT_ONCE = 300
+"""Answers that one address may begin at an open link."""
+TOO_MANY = 60
+A_MINUTE = 10
+"""How many more it may begin each minute."""
 TAMPERED_PLACES = (0, 15, 31)
 ROOMS = ("/p/{}", "/r/{}", "/r/{}/thanks")
 MESSAGES = ("/unsubscribe/{}", "/choices/{}")
@@ -55,6 +63,7 @@ def measure(world: World, brief: bool) -> list[Figure]:
         exactly("told to wait under invented addresses", lying[429], GUESSES - ALLOWED),
         *_one_page(world, tokens),
         *_sharing(world, tokens),
+        *_beginning(world, people),
     ]
 
 
@@ -104,7 +113,7 @@ def _sharing(world: World, tokens: Tokens) -> list[Figure]:
     shown = side_by_side((partial(_answer, world, token) for token in tokens.valid), workers=8)
     return [
         exactly("people behind one address", len(shown), len(tokens.valid)),
-        exactly("of them held up", sum(THANKS not in answer.page for answer in shown), 0),
+        exactly("of them held up", sum(_held_up(answer) for answer in shown), 0),
     ]
 
 
@@ -112,6 +121,37 @@ def _answer(world: World, token: str) -> Answer:
     browser = Browser(world.port, source=SHARED)
     answer = browser.open(f"/p/{token}")
     return browser.press({"SAT1": "8"}) if 'id="answers"' in answer.page else answer
+
+
+def _beginning(world: World, people: int) -> list[Figure]:
+    """A crowd at an open link, a script after it, and then somebody from elsewhere."""
+    with world.writing() as session:
+        survey = a_survey(session, one_page_questionnaire())
+        path = f"/s/{an_open_link(session, survey).slug}"
+    started = clock.now()
+    crowd = [_begin(world, path, CROWD) for _ in range(people)]
+    script = [_begin(world, path, SCRIPT) for _ in range(AT_ONCE + TOO_MANY)]
+    spare = A_MINUTE * ((clock.now() - started) / timedelta(minutes=1) + 1)
+    waiting = [answer for answer in script if answer.status == 429]
+    begun = len(crowd) + len(script) - len(waiting)
+    return [
+        exactly("at an open link, of a crowd held up", sum(_held_up(one) for one in crowd), 0),
+        at_least("begun by a script", len(script) - len(waiting), AT_ONCE),
+        at_most("begun by a script at most", len(script) - len(waiting), AT_ONCE + spare),
+        exactly("waits without a time", sum("Retry-After" not in a.headers for a in waiting), 0),
+        exactly("kept of those who wait", len(world.responses(survey.id)) - begun, 0),
+        exactly("held up elsewhere", _held_up(_begin(world, path, LIAR)), 0),
+    ]
+
+
+def _begin(world: World, path: str, source: str) -> Answer:
+    browser = Browser(world.port, source=source)
+    browser.open(path)
+    return browser.press({"SAT1": "8"})
+
+
+def _held_up(answer: Answer) -> bool:
+    return THANKS not in answer.page
 
 
 def _tokens(world: World, people: int) -> Tokens:
@@ -157,11 +197,13 @@ def _tampered(token: str) -> Iterator[str]:
 
 CHECK = Check(
     "S16",
-    "S16, S18: wrong tokens get one page and soon a wait; 200 people with links are not held up",
+    "S16, S18: wrong tokens, and scripts at open links, soon wait; 200 behind one address do not",
     measure,
     (
         Control("no_patience", "the limit on guesses"),
         Control("revoked_found", "the filter on revoked links"),
         Control("guessers_hold_up", "looking at valid tokens first"),
+        Control("no_end_of_starts", "the limit on beginning at an open link"),
+        Control("few_starts", "room for two hundred who begin behind one address"),
     ),
 )
