@@ -11,6 +11,9 @@ import secrets
 TOKEN_BYTES = 24
 """192 bits, well over the 128 that make guessing hopeless."""
 
+MARK_BYTES = 16
+"""As many as make it hopeless to find two tokens with one mark."""
+
 SLUG_LENGTH = 12
 SLUG_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without i, l, o, 0 and 1, which are mistaken for each other on paper."""
@@ -53,6 +56,15 @@ def response_token(personal_token: str) -> str:
     """
     digest = hmac.new(personal_token.encode(), b"response", hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
+
+
+def used_mark(personal_token: str) -> str:
+    """What stands for a personal token that has been used, where nobody may learn whose it was.
+
+    Nothing that is kept of the token or its link leads to the mark; only the token does.
+    """
+    digest = hashlib.sha256(b"used:" + personal_token.encode()).digest()
+    return base64.urlsafe_b64encode(digest[:MARK_BYTES]).decode().rstrip("=")
 
 
 def invitation_token(secret_key: str, slug: str) -> str:

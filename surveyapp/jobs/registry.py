@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from surveyapp.jobs.kinds import JobContext, JobKind, JobKinds
 from surveyapp.mail.bounce_mailbox import open_mailbox
 from surveyapp.mail.channels import open_channels
+from surveyapp.queries.unreleased import full_cells, unmixed_surveys
 from surveyapp.queries.work_waiting import messages_claimed, messages_due, programmes_active
 from surveyapp.services.jobs.sweep_jobs import forget_jobs
 from surveyapp.services.programmes.plan_reminders import plan_reminders
@@ -17,7 +18,7 @@ from surveyapp.services.programmes.run_programmes import run_programmes
 from surveyapp.services.sending.requeue_messages import requeue_stale
 from surveyapp.services.sending.send_messages import send_due
 from surveyapp.services.sending.take_bounces import take_bounces
-from surveyapp.services.surveys.mix_responses import mix_responses
+from surveyapp.services.surveys.release_answers import release_answers
 
 
 class ChannelUnreachableError(Exception):
@@ -54,9 +55,9 @@ def _take_bounces(context: JobContext) -> None:
         take_bounces(context.database, mailbox, context.config.secret_key, context.now())
 
 
-def _mix_responses(context: JobContext) -> None:
+def _release_answers(context: JobContext) -> None:
     with context.database.writing() as session:
-        mix_responses(session)
+        release_answers(session, context.now())
 
 
 def _forget_jobs(context: JobContext) -> None:
@@ -83,14 +84,12 @@ def _is_mailbox_named(session: Session, context: JobContext) -> bool:
     return context.config.mail.bounces is not None
 
 
-def _keeps_order(session: Session, context: JobContext) -> bool:
-    del session
-    return not context.database.is_sqlite
+def _is_answer_waiting(session: Session, context: JobContext) -> bool:
+    return bool(full_cells(session) or unmixed_surveys(session, context.now()))
 
 
 SECONDS = timedelta(seconds=5)
 MINUTE = timedelta(minutes=1)
-DAY = timedelta(days=1)
 
 JOBS: JobKinds = {
     "run-programmes": JobKind(_run_programmes, MINUTE, _is_programme_active),
@@ -99,5 +98,5 @@ JOBS: JobKinds = {
     "requeue-messages": JobKind(_requeue_messages, MINUTE, _is_message_claimed),
     "take-bounces": JobKind(_take_bounces, 5 * MINUTE, _is_mailbox_named),
     "forget-jobs": JobKind(_forget_jobs, 60 * MINUTE),
-    "mix-responses": JobKind(_mix_responses, DAY, _keeps_order),
+    "release-answers": JobKind(_release_answers, MINUTE, _is_answer_waiting),
 }

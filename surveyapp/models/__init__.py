@@ -28,6 +28,7 @@ from surveyapp.models.survey import (
     WrongSurveyStateError,
     state_at,
 )
+from surveyapp.models.used_mark import MarkPool, UsedMark
 from surveyapp.models.user import Role, StaffSession, User, UserState
 from surveyapp.models.wave import Wave
 from surveyapp.models.webhook import (
@@ -65,6 +66,7 @@ __all__ = [
     "Link",
     "LinkKind",
     "MailText",
+    "MarkPool",
     "Message",
     "MessageKind",
     "MessageStatus",
@@ -87,6 +89,7 @@ __all__ = [
     "SuppressionReason",
     "Survey",
     "SurveyState",
+    "UsedMark",
     "User",
     "UserState",
     "Wave",

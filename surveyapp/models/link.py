@@ -28,8 +28,8 @@ class Link(Record):
     """A way in.
 
     ``slug`` is public and stands in the address. A personal link also has a secret token, of which
-    only the SHA-256 is kept. ``used`` says that a personal link has been answered with; it carries
-    no time, so that it cannot be matched with a response.
+    only the SHA-256 is kept. ``used`` says that a personal link of a confidential survey has been
+    answered with; of an anonymous survey nothing here tells, see ``UsedMark``.
     """
 
     __tablename__ = "link"

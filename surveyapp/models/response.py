@@ -33,7 +33,8 @@ class Response(Record):
     not shown. ``facts`` are those that came with an import; facts of a known customer are joined
     when a dataset is built. ``submit_key`` is what makes sending twice harmless: the hash of the
     key the form carried, or the row's key in an import. Anonymous surveys leave ``link_id`` and
-    ``customer_id`` empty for personal links and round times to the day.
+    ``customer_id`` empty for personal links and round times to the day; their rows are
+    ``released`` to staff some at a time.
     """
 
     __tablename__ = "response"
@@ -43,7 +44,7 @@ class Response(Record):
             "(status = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_a_time"
         ),
         CheckConstraint("seconds IS NULL OR seconds >= 0", name="seconds_not_negative"),
-        Index(None, "survey_id", "status"),
+        Index(None, "survey_id", "status", "released"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -67,6 +68,8 @@ class Response(Record):
     submitted_at: Mapped[datetime | None]
     submit_key: Mapped[str] = mapped_column(String(100))
     resume_token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    released: Mapped[bool] = mapped_column(default=True)
+    """Whether staff may see it, also as one more in a count."""
 
     survey: Mapped[Survey] = relationship()
     link: Mapped[Link | None] = relationship()

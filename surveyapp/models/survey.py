@@ -29,7 +29,7 @@ class Privacy(StrEnum):
     """What is kept between a person and the answers."""
 
     ANONYMOUS = "anonymous"
-    """Nothing: a personal link is only marked as used."""
+    """Nothing; that a personal link has been used is known by its token only."""
     CONFIDENTIAL = "confidential"
     """The link and the customer, shown for groups only."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, literal, select, true
+from sqlalchemy import exists, literal, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import (
@@ -93,7 +93,7 @@ def handed_links(session: Session, survey_id: int) -> tuple[HandedLink, ...]:
     Raises:
         UnknownSurveyError: there is no such survey.
     """
-    anonymous = find_survey(session, survey_id).privacy is Privacy.ANONYMOUS
+    find_survey(session, survey_id)
     query = (
         select(Customer.key, Event.key, Link.slug)
         .select_from(Invitation)
@@ -104,7 +104,7 @@ def handed_links(session: Session, survey_id: int) -> tuple[HandedLink, ...]:
             Invitation.survey_id == survey_id,
             Invitation.channel == Channel.HANDED,
             Link.revoked_at.is_(None),
-            true() if anonymous else ~is_answered(),
+            ~is_answered(),
         )
         .order_by(Customer.key, Invitation.id)
     )

@@ -21,6 +21,7 @@ from surveyapp.models import (
     ResponseStatus,
     Wave,
 )
+from surveyapp.queries.answers_in_steps import Answered, answered_in_steps, is_anonymous
 
 
 class Disposition(StrEnum):
@@ -32,8 +33,6 @@ class Disposition(StrEnum):
     """Called off before it was sent: outside every rate."""
     COMPLETE = "complete"
     PARTIAL = "partial"
-    ANSWERED = "answered"
-    """Of an anonymous survey: begun, and nobody can tell whether finished. Counted as complete."""
     REFUSED = "refused"
     """Unsubscribed after the invitation, without an answer."""
     NOT_REACHED = "not_reached"
@@ -44,6 +43,16 @@ class Disposition(StrEnum):
 
 OUTSIDE = frozenset({Disposition.PENDING, Disposition.NOT_SENT})
 GROUPINGS = ("wave", "channel", "language")
+ANSWERERS = (
+    Disposition.NOT_REACHED,
+    Disposition.REFUSED,
+    Disposition.UNDELIVERED,
+    Disposition.PENDING,
+)
+"""As what those count who answered an anonymous survey, the likeliest first."""
+
+Counts = dict[tuple[str, str], Counter["Disposition"]]
+"""By grouping and its value; both are empty for the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ class Outcome:
     def dispositions(self) -> Dispositions:
         """The same in the groups the standard rates are made of."""
         return Dispositions(
-            complete=self._of(Disposition.COMPLETE) + self._of(Disposition.ANSWERED),
+            complete=self._of(Disposition.COMPLETE),
             partial=self._of(Disposition.PARTIAL),
             refused=self._of(Disposition.REFUSED),
             not_reached=self._of(Disposition.NOT_REACHED),
@@ -100,18 +109,50 @@ class Outcomes:
 
 
 def outcomes(session: Session, survey_id: int) -> Outcomes:
-    """What became of everybody who was, or is to be, invited to this survey."""
-    counted: dict[tuple[str, str], Counter[Disposition]] = {}
-    whole: Counter[Disposition] = Counter()
+    """What became of everybody who was, or is to be, invited to this survey.
+
+    Of an anonymous survey nobody knows who answered: answers are counted in steps, as those of
+    people from whom nothing else came back, and by wave only.
+    """
+    counted: Counts = {}
     for wave, channel, language, disposition, count in _rows(session, survey_id):
         kind = Disposition(disposition)
-        whole[kind] += count
-        values = (wave or "", channel.value, language or "")
-        for grouping, value in zip(GROUPINGS, values, strict=True):
+        values = ("", wave or "", channel.value, language or "")
+        for grouping, value in zip(("", *GROUPINGS), values, strict=True):
             counted.setdefault((grouping, value), Counter())[kind] += count
+    if is_anonymous(session, survey_id):
+        counted = _unnamed(counted, answered_in_steps(session, survey_id))
     return Outcomes(
-        Outcome("", whole), {grouping: _group(counted, grouping) for grouping in GROUPINGS}
+        Outcome("", counted.get(("", ""), {})),
+        {grouping: _group(counted, grouping) for grouping in GROUPINGS},
     )
+
+
+def _unnamed(counted: Counts, answers: Mapping[str, Answered]) -> Counts:
+    """The waves with their answers, and the whole."""
+    waves = {wave: counts for (grouping, wave), counts in counted.items() if grouping == "wave"}
+    told: Counts = {}
+    for wave, counts in waves.items():
+        # Links of no wave lead to the latest one.
+        own = [one for label, one in answers.items() if (label if label in waves else "") == wave]
+        told["wave", wave] = _with_answers(counts, own)
+        told["", ""] = told.get(("", ""), Counter()) + told["wave", wave]
+    return told
+
+
+def _with_answers(
+    counts: Counter[Disposition], answers: Iterable[Answered]
+) -> Counter[Disposition]:
+    told = Counter(counts)
+    found = Counter[Disposition]()
+    for one in answers:
+        found += Counter({Disposition.COMPLETE: one.complete, Disposition.PARTIAL: one.partial})
+    for end, number in found.items():
+        for other in ANSWERERS:
+            moved = min(number - told[end], told[other])
+            told[end] += moved
+            told[other] -= moved
+    return +told
 
 
 def _group(
@@ -145,7 +186,6 @@ def _disposition() -> ColumnElement[str]:
     told = [
         (Response.status == ResponseStatus.SUBMITTED, Disposition.COMPLETE),
         (Response.status == ResponseStatus.IN_PROGRESS, Disposition.PARTIAL),
-        (Link.used, Disposition.ANSWERED),
         (Invitation.status == InvitationStatus.PLANNED, Disposition.PENDING),
         (Invitation.status == InvitationStatus.CANCELLED, Disposition.NOT_SENT),
         (Invitation.status == InvitationStatus.BOUNCED, Disposition.UNDELIVERED),

@@ -1,4 +1,4 @@
-"""How far each survey has come: counts of responses by state, wave, language and day."""
+"""How far each survey has come: responses by state, wave, language and day, where released."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def survey_overviews(session: Session, now: datetime) -> tuple[SurveyOverview, .
 def counts_of_survey(session: Session, survey_id: int) -> Counts:
     """All responses of one survey."""
     started, submitted = session.execute(
-        select(func.count(), _submitted()).where(Response.survey_id == survey_id)
+        select(func.count(), _submitted()).where(Response.survey_id == survey_id, Response.released)
     ).one()
     return Counts(started, submitted or 0)
 
@@ -87,7 +87,7 @@ def counts_by_wave(session: Session, survey_id: int) -> tuple[NamedCounts, ...]:
         select(Wave.label, func.count(), _submitted())
         .select_from(Response)
         .outerjoin(Wave, Wave.id == Response.wave_id)
-        .where(Response.survey_id == survey_id)
+        .where(Response.survey_id == survey_id, Response.released)
         .group_by(Wave.label)
         .order_by(Wave.label.is_(None), Wave.label)
     )
@@ -98,7 +98,7 @@ def counts_by_language(session: Session, survey_id: int) -> tuple[NamedCounts, .
     """Responses in each language, most used first."""
     rows = session.execute(
         select(Response.language, func.count(), _submitted())
-        .where(Response.survey_id == survey_id)
+        .where(Response.survey_id == survey_id, Response.released)
         .group_by(Response.language)
         .order_by(func.count().desc(), Response.language)
     )
@@ -111,7 +111,9 @@ def _submitted() -> ColumnElement[int]:
 
 def _counts_by_survey(session: Session) -> dict[int, Counts]:
     rows = session.execute(
-        select(Response.survey_id, func.count(), _submitted()).group_by(Response.survey_id)
+        select(Response.survey_id, func.count(), _submitted())
+        .where(Response.released)
+        .group_by(Response.survey_id)
     )
     return {survey: Counts(started, done) for survey, started, done in rows}
 
@@ -126,7 +128,7 @@ def _daily(session: Session, now: datetime) -> dict[int, tuple[int, ...]]:
     day = func.date(Response.submitted_at)
     rows = session.execute(
         select(Response.survey_id, day, func.count())
-        .where(Response.submitted_at >= datetime.combine(first, time(0), UTC))
+        .where(Response.submitted_at >= datetime.combine(first, time(0), UTC), Response.released)
         .group_by(Response.survey_id, day)
     )
     return _spread(((survey, str(on), n) for survey, on, n in rows), first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from surveyapp.models import (
     ResponseStatus,
     Wave,
 )
+from surveyapp.queries.answers_in_steps import Answered, answered_in_steps, is_anonymous
 
 
 class UnknownProgrammeError(NotFoundError):
@@ -30,13 +31,13 @@ class UnknownProgrammeError(NotFoundError):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Invitations by what became of them; ``answered`` are among those sent."""
+    """Invitations by what became of them; ``answered`` are among those sent, if that is known."""
 
     planned: int = 0
     sent: int = 0
     bounced: int = 0
     cancelled: int = 0
-    answered: int = 0
+    answered: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class WaveLine:
 
 
 def is_answered() -> Any:
-    """Whether an invitation was answered; of an anonymous survey only the used link tells."""
+    """Whether an invitation was answered; of an anonymous survey nothing tells."""
     sent = exists().where(Response.link_id == Link.id, Response.status == ResponseStatus.SUBMITTED)
     return or_(Link.used, sent)
 
@@ -79,7 +80,7 @@ def programmes_of(session: Session, survey_id: int) -> tuple[ProgrammeLine, ...]
     found = session.scalars(
         select(Programme).where(Programme.survey_id == survey_id).order_by(Programme.id.desc())
     ).all()
-    progress = _progress(session, survey_id, Invitation.programme_id)
+    progress = _of_programmes(session, survey_id)
     return tuple(_line(one, progress) for one in found)
 
 
@@ -92,7 +93,7 @@ def programme_of(session: Session, survey_id: int, programme_id: int) -> Program
     found = session.get(Programme, programme_id)
     if found is None or found.survey_id != survey_id:
         raise UnknownProgrammeError
-    return _line(found, _progress(session, survey_id, Invitation.programme_id))
+    return _line(found, _of_programmes(session, survey_id))
 
 
 def waves_of(session: Session, survey_id: int) -> tuple[WaveLine, ...]:
@@ -101,6 +102,11 @@ def waves_of(session: Session, survey_id: int) -> tuple[WaveLine, ...]:
         select(Wave).where(Wave.survey_id == survey_id).order_by(Wave.label.desc())
     ).all()
     progress = _progress(session, survey_id, Link.wave_id)
+    if is_anonymous(session, survey_id):
+        answers = answered_in_steps(session, survey_id)
+        for wave in found:
+            answered = answers.get(wave.label, Answered()).complete
+            progress[wave.id] = replace(progress[wave.id], answered=answered)
     return tuple(
         WaveLine(wave.label, wave.opened_at, wave.closed_at, progress[wave.id]) for wave in found
     )
@@ -112,7 +118,15 @@ def _line(one: Programme, progress: Mapping[int | None, Progress]) -> ProgrammeL
     )
 
 
-def _progress(session: Session, survey_id: int, by: Any) -> Mapping[int | None, Progress]:
+def _of_programmes(session: Session, survey_id: int) -> Mapping[int | None, Progress]:
+    progress = _progress(session, survey_id, Invitation.programme_id)
+    if not is_anonymous(session, survey_id):
+        return progress
+    unknown = {one: replace(found, answered=None) for one, found in progress.items()}
+    return defaultdict(lambda: Progress(answered=None), unknown)
+
+
+def _progress(session: Session, survey_id: int, by: Any) -> dict[int | None, Progress]:
     answered = is_answered().label("answered")
     query = (
         select(by, Invitation.status, answered, func.count())

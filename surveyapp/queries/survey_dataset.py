@@ -44,7 +44,8 @@ HAPPENED = (Event.facts, Event.unit, Event.channel, Event.actual_wait, Event.aba
 
 
 def survey_dataset(session: Session, survey_id: int) -> analysed.Dataset:
-    """Everything answered so far, finished or not, with what is known about the customers.
+    """Everything answered so far, finished or not, with what is known about the customers; of an
+    anonymous survey what is released.
 
     Rows are in the order of their random ids, so that the place of a row tells nothing about when
     it came in. Raises ``UnknownSurveyError`` when there is no such survey.
@@ -109,7 +110,7 @@ def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[Response
         .outerjoin(ACCOUNT, ACCOUNT.id == Customer.account_id)
         .outerjoin(Wave, Wave.id == Response.wave_id)
         .outerjoin(Event, Event.id == Response.event_id)
-        .where(Response.survey_id == survey_id)
+        .where(Response.survey_id == survey_id, Response.released)
         .order_by(Response.id)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
@@ -195,6 +196,7 @@ def _has_shared_answers(session: Session, survey_id: int) -> bool:
     """Whether anybody answered by a link that everybody may use."""
     shared = select(func.count()).where(
         Response.survey_id == survey_id,
+        Response.released,
         exists().where(Link.id == Response.link_id, Link.kind != LinkKind.PERSONAL),
     )
     return bool(session.scalar(shared))

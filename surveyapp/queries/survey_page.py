@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from surveyapp.errors import NotFoundError
 from surveyapp.models.link import Link, LinkKind
 from surveyapp.models.survey import Privacy, Survey, SurveyState
+from surveyapp.queries.answers_in_steps import received_in_steps
 from surveyapp.queries.overview import (
     Counts,
     NamedCounts,
@@ -91,7 +92,10 @@ class SurveyPage:
     by_language: tuple[NamedCounts, ...]
     links: tuple[LinkLine, ...]
     personal_links: int
-    personal_used: int
+    personal_used: int | None
+    """Not known of an anonymous survey."""
+    received: int | None
+    """Answers to an anonymous survey that have come in, in steps; more than those counted."""
     plan: PlanLine | None
     mirror_id: int | None
     others: tuple[OtherSurvey, ...]
@@ -105,6 +109,7 @@ def survey_page(session: Session, survey_id: int, now: datetime) -> SurveyPage:
     """
     survey = find_survey(session, survey_id)
     personal, used = _personal_links(session, survey_id)
+    anonymous = survey.privacy is Privacy.ANONYMOUS
     return SurveyPage(
         id=survey.id,
         title=survey.title,
@@ -123,7 +128,8 @@ def survey_page(session: Session, survey_id: int, now: datetime) -> SurveyPage:
         by_language=counts_by_language(session, survey_id),
         links=_shared_links(session, survey_id, now),
         personal_links=personal,
-        personal_used=used,
+        personal_used=None if anonymous else used,
+        received=received_in_steps(session, survey_id) if anonymous else None,
         plan=_plan(survey),
         mirror_id=survey.mirror_id,
         others=_others(session, survey_id),

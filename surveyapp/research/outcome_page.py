@@ -14,7 +14,6 @@ from surveyapp.queries.survey_page import find_survey
 
 ENDS = {
     Disposition.COMPLETE: _l("Answered to the end"),
-    Disposition.ANSWERED: _l("Answered (an anonymous survey does not tell how far)"),
     Disposition.PARTIAL: _l("Began, not finished"),
     Disposition.REFUSED: _l("Unsubscribed without answering"),
     Disposition.NOT_REACHED: _l("Nothing came back"),

@@ -35,6 +35,7 @@ from surveyapp.services.answering.find_link import (
     UnknownLinkError,
     exchange_token,
     find_link,
+    look_for_mark,
     require_living,
     require_open,
 )
@@ -42,7 +43,7 @@ from surveyapp.services.answering.find_response import Underway, find_response
 from surveyapp.services.answering.start_response import Entry, start_response
 from surveyapp.services.answering.take_page import take_page
 from surveyapp.starts import Starts
-from surveyapp.tokens import new_token, response_token
+from surveyapp.tokens import new_token, response_token, used_mark
 
 
 @audience(Audience.RESPONDENT)
@@ -90,6 +91,7 @@ def start(slug: str) -> ResponseReturnValue:
             token=token,
             language=form.language(entrance.survey.languages),
             same_device=_has_answered_here(session, slug, token),
+            mark=form.state.mark or None,
         )
         response = start_response(session, entrance, entry, clock.now())
         sent = form.page(standing_of(session, response))
@@ -105,11 +107,14 @@ def start(slug: str) -> ResponseReturnValue:
 
 def _first_page(session: Session, entrance: Entrance, personal: str | None) -> ResponseReturnValue:
     speak(choose(entrance))
+    if personal is not None:
+        entrance = look_for_mark(session, entrance, personal)
     require_open(entrance, clock.now())
     link = entrance.link
     confidential = entrance.survey.privacy is Privacy.CONFIDENTIAL
     token = response_token(personal) if personal and confidential else new_token()
-    answer = first_page(standing_before(session, entrance, token), link.slug, token)
+    mark = used_mark(personal) if personal and entrance.is_unnamed else ""
+    answer = first_page(standing_before(session, entrance, token), link.slug, token, mark)
     if link.kind is not LinkKind.KIOSK and not keeps_cookies(link.slug):
         hold(answer, link.slug, ALLOWED)
     return answer

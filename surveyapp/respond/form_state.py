@@ -28,7 +28,8 @@ class FormState(msgspec.Struct, frozen=True, array_like=True):
     """What the page was when it was made.
 
     ``before``: question id -> fingerprint of the answer shown. ``token``: the secret of a response
-    that is to be started; empty when there is one. ``last``: whether the button said "send".
+    that is to be started; empty when there is one. ``mark``: of the personal token by which that
+    came to an anonymous survey. ``last``: whether the button said "send".
     """
 
     page_id: str
@@ -37,6 +38,7 @@ class FormState(msgspec.Struct, frozen=True, array_like=True):
     last: bool = False
     before: dict[str, int] = {}
     token: str = ""
+    mark: str = ""
 
 
 _decoder = msgspec.json.Decoder(FormState)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flask import current_app, make_response, request, url_for
 from markupsafe import Markup
+from msgspec import structs
 from werkzeug.wrappers import Response as Answer
 
 from questionnaires import routing
@@ -73,10 +74,11 @@ class Sheet:
         return (self.template, *texts, standing.kiosk, shown)
 
 
-def first_page(standing: Standing, slug: str, token: str) -> Answer:
+def first_page(standing: Standing, slug: str, token: str, mark: str = "") -> Answer:
     """The page of somebody who has not sent anything; it begins with what the survey is about."""
     page = standing.pages[0]
-    state = _state(standing, page.id, last=len(standing.pages) == 1, token=token)
+    state = _state(standing, page.id, last=len(standing.pages) == 1)
+    state = structs.replace(state, token=token, mark=mark)
     return _show(
         Sheet("respond/page.html", standing, page, blank=request.endpoint == OPEN_LINK),
         Form(seal(state, slug, _key()), url_for("respond.start", slug=slug)),
@@ -199,12 +201,12 @@ def _key() -> str:
     return str(current_app.config["SECRET_KEY"])
 
 
-def _state(standing: Standing, page_id: str, *, last: bool, token: str = "") -> FormState:
+def _state(standing: Standing, page_id: str, *, last: bool) -> FormState:
     page = next((page for page in standing.pages if page.id == page_id), None)
     shown = [question.id for question in page.questions] if page else []
     given = {id_: standing.document.get(id_) for id_ in shown}
     before = {id_: fingerprint(value) for id_, value in given.items() if value is not None}
-    return FormState(page_id, standing.language, int(time.time()), last, before, token)
+    return FormState(page_id, standing.language, int(time.time()), last, before)
 
 
 def _questions(

@@ -21,7 +21,7 @@ JOB_NAMES = {
     "requeue-messages": _l("Queue again what a stopped worker left"),
     "take-bounces": _l("Read returned mail"),
     "forget-jobs": _l("Tidy this list"),
-    "mix-responses": _l("Mix the order of anonymous answers"),
+    "release-answers": _l("Show anonymous answers, some at a time"),
 }
 STATES = (
     (JobStatus.WAITING, _l("Waiting")),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from scipy.stats import rankdata
 from sqlalchemy import text
 
 from surveyapp.models import Record
+from surveyapp.tokens import hash_token, used_mark
 from tests.harness.world import World
 
 Row = Mapping[str, object]
@@ -29,20 +31,26 @@ NAMING = ("link_id", "customer_id", "event_id")
 ANSWER = "document"
 TIMES = ("started_at", "saved_at", "submitted_at")
 MIDNIGHT = re.compile(r"\d{4}-\d{2}-\d{2}( 00:00:00(\.0+)?)?$")
+DERIVED = (used_mark, lambda value: hash_token(value)[:22])
 TRUTH = re.compile(r"person (\d+) wanted")
 
 
 def read_tables(world: World) -> Tables:
     """Every row of every table as it lies there, in the order in which it is given out."""
-    asked = PHYSICAL[world.kind]
     with world.database.engine.connect() as connection:
         return {
             name: [
                 dict(row)
                 for row in connection.execute(text(f'SELECT {asked}, * FROM "{name}"')).mappings()  # noqa: S608 - of our own models
             ]
-            for name in Record.metadata.tables
+            for name, asked in _asked(world.kind)
         }
+
+
+def _asked(kind: str) -> Iterator[tuple[str, str]]:
+    for name, table in Record.metadata.tables.items():
+        lies_nowhere = kind == "sqlite" and not table.dialect_options["sqlite"]["with_rowid"]
+        yield name, "NULL AS lies_at" if lies_nowhere else PHYSICAL[kind]
 
 
 def answers_to(survey_id: int, tables: Tables) -> Tables:
@@ -55,7 +63,7 @@ def changed_columns(before: Tables, after: Tables) -> set[str]:
     """Columns about people whose values are not what they were; ``table.column``."""
     changed = set()
     for name, rows in after.items():
-        if name in {"response", "questionnaire_version", "survey"}:
+        if name in {"response", "questionnaire_version", "survey", "used_mark", "mark_pool"}:
             continue
         known = {_identity(row): row for row in before[name]}
         for row in rows:
@@ -76,6 +84,27 @@ def whose(response: Row) -> int:
     """Who gave the answer, from its words, which the attacker does not know."""
     found = TRUTH.search(str(response[ANSWER]))
     return int(found[1]) if found else -1
+
+
+def marks_together(tables: Tables) -> int:
+    """The fewest marks of used tokens that one row or one transaction stands for."""
+    written = Counter(row.get("written_by") for row in tables["used_mark"])
+    pools = [len(json.loads(str(row["marks"]))) for row in tables["mark_pool"]]
+    return min([*pools, *written.values()], default=0)
+
+
+def marks_told(tables: Tables) -> int:
+    """Marks that stand with people, or follow from anything that does."""
+    marks = {str(row["mark"]) for row in tables["used_mark"]}
+    marks |= {mark for row in tables["mark_pool"] for mark in json.loads(str(row["marks"]))}
+    values = {
+        str(value)
+        for name, rows in tables.items()
+        if name not in {"used_mark", "mark_pool"}
+        for row in rows
+        for value in row.values()
+    }
+    return len(marks & (values | {made(value) for value in values for made in DERIVED}))
 
 
 def named(tables: Tables) -> int:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, request
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp import clock, header_text
@@ -22,11 +22,19 @@ from surveyapp.extensions import database
 from surveyapp.mail import compose
 from surveyapp.mail.transports import Envelope
 from surveyapp.mailing import stopping
+from surveyapp.models import Link
 from surveyapp.respond import entering, refusals
-from surveyapp.services.answering import find_link, find_response, start_response, take_page
+from surveyapp.services.answering import (
+    find_link,
+    find_response,
+    start_response,
+    take_page,
+    use_up_token,
+)
 from surveyapp.services.answering.find_link import Entrance, UnknownLinkError
 from surveyapp.services.answering.find_response import Underway, keep
 from surveyapp.services.answering.link_facts import SurveyFacts
+from surveyapp.services.answering.start_response import Entry
 from surveyapp.services.customers.unsubscribe import unsubscribe
 from surveyapp.services.sending import record_sending, send_messages
 from surveyapp.services.sending.write_letter import envelope_of
@@ -125,7 +133,23 @@ def few_starts() -> None:
 
 def link_kept() -> None:
     """Answers of an anonymous survey keep the link they came by."""
-    _change(start_response, "_keeps_no_person", lambda _entrance: False)
+    _change(Entrance, "is_unnamed", property(lambda _entrance: False))
+
+
+def use_told() -> None:
+    """The link of an anonymous survey says that it has been used."""
+    start = entering.start_response
+
+    def told(session: Session, entrance: Entrance, entry: Entry, now: datetime) -> Underway:
+        session.execute(update(Link).where(Link.id == entrance.link.id).values(used=True))
+        return start(session, entrance, entry, now)
+
+    _change(entering, "start_response", told)
+
+
+def marks_alone() -> None:
+    """Marks of used tokens do not wait for others."""
+    _change(use_up_token, "STAYING", 0)
 
 
 def times_kept() -> None:
@@ -187,9 +211,12 @@ FAULTS: dict[str, Callable[[], None]] = {
     "no_end_of_starts": no_end_of_starts,
     "few_starts": few_starts,
     "link_kept": link_kept,
+    "use_told": use_told,
+    "marks_alone": marks_alone,
     "times_kept": times_kept,
     "secret_from_key": secret_from_key,
     "order_kept": order_kept,
+    "released_at_once": no_fault,
     "headers_unchecked": headers_unchecked,
     "opening_unsubscribes": opening_unsubscribes,
     "half_forms": serve_half_forms,

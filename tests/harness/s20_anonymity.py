@@ -1,7 +1,8 @@
 """S20: nothing leads from an answer of an anonymous survey to the person who gave it.
 
 People answer in the very order in which they were invited, so that any order that is kept would
-tell who is who. The attacker has every column of every table, where rows lie, and the log.
+tell who is who. The attacker has every column of every table, where rows lie, which transaction
+wrote them, the log and the application's key, and looks after every answer at all that staff see.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from surveyapp.models import (
 )
 from surveyapp.queries.survey_dataset import survey_dataset
 from surveyapp.services.programmes.plan_invitations import plan_programme
-from surveyapp.services.surveys.mix_responses import mix_responses
+from surveyapp.services.surveys.open_survey import close_survey
 from surveyapp.services.webhooks.webhook_sources import add_source
-from surveyapp.tokens import hash_token, invitation_token, response_token
+from surveyapp.tokens import hash_token, invitation_token, response_token, used_mark
 from tests.harness.attack import (
     ANSWER,
     Persons,
@@ -36,14 +37,26 @@ from tests.harness.attack import (
     answers_to,
     changed_columns,
     fine_times,
+    marks_together,
+    marks_told,
     named,
     read_tables,
     strongest_order,
     whose,
 )
-from tests.harness.check import BOTH, Check, Control, Figure, at_most, exactly
+from tests.harness.check import BOTH, Check, Control, Figure, at_least, at_most, exactly
 from tests.harness.fielding import ANSWERS, PAGES, THANKS
 from tests.harness.r18_deliveries import Sender
+from tests.harness.staff_eyes import (
+    AT_ONCE,
+    KEPT_ORDER,
+    REMINDED_AFTER,
+    answers_seen,
+    background,
+    lines_about_people,
+    reminded,
+    smallest_step,
+)
 from tests.harness.wire import Browser
 from tests.harness.world import World
 from tests.surveyapp.factories import a_survey
@@ -53,7 +66,9 @@ PEOPLE = 200
 PEOPLE_BRIEFLY = 30
 CERTAINTY = 5.0
 """Standard errors of a rank correlation that chance does not reach among so many columns."""
-KEPT_ORDER = "order_kept"
+LEAST = 7
+ROWS = 4
+"""Of a look, the numbers that are of answers seen; the others are said to have come in."""
 HOOK = "hook-of-"
 WORDS = "What person {} wanted to say"
 
@@ -63,25 +78,56 @@ def measure(world: World, brief: bool) -> list[Figure]:
     people = PEOPLE_BRIEFLY if brief else PEOPLE
     survey_id = _invited(world, people)
     _tell_of_visits(world, people)
-    before = read_tables(world)
     slugs = _slugs(world, survey_id)
-    finished = sum(_answer(world, slug, number) for number, slug in enumerate(slugs))
-    changed = changed_columns(before, read_tables(world))
-    _night(world)
-    after = answers_to(survey_id, read_tables(world))
-    persons = _persons(world, survey_id)
+    before, lines = read_tables(world), lines_about_people(world, survey_id)
+    looks = [answers_seen(world, survey_id)]
+    finished = 0
+    for number, slug in enumerate(slugs):
+        finished += _answer(world, slug, number)
+        background(world, survey_id)
+        looks.append(answers_seen(world, survey_id))
+    tables = read_tables(world)
+    told = zip(lines, lines_about_people(world, survey_id), strict=True)
+    return [
+        exactly("people who answered", finished, people),
+        *_of_tables(world, survey_id, slugs, tables),
+        exactly(
+            "columns about people that answering changes", len(changed_columns(before, tables)), 0
+        ),
+        exactly(
+            "lines about people that staff see change", sum(was != now for was, now in told), 0
+        ),
+        exactly("reminded, though all have answered", reminded(world, survey_id), people),
+        *_of_looks(world, survey_id, looks, people),
+        exactly("names, tokens or words in the log", _logged(world, slugs), 0),
+    ]
+
+
+def _of_tables(world: World, survey_id: int, slugs: list[str], tables: Tables) -> list[Figure]:
+    """What whoever has the database and the key can work out."""
+    after, persons = answers_to(survey_id, tables), _persons(world, survey_id)
     right, where = agreements(after, persons)
     rho, pair = strongest_order(after, persons, _exported(world, survey_id))
     return [
-        exactly("people who answered", finished, people),
         exactly("answers that name a link, person or event", named(after), 0),
         at_most(f"share told by equal values{where}", right, 0.1),
-        at_most(f"strongest rank correlation{pair}", rho, CERTAINTY / (people - 1) ** 0.5),
+        at_most(f"strongest rank correlation{pair}", rho, CERTAINTY / (len(slugs) - 1) ** 0.5),
         exactly("times finer than a day", fine_times(after), 0),
         exactly("answers found by the app's key", _by_key(world, after, slugs), 0),
-        exactly("columns about people that answering changes", len(changed), 1),
-        exactly("of them others than link.used", len(changed - {"link.used"}), 0),
-        exactly("names, tokens or words in the log", _logged(world, slugs), 0),
+        exactly("marks of used links that lead to one", marks_told(tables), 0),
+        at_least("marks that no row or transaction tells apart", marks_together(tables), LEAST),
+    ]
+
+
+def _of_looks(world: World, survey_id: int, looks: list[list[int]], people: int) -> list[Figure]:
+    """By how many answers any two looks of staff differ, closing the survey included."""
+    with world.writing() as session:
+        close_survey(session, survey_id, clock.now())
+    rows = [look[:ROWS] for look in (*looks, answers_seen(world, survey_id))]
+    return [
+        at_least("smallest step between answers that staff see", smallest_step(rows), LEAST),
+        at_least("smallest step of what is said to have come", smallest_step(looks), LEAST),
+        exactly("answers that staff see in the end", min(rows[-1]), people),
     ]
 
 
@@ -96,7 +142,7 @@ def _invited(world: World, people: int) -> int:
         programme = Programme(
             survey_id=survey.id,
             name="Everybody",
-            rules={"trigger": {"kind": "filter"}},
+            rules={"trigger": {"kind": "filter"}, "reminders": [REMINDED_AFTER.days]},
             seed=7,
             state=ProgrammeState.ACTIVE,
             created_at=now,
@@ -144,22 +190,18 @@ def _answer(world: World, slug: str, number: int) -> bool:
     return THANKS in browser.answer.page
 
 
-def _night(world: World) -> None:
-    """What the worker does once a day."""
-    if world.fault != KEPT_ORDER:
-        with world.writing() as session:
-            mix_responses(session)
-
-
 def _persons(world: World, survey_id: int) -> Persons:
     with world.database.reading() as session:
         links = session.execute(
-            select(Link.id, Link.customer_id).where(Link.survey_id == survey_id).order_by(Link.id)
+            select(Link.id, Link.customer_id, Link.slug)
+            .where(Link.survey_id == survey_id)
+            .order_by(Link.id)
         ).all()
         invited = session.execute(select(Invitation.id, Invitation.link_id)).all()
     by_link = {link.id: number for number, link in enumerate(links)}
     by_customer = {link.customer_id: number for number, link in enumerate(links)}
     by_invitation = {row.id: by_link.get(row.link_id) for row in invited}
+    by_mark = {used_mark(invitation_token(world.key, one.slug)): n for n, one in enumerate(links)}
     return {
         "customer": lambda row: by_customer.get(row["id"]),
         "contact": lambda row: by_customer.get(row["customer_id"]),
@@ -167,6 +209,7 @@ def _persons(world: World, survey_id: int) -> Persons:
         "invitation": lambda row: by_invitation.get(row["id"]),
         "message": lambda row: by_invitation.get(row["invitation_id"]),
         "event": lambda row: by_customer.get(row["customer_id"]),
+        "used_mark": lambda row: by_mark.get(str(row["mark"])),
         "webhook_delivery": lambda row: _told(str(row["external_id"])),
     }
 
@@ -199,12 +242,15 @@ def _logged(world: World, slugs: list[str]) -> int:
 
 CHECK = Check(
     "S20",
-    "an anonymous survey: no column, key, time, order or log line leads from answer to person",
+    "an anonymous survey: no column, key, time, order, log or look leads from answer to person",
     measure,
     (
         Control("link_kept", "leaving the link out of anonymous answers"),
         Control("times_kept", "rounding times to the day"),
         Control("secret_from_key", "a secret of its own for anonymous answers"),
         Control(KEPT_ORDER, "hiding in which order answers came", BOTH),
+        Control("use_told", "hiding which links have been used", BOTH),
+        Control("marks_alone", "keeping marks of used links together", BOTH),
+        Control(AT_ONCE, "releasing answers many at a time", BOTH),
     ),
 )

@@ -150,6 +150,11 @@ class Stage:
         browser.post(f"/surveys/{number}/state", state="open")
         return number
 
+    def close_survey(self, survey_id: int) -> None:
+        """Close a survey by the button on its page."""
+        closed = self.researcher().post(f"/surveys/{survey_id}/state", state="closed")
+        assert closed.status_code == 303, closed.text
+
     def programme(self, survey_id: int, name: str, rules: str) -> None:
         """Let a programme by these rules (YAML) invite."""
         browser, file = (

@@ -32,7 +32,6 @@ class Played:
     """What was seen."""
 
     stage: Stage
-    survey: int
     sheets: str
     addresses: list[str]
     data: Dataset
@@ -41,16 +40,22 @@ class Played:
 
 @pytest.fixture(scope="module")
 def played(stage: Stage) -> Played:
-    survey = stage.open_survey("shipped:visit", "At the table", privacy="anonymous")
-    browser = stage.researcher()
-    browser.post(f"/surveys/{survey}/links/places", units="\n".join(RESTAURANTS), kind="open")
-    sheets = html.unescape(browser.get(f"/surveys/{survey}/sheets").text)
-    addresses = re.findall(re.escape(stage.config.public_url) + r"(/s/\w+)", sheets)
+    survey, sheets, addresses = fielded(stage, "At the table", RESTAURANTS)
     for path in addresses[:2]:
         for guest in range(GUESTS):
             eat(stage, path, again=guest < AGAIN)
     leave(stage, survey)
-    return Played(stage, survey, sheets, addresses, stage.dataset(survey), stage.table(survey))
+    stage.close_survey(survey)
+    return Played(stage, sheets, addresses, stage.dataset(survey), stage.table(survey))
+
+
+def fielded(stage: Stage, title: str, places: list[str]) -> tuple[int, str, list[str]]:
+    """A survey with a code for each place; its sheets, and the addresses on them."""
+    survey = stage.open_survey("shipped:visit", title, privacy="anonymous")
+    browser = stage.researcher()
+    browser.post(f"/surveys/{survey}/links/places", units="\n".join(places), kind="open")
+    sheets = html.unescape(browser.get(f"/surveys/{survey}/sheets").text)
+    return survey, sheets, re.findall(re.escape(stage.config.public_url) + r"(/s/\w+)", sheets)
 
 
 def eat(stage: Stage, path: str, *, again: bool) -> None:
@@ -103,7 +108,8 @@ def test_guests_at_a_tablet_are_not_taken_for_one(played: Played) -> None:
 
 
 def test_a_full_restaurant_answers_by_one_network_and_a_script_waits(played: Played) -> None:
-    stage, path = played.stage, played.addresses[3]
+    stage = played.stage
+    _, _, (path, _) = fielded(stage, "At noon", ["Bar", "Hall"])
     assert all(begins(stage, path) for _ in range(FULL_HOUSE))
     assert not all(begins(stage, path) for _ in range(FULL_HOUSE))
     stage.wait(MINUTE)
@@ -116,9 +122,13 @@ def test_nothing_is_claimed_of_all_guests(played: Played) -> None:
 
 
 def test_a_guest_answers_in_english_at_the_table(played: Played, browser: Browser) -> None:
-    stage, path = played.stage, played.addresses[2]
+    stage = played.stage
+    survey, _, (path, _) = fielded(stage, "In the garden", ["Garden", "Terrace"])
+    for _ in range(GUESTS):
+        eat(stage, path, again=False)
     with stage.served() as address, phone(browser, "en") as telephone:
         pages = telephone.answer(f"{address}{path}", {**ANSWERS, "OPN1": "Warmer soup"})
-    last = [row for row in stage.table(played.survey) if row["OPN1"] == "Warmer soup"]
+    stage.close_survey(survey)
+    last = [row for row in stage.table(survey) if row["OPN1"] == "Warmer soup"]
     assert "Thank you" in pages[-1]
     assert [row["language"] for row in last] == ["en"]

@@ -42,6 +42,8 @@ class Played:
     """Whether anybody who answered was asked for a name or a password."""
     again: str
     """The page for somebody who follows the link a second time."""
+    early: list[int]
+    """Rows of the datasets while the surveys were open."""
     data: Dataset
     rows: list[Row]
     customers: int
@@ -64,10 +66,13 @@ def played(stage: Stage) -> Played:
     again = stage.answer(stage.link_in(stage.letter_to(keys_of(SMALL)[0])), {}).page
     ask_customers(stage, theirs)
     stage.researcher().post(f"/surveys/{theirs}/mirror", mirror=str(ours))
+    early = [len(stage.table(survey)) for survey in (ours, theirs)]
+    for survey in (ours, theirs):
+        stage.close_survey(survey)
     both = stage.dataset(theirs)
     assert both.mirror is not None
     mails = len(stage.letters())
-    return Played(stage, mails, any(asked_for_names), again, both, stage.table(ours), both.n)
+    return Played(stage, mails, any(asked_for_names), again, early, both, stage.table(ours), both.n)
 
 
 def keys_of(shop: str) -> list[str]:
@@ -97,6 +102,10 @@ def test_everybody_gets_a_link_and_nobody_signs_in(played: Played) -> None:
 
 def test_a_link_answers_once(played: Played) -> None:
     assert "EMP1" not in played.again
+
+
+def test_no_answer_is_seen_before_seven_more_of_its_shop_can_be_held_back(played: Played) -> None:
+    assert played.early == [0, 0]
 
 
 def test_a_shop_too_small_to_hide_in_is_not_told_from_another(played: Played) -> None:

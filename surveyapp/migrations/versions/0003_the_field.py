@@ -25,6 +25,7 @@ def upgrade() -> None:
     _create_mail_text()
     _create_programme()
     _create_message()
+    _create_used_mark()
     _extend_customer()
     _extend_event()
     _extend_invitation()
@@ -471,6 +472,28 @@ def _create_message() -> None:
         batch_op.create_index(batch_op.f("ix_message_address_hash"), ["address_hash"], unique=False)
 
 
+def _create_used_mark() -> None:
+    op.create_table(
+        "mark_pool",
+        sa.Column("survey_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("marks", Document(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_mark_pool_survey_id_survey")
+        ),
+        sa.PrimaryKeyConstraint("survey_id", name=op.f("pk_mark_pool")),
+    )
+    op.create_table(
+        "used_mark",
+        sa.Column("mark", sa.String(length=22), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_used_mark_survey_id_survey")
+        ),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_used_mark")),
+        sqlite_with_rowid=False,
+    )
+
+
 def _extend_customer() -> None:
     with op.batch_alter_table("customer", schema=None) as batch_op:
         batch_op.add_column(
@@ -639,7 +662,16 @@ def _extend_invitation() -> None:
 
 def _extend_response() -> None:
     with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("released", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
         batch_op.create_index(batch_op.f("ix_response_event_id"), ["event_id"], unique=False)
+        batch_op.drop_index(batch_op.f("ix_response_survey_id_status"))
+        batch_op.create_index(
+            batch_op.f("ix_response_survey_id_status_released"),
+            ["survey_id", "status", "released"],
+            unique=False,
+        )
 
 
 def _extend_survey() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import GoneError, NotFoundError
-from surveyapp.models import SurveyState
+from surveyapp.models import Privacy, SurveyState
 from surveyapp.services.answering.link_facts import (
     LINK,
     LINK_COLUMNS,
@@ -22,7 +22,8 @@ from surveyapp.services.answering.link_facts import (
     link_facts,
     survey_facts,
 )
-from surveyapp.tokens import hash_token, looks_like_token
+from surveyapp.services.answering.use_up_token import is_used_up
+from surveyapp.tokens import hash_token, looks_like_token, used_mark
 
 LONGEST_SLUG = 40
 
@@ -64,6 +65,11 @@ class Entrance:
     link: LinkFacts
     survey: SurveyFacts
 
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether answers must not lead to the person whose link this is."""
+        return not self.link.is_shared and self.survey.privacy is Privacy.ANONYMOUS
+
 
 def find_link(session: Session, slug: str) -> Entrance:
     """The link with this public name.
@@ -85,6 +91,14 @@ def exchange_token(session: Session, token: str) -> Entrance:
     if not looks_like_token(token):
         raise UnknownLinkError
     return _only(session, _BY_TOKEN, hash_token(token))
+
+
+def look_for_mark(session: Session, entrance: Entrance, token: str) -> Entrance:
+    """The same, and of an anonymous survey whether the link has been used: its token tells."""
+    if not entrance.is_unnamed:
+        return entrance
+    used = is_used_up(session.connection(), entrance.survey.id, used_mark(token))
+    return replace(entrance, link=replace(entrance.link, used=used or entrance.link.used))
 
 
 def require_open(entrance: Entrance, now: datetime) -> None:

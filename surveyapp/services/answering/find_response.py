@@ -17,7 +17,7 @@ from surveyapp.database import READING
 from surveyapp.errors import NotFoundError
 from surveyapp.models import LinkKind, Privacy, Record, ResponseStatus, SurveyState
 from surveyapp.models.response import Value
-from surveyapp.services.answering.find_link import SurveyClosedError
+from surveyapp.services.answering.find_link import LinkUsedError, SurveyClosedError
 from surveyapp.services.answering.link_facts import (
     LINK,
     LINK_COLUMNS,
@@ -29,6 +29,7 @@ from surveyapp.services.answering.link_facts import (
     link_facts,
     survey_facts,
 )
+from surveyapp.services.answering.use_up_token import use_up
 from surveyapp.tokens import hash_token, looks_like_token
 
 RESPONSE = Record.metadata.tables["response"]
@@ -91,6 +92,8 @@ class Underway:
     survey: SurveyFacts
     first: Mapping[str, Any] | None = None
     """What else is written with the first page; None once that has happened."""
+    mark: str | None = None
+    """Used up with the first page, where answers must not lead to the link they came by."""
 
     @property
     def submitted(self) -> bool:
@@ -147,6 +150,9 @@ def keep(session: Session, response: Underway) -> bool:
     """Write what changed; a personal link is used up by a submitted response.
 
     False: the response was begun by another connection a moment ago, and nothing is written.
+
+    Raises:
+        LinkUsedError: another response was begun with the same token; nothing may be committed.
     """
     connection = session.connection()
     if response.first is None:
@@ -154,6 +160,8 @@ def keep(session: Session, response: Underway) -> bool:
         connection.execute(_KEEP, {"this": response.id, **known})
     elif not _begin(connection, response):
         return False
+    elif response.mark is not None and not use_up(connection, response.survey.id, response.mark):
+        raise LinkUsedError
     link = response.link
     if response.submitted and link is not None and link.kind is LinkKind.PERSONAL:
         connection.execute(_USE_LINK, {"this": link.id})
@@ -171,7 +179,7 @@ def _hides_order(connection: Connection, response: Underway) -> bool:
     """Whether the row must not lie behind those that came before it.
 
     SQLite hands out anonymous answers in the order in which they lie; in PostgreSQL no row can
-    choose its place, and ``mix_responses`` mixes them afterwards.
+    choose its place, and ``mix_answers`` mixes them afterwards.
     """
     anonymous = response.survey.privacy is Privacy.ANONYMOUS
     return anonymous and connection.dialect.name == "sqlite"

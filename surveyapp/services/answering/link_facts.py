@@ -63,6 +63,10 @@ LINK_COLUMNS = (
 )
 
 
+ROUGHLY = 10.0
+"""Seconds to which an anonymous answer's length is rounded."""
+
+
 @dataclass(frozen=True, slots=True)
 class SurveyFacts:
     """A survey and the content of its version."""
@@ -88,6 +92,12 @@ class SurveyFacts:
         if self.privacy is Privacy.CONFIDENTIAL:
             return moment
         return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def kept_seconds(self, seconds: float | None) -> float | None:
+        """What answering took, as precisely: a log of requests elsewhere may tell the second."""
+        if seconds is None or self.privacy is Privacy.CONFIDENTIAL:
+            return seconds
+        return round(seconds / ROUGHLY) * ROUGHLY
 
 
 @dataclass(frozen=True, slots=True)

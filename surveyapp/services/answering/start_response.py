@@ -8,15 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Invitation, Privacy, ResponseStatus
 from surveyapp.models.response import SAME_DEVICE
-from surveyapp.services.answering.find_link import Entrance, LinkUsedError, require_open
+from surveyapp.services.answering.find_link import Entrance, UnknownLinkError, require_open
 from surveyapp.services.answering.find_response import Underway
 from surveyapp.services.answering.find_response import find_response as find
-from surveyapp.services.answering.link_facts import LINK, LinkFacts
 from surveyapp.tokens import hash_token
 
 
@@ -25,52 +24,38 @@ class Entry:
     """How a visitor comes in.
 
     ``token`` is the response's secret, drawn before there is a response, so that sending the first
-    page twice finds the response of the first time.
+    page twice finds the response of the first time. ``mark`` is that of the personal token, where
+    the survey is anonymous.
     """
 
     token: str
     language: str
     same_device: bool = False
+    mark: str | None = None
 
 
 def start_response(session: Session, entrance: Entrance, entry: Entry, now: datetime) -> Underway:
     """The response of this entry, begun now unless it is there already; kept with its first page.
 
-    In an anonymous survey a personal link is only marked as used: the response keeps neither link
-    nor customer, and no time finer than the day, so nothing leads from the person to the answers.
+    In an anonymous survey the response keeps neither link nor customer, and no time finer than the
+    day, and nothing with the link says that it was used: keeping the first page uses its mark up.
 
     Raises:
         SurveyNotOpenError, SurveyClosedError, LinkExpiredError, LinkUsedError: no way in now.
+        UnknownLinkError: the mark of an anonymous survey's personal link is missing.
     """
     found = find(session, entry.token)
     if found is not None:
         return found
     require_open(entrance, now)
-    if _keeps_no_person(entrance) and not _use_up(session, entrance.link):
-        return _begun_meanwhile(session, entry)
+    if entrance.is_unnamed and entry.mark is None:
+        raise UnknownLinkError
     return _begun(session, entrance, entry, now)
 
 
 def seed_of(token: str) -> int:
     """The order of shuffled questions for this response, 0 to 2**31 - 1, always the same."""
     return int.from_bytes(hashlib.sha256(b"order" + token.encode()).digest()[:4], "big") >> 1
-
-
-def _keeps_no_person(entrance: Entrance) -> bool:
-    return not entrance.link.is_shared and entrance.survey.privacy is Privacy.ANONYMOUS
-
-
-def _use_up(session: Session, link: LinkFacts) -> bool:
-    unused = update(LINK).where(LINK.c.id == link.id, LINK.c.used.is_(False))
-    return session.connection().execute(unused.values(used=True)).rowcount > 0
-
-
-def _begun_meanwhile(session: Session, entry: Entry) -> Underway:
-    """The response of the same form, sent twice at once: the other one used the link up."""
-    found = find(session, entry.token)
-    if found is None:
-        raise LinkUsedError
-    return found
 
 
 def _begun(session: Session, entrance: Entrance, entry: Entry, now: datetime) -> Underway:
@@ -87,15 +72,16 @@ def _begun(session: Session, entrance: Entrance, entry: Entry, now: datetime) ->
         seconds=0.0,
         saved_at=None,
         submitted_at=None,
-        link=None if _keeps_no_person(entrance) else entrance.link,
+        link=None if entrance.is_unnamed else entrance.link,
         survey=survey,
         first=_written_once(session, entrance, entry),
+        mark=entry.mark if entrance.is_unnamed else None,
     )
 
 
 def _written_once(session: Session, entrance: Entrance, entry: Entry) -> dict[str, Any]:
     link, survey, secret = entrance.link, entrance.survey, hash_token(entry.token)
-    unnamed = _keeps_no_person(entrance)
+    unnamed = entrance.is_unnamed
     return {
         "survey_id": survey.id,
         "version_id": survey.version_id,
@@ -106,6 +92,7 @@ def _written_once(session: Session, entrance: Entrance, entry: Entry) -> dict[st
         "facts": dict(link.facts),
         "submit_key": secret,
         "resume_token_hash": secret,
+        "released": survey.privacy is Privacy.CONFIDENTIAL,
     }
 
 

@@ -31,5 +31,9 @@ def submit_response(response: Underway, definition: Questionnaire, now: datetime
     page_id = page_to_go_on(response, definition)
     if page_id is not None:
         raise UnfinishedResponseError(page_id)
-    submitted_at = response.survey.kept_time(now)
-    return replace(response, status=ResponseStatus.SUBMITTED, submitted_at=submitted_at)
+    return replace(
+        response,
+        status=ResponseStatus.SUBMITTED,
+        seconds=response.survey.kept_seconds(response.seconds),
+        submitted_at=response.survey.kept_time(now),
+    )

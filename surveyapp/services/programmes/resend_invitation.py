@@ -16,7 +16,6 @@ from surveyapp.models import (
     Message,
     MessageKind,
     MessageStatus,
-    Privacy,
     Response,
     ResponseStatus,
     SurveyState,
@@ -38,8 +37,7 @@ def resend_invitation(
 ) -> Message:
     """Queue the invitation again with the same link.
 
-    In an anonymous survey nobody learns here who answered: the message is queued, and called off
-    when it is to leave.
+    In an anonymous survey nobody learns here who answered: the message goes out to them too.
 
     Raises:
         UnknownInvitationError: there is no such invitation.
@@ -74,7 +72,7 @@ def _can_be_sent(session: Session, invitation: Invitation, now: datetime) -> boo
         return False
     if invitation.channel is Channel.HANDED or link.revoked_at is not None:
         return False
-    if link.used and link.survey.privacy is not Privacy.ANONYMOUS:
+    if link.used:
         return False
     if link.expires_at is not None and now >= link.expires_at:
         return False

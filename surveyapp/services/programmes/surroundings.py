@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Invitation, Link, Privacy, Programme, Response, ResponseStatus, Wave
+from surveyapp.queries.answers_in_steps import answered_in_steps
 from surveyapp.services.customers.facts import FactTypes
 from surveyapp.services.programmes.quiet_period import COUNTED
 
@@ -53,7 +54,11 @@ def so_far(session: Session, programme: Programme) -> SoFar:
 
 
 def answers(session: Session, programme_id: int) -> int:
-    """Answers to a programme's invitations; of an anonymous survey only used links tell."""
+    """Answers to a programme's invitations; to an anonymous survey those by all of its links."""
+    programme = session.get_one(Programme, programme_id)
+    if programme.survey.privacy is Privacy.ANONYMOUS:
+        waves = answered_in_steps(session, programme.survey_id).values()
+        return sum(wave.complete for wave in waves)
     sent = exists().where(Response.link_id == Link.id, Response.status == ResponseStatus.SUBMITTED)
     query = (
         select(func.count())

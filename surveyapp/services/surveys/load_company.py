@@ -134,7 +134,7 @@ def _add_invitations(
             "token_hash": hash_token(new_token()),
             "language": _language(survey, invitation.language),
             "created_at": invitation.sent_at,
-            "used": invitation.customer in finished,
+            "used": invitation.customer in finished and survey.privacy is Privacy.CONFIDENTIAL,
         }
         for invitation in new
     ]

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import NotFoundError
-from surveyapp.models import Survey
+from surveyapp.models import Privacy, Survey
+from surveyapp.services.surveys.release_answers import release_rest
 
 
 class UnknownSurveyError(NotFoundError):
@@ -27,7 +28,7 @@ def open_survey(session: Session, survey_id: int, now: datetime) -> Survey:
 
 
 def close_survey(session: Session, survey_id: int, now: datetime) -> Survey:
-    """Take no more answers; what was saved stays.
+    """Take no more answers; what was saved stays, and staff see the rest of anonymous answers.
 
     Raises:
         UnknownSurveyError: there is no such survey.
@@ -35,6 +36,9 @@ def close_survey(session: Session, survey_id: int, now: datetime) -> Survey:
     """
     survey = find_survey(session, survey_id)
     survey.close(now)
+    session.flush()
+    if survey.privacy is Privacy.ANONYMOUS:
+        release_rest(session, survey_id)
     return survey
 
 

@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from surveyapp.models import Invitation, InvitationStatus, Link, Privacy, Survey, Wave
+from surveyapp.models import Invitation, InvitationStatus, Privacy, Survey, Wave
 from surveyapp.queries.invitation_list import ON_A_PAGE, invitation_page
 from surveyapp.services.answering.find_link import exchange_token
 from tests.staff import Browser
+from tests.surveyapp.anonymous_answers import uses_link
 from tests.surveyapp.invented_customers import a_programme, customers, deliver, plan
 
 LIST = "/surveys/1/invitations"
@@ -74,8 +75,8 @@ def test_a_strange_address_shows_the_whole_list(invited: Browser, strange: str) 
 def everybody_answers_unnamed(app: Flask) -> None:
     with app.extensions["database"].writing() as session:
         session.get_one(Survey, 1).privacy = Privacy.ANONYMOUS
-        for link in session.scalars(select(Link).where(Link.customer_id.is_not(None))):
-            link.used = True
+        for invitation in session.scalars(select(Invitation)):
+            uses_link(session, invitation, app.config["SECRET_KEY"])
 
 
 def test_nobody_sees_who_answered_an_anonymous_survey(invited: Browser, app: Flask) -> None:

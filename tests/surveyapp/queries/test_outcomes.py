@@ -21,6 +21,7 @@ from surveyapp.models import (
 )
 from surveyapp.queries.outcomes import Disposition, Outcomes, outcomes
 from surveyapp.services.surveys.issue_personal_link import Recipient, issue_personal_link
+from tests.surveyapp.anonymous_answers import answers_come
 from tests.surveyapp.factories import EARLIER, NOW, a_survey
 
 
@@ -123,11 +124,29 @@ def test_only_unsubscribing_after_the_invitation_refuses_it(database: Database) 
     assert counts == {Disposition.NOT_REACHED: 1, Disposition.REFUSED: 1}
 
 
-def test_an_anonymous_survey_tells_only_that_the_link_was_used(database: Database) -> None:
+@pytest.mark.parametrize(("came", "told"), [(6, 0), (7, 7), (13, 7), (14, 14)])
+def test_answers_to_an_anonymous_survey_are_counted_in_steps(
+    database: Database, came: int, told: int
+) -> None:
     with database.writing() as session:
         survey = a_survey(session, privacy=Privacy.ANONYMOUS)
-        invited(session, survey, "c1").link.used = True
-    assert found(database, survey.id).whole.counts == {Disposition.ANSWERED: 1}
+        for number in range(20):
+            invited(session, survey, f"c{number}")
+        answers_come(session, survey, came)
+    counts = found(database, survey.id).whole.counts
+    assert counts.get(Disposition.COMPLETE, 0) == told
+    assert sum(counts.values()) == 20
+
+
+def test_answers_to_an_anonymous_survey_are_of_no_channel_and_no_language(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        survey = a_survey(session, privacy=Privacy.ANONYMOUS)
+        invited(session, survey, "c1")
+        invited(session, survey, "c2", channel=Channel.SMS)
+    by = found(database, survey.id).by
+    assert (by["channel"], by["language"]) == ((), ())
 
 
 def test_response_is_counted_of_those_whose_message_arrived(database: Database) -> None:

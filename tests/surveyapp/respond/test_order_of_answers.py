@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import text
 
 from surveyapp.models import Privacy
-from surveyapp.services.surveys.mix_responses import mix_responses
+from surveyapp.queries.unreleased import unmixed_surveys
+from surveyapp.services.surveys.mix_answers import mix_answers
 from tests.surveyapp.engines import ON_POSTGRES, ON_SQLITE
+from tests.surveyapp.factories import NOW
 from tests.surveyapp.respond.conftest import Fielded
 from tests.surveyapp.respondent import Person
 
@@ -43,7 +45,7 @@ def test_anonymous_answers_are_not_given_out_in_the_order_they_came(answered: Fi
 def test_mixed_answers_are_the_same_in_another_order(answered: Fielded) -> None:
     before = {(kept.id, kept.submit_key, kept.link_id) for kept in answered.responses()}
     with answered.database.writing() as session:
-        assert mix_responses(session) == 1
+        mix_answers(session, unmixed_surveys(session, NOW))
     assert {(kept.id, kept.submit_key, kept.link_id) for kept in answered.responses()} == before
     assert given_out(answered) != IN_ORDER
 
@@ -51,11 +53,11 @@ def test_mixed_answers_are_the_same_in_another_order(answered: Fielded) -> None:
 @ON_POSTGRES
 def test_mixed_answers_are_those_of_one_transaction_and_mixed_once(answered: Fielded) -> None:
     with answered.database.writing() as session:
-        mix_responses(session)
+        mix_answers(session, unmixed_surveys(session, NOW))
     with answered.database.writing() as session:
         written_by = "SELECT count(DISTINCT xmin::text) FROM response"
         assert session.scalar(text(written_by)) == 1
-        assert mix_responses(session) == 0
+        assert unmixed_surveys(session, NOW) == ()
 
 
 @ON_POSTGRES
@@ -64,7 +66,7 @@ def test_who_has_begun_goes_on_after_the_answers_were_mixed(answered: Fielded) -
     ada.open(answered.open_link(privacy=Privacy.ANONYMOUS))
     ada.press(SAT1="8")
     with answered.database.writing() as session:
-        mix_responses(session)
+        mix_answers(session, [kept.survey_id for kept in answered.responses()])
     assert "Did you wait" not in ada.press(WAI1="none").text
     assert answered.responses()[-1].document["SAT1"] == 8
 

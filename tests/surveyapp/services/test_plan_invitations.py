@@ -24,7 +24,7 @@ from surveyapp.services.answering.find_link import exchange_token
 from surveyapp.services.answering.start_response import Entry, start_response
 from surveyapp.services.programmes.planning import Reason
 from surveyapp.services.surveys.open_wave import open_wave
-from surveyapp.tokens import hash_address, invitation_token
+from surveyapp.tokens import hash_address, invitation_token, used_mark
 from tests.surveyapp.factories import EARLIER, NOW, a_survey
 from tests.surveyapp.invented_customers import (
     SECRET,
@@ -337,7 +337,8 @@ def test_an_answer_begins_with_what_its_link_carries(
         arms = {"a": 999_999, "b": 0.000001} if privacy is Privacy.CONFIDENTIAL else {}
         plan(session, a_programme(session, a_survey(session, privacy=privacy), arms=arms))
         token = invitation_token(SECRET, session.scalars(select(Link.slug)).one())
-        begun = start_response(session, exchange_token(session, token), Entry("t", "en"), NOW)
+        entry = Entry("t", "en", mark=used_mark(token))
+        begun = start_response(session, exchange_token(session, token), entry, NOW)
         assert begun.first["facts"] == kept
         assert (begun.first["customer_id"] is None) is (privacy is Privacy.ANONYMOUS)
 

@@ -26,8 +26,9 @@ from surveyapp.models import (
 )
 from surveyapp.services.programmes.plan_reminders import plan_reminders
 from surveyapp.services.surveys.open_survey import close_survey
+from tests.surveyapp.anonymous_answers import uses_link
 from tests.surveyapp.factories import NOW, a_survey
-from tests.surveyapp.invented_customers import a_customer, a_programme, deliver, plan
+from tests.surveyapp.invented_customers import SECRET, a_customer, a_programme, deliver, plan
 
 DAY = timedelta(days=1)
 
@@ -124,6 +125,12 @@ def test_nobody_is_reminded_without_need(
         done(session, an_invitation_sent(session))
         session.flush()
         assert plan_reminders(session, NOW + 3 * DAY) == 0
+
+
+def test_who_answered_an_anonymous_survey_is_reminded_like_everybody(database: Database) -> None:
+    with database.writing() as session:
+        uses_link(session, an_invitation_sent(session, Privacy.ANONYMOUS), SECRET)
+        assert [remind(session, day * DAY) for day in (3, 7)] == [1, 1]
 
 
 @pytest.mark.parametrize("done", [answer, use_up, revoke])

@@ -13,6 +13,7 @@ from surveyapp.models import (
     Link,
     Message,
     MessageStatus,
+    Privacy,
     Programme,
     ProgrammeState,
 )
@@ -33,6 +34,7 @@ from surveyapp.services.programmes.run_programmes import Ran, run_programmes
 from surveyapp.services.programmes.save_programme import Draft, ProgrammeInUseError, save_programme
 from surveyapp.services.surveys.open_survey import close_survey
 from surveyapp.services.surveys.repeat_wave import repeat_wave
+from tests.surveyapp.anonymous_answers import answers_come
 from tests.surveyapp.factories import NOW, a_survey
 from tests.surveyapp.invented_customers import (
     SECRET,
@@ -136,6 +138,17 @@ def test_a_programme_ends_when_enough_have_answered(database: Database) -> None:
         plan(session, a_programme(session, a_survey(session), stop={"answers": 1}))
         session.scalars(select(Link)).first().used = True  # type: ignore[union-attr] # there are two
         session.flush()
+        assert run(session).ended == 1
+
+
+def test_an_anonymous_programme_ends_by_answers_counted_in_steps(database: Database) -> None:
+    with database.writing() as session:
+        customers(session, 9)
+        survey = a_survey(session, privacy=Privacy.ANONYMOUS)
+        plan(session, a_programme(session, survey, stop={"answers": 5}))
+        answers_come(session, survey, 6)
+        assert run(session).ended == 0
+        answers_come(session, survey)
         assert run(session).ended == 1
 
 

@@ -31,7 +31,7 @@ from surveyapp.services.answering.start_response import Entry, start_response
 from surveyapp.services.answering.take_page import END, Outcome, take_page
 from surveyapp.services.surveys.open_survey import close_survey
 from surveyapp.services.surveys.revoke_link import revoke_link
-from surveyapp.tokens import hash_token, new_token, response_token
+from surveyapp.tokens import hash_token, new_token, response_token, used_mark
 from tests.surveyapp.factories import (
     NOW,
     a_personal_link,
@@ -53,12 +53,19 @@ WHOLE: dict[str, Fields] = {
 class Respondent:
     """Somebody who answers by an open link of a new survey, unless another way in is given."""
 
-    def __init__(self, session: Session, link: Link | None = None, token: str = "") -> None:
+    def __init__(
+        self,
+        session: Session,
+        link: Link | None = None,
+        token: str = "",
+        mark: str | None = None,
+    ) -> None:
         self.session = session
         self.token = token or new_token()
         self.link = link or an_open_link(session, a_survey(session))
         entrance = find_link(session, self.link.slug)
-        self.response = start_response(session, entrance, Entry(self.token, "en"), NOW)
+        entry = Entry(self.token, "en", mark=mark)
+        self.response = start_response(session, entrance, entry, NOW)
         keep(session, self.response)
 
     def send(self, page: str, fields: Fields, **more: object) -> Outcome:
@@ -211,19 +218,37 @@ def test_only_hashes_of_tokens_are_kept(database: Database) -> None:
 def test_an_anonymous_response_keeps_neither_person_nor_time(database: Database) -> None:
     with database.writing() as session:
         issued = a_personal_link(session, a_survey(session, privacy=Privacy.ANONYMOUS))
-        row = Respondent(session, issued.link).row
+        row = Respondent(session, issued.link, mark=used_mark(issued.token)).row
         session.refresh(issued.link)
     assert (row.link_id, row.customer_id, row.event_id) == (None, None, None)
     assert row.started_at == NOW.replace(hour=0, minute=0, second=0)
-    assert issued.link.used
+    assert not issued.link.used
 
 
 def test_an_anonymous_personal_link_lets_in_once(database: Database) -> None:
     with database.writing() as session:
         issued = a_personal_link(session, a_survey(session, privacy=Privacy.ANONYMOUS))
-        Respondent(session, issued.link)
+        mark = used_mark(issued.token)
+        Respondent(session, issued.link, mark=mark)
         with pytest.raises(LinkUsedError):
+            Respondent(session, issued.link, mark=mark)
+
+
+def test_an_anonymous_personal_link_lets_nobody_in_without_its_token(database: Database) -> None:
+    with database.writing() as session:
+        issued = a_personal_link(session, a_survey(session, privacy=Privacy.ANONYMOUS))
+        with pytest.raises(UnknownLinkError):
             Respondent(session, issued.link)
+
+
+def test_an_anonymous_response_tells_only_roughly_how_long_it_took(database: Database) -> None:
+    with database.writing() as session:
+        ada = Respondent(
+            session, an_open_link(session, a_survey(session, privacy=Privacy.ANONYMOUS))
+        )
+        for page, fields in WHOLE.items():
+            ada.send(page, fields, seconds=6.0)
+        assert ada.row.seconds == 20
 
 
 def test_a_confidential_personal_link_is_used_when_submitted(database: Database) -> None:

@@ -1,0 +1,48 @@
+"""Answers to anonymous surveys, as they are kept before anybody has released them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from surveyapp.models import Invitation, Response, ResponseStatus, Survey, Wave
+from surveyapp.services.answering.use_up_token import use_up
+from surveyapp.tokens import invitation_token, used_mark
+from tests.surveyapp.factories import NOW
+
+
+def answers_come(
+    session: Session,
+    survey: Survey,
+    number: int = 1,
+    wave: Wave | None = None,
+    facts: Mapping[str, str] | None = None,
+    *,
+    finished: bool = True,
+) -> None:
+    """So many people answer."""
+    session.add_all(
+        Response(
+            survey_id=survey.id,
+            version_id=survey.version_id,
+            wave_id=None if wave is None else wave.id,
+            status=ResponseStatus.SUBMITTED if finished else ResponseStatus.IN_PROGRESS,
+            language="en",
+            document={},
+            facts=dict(facts or {}),
+            seed=1,
+            submitted_at=NOW if finished else None,
+            submit_key=uuid4().hex,
+            released=False,
+        )
+        for _ in range(number)
+    )
+    session.flush()
+
+
+def uses_link(session: Session, invitation: Invitation, secret: str) -> None:
+    """Somebody begins to answer by the link of an invitation."""
+    token = invitation_token(secret, invitation.link.slug)
+    assert use_up(session.connection(), invitation.survey_id, used_mark(token))
