@@ -9,17 +9,21 @@ import json
 import re
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from http.client import HTTPException
 from typing import IO
 from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, Request
 
-from surveyapp.mail.transports import Delivered, Envelope, Refused, Unreachable
+from surveyapp.mail.answers import kept_answer
+from surveyapp.mail.transports import Delivered, Envelope, Fault, Refused, Unreachable
 from surveyapp.mail_settings import SmsGateway
 
 SECONDS = 20.0
 LONGEST_READ = 2_000
-UNUSABLE_NUMBER = frozenset({400, 404, 410, 422})
-"""Answers about this one message; others are about the gateway and us."""
+UNUSABLE = frozenset({400, 422})
+"""Answers that are about this one message."""
+NOT_LET_IN = frozenset({401, 407})
+"""Answers that are about us. Of all others nobody can tell whether the message is the cause."""
 
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 
@@ -42,7 +46,7 @@ class SmsTransport:
 
         Raises:
             Refused: the gateway does not take this one.
-            Unreachable: it is not there, or does not let us in.
+            Unreachable: it is not there, does not let us in, or fails at this one.
         """
         try:
             with self._opener.open(self._request(envelope), timeout=self._seconds) as answer:
@@ -50,9 +54,9 @@ class SmsTransport:
                 return Delivered()
         except urllib.error.HTTPError as error:
             with error:
-                raise _refusal(error.code) from None
+                raise _refusal(error, envelope) from None
         except (OSError, HTTPException, ValueError) as error:
-            raise Unreachable(type(error).__name__, begun=True) from error
+            raise _unreachable(error) from None
 
     def close(self) -> None:
         """Nothing stays open."""
@@ -71,10 +75,30 @@ class SmsTransport:
         return Request(self._gateway.url, data=body, headers=headers, method="POST")  # noqa: S310 - config allows https, and http on this machine
 
 
-def _refusal(code: int) -> Refused | Unreachable:
-    if code in UNUSABLE_NUMBER:
-        return Refused(permanent=True, answer=f"{code} the gateway does not take this message")
-    return Unreachable(f"the gateway answered {code}")
+def _refusal(error: urllib.error.HTTPError, envelope: Envelope) -> Refused | Unreachable:
+    answer = kept_answer(error.code, _words(error), (envelope.recipient, *envelope.private))
+    if error.code in UNUSABLE:
+        return Refused(permanent=True, answer=answer)
+    if error.code in NOT_LET_IN:
+        return Unreachable(Fault.NOT_LET_IN, answer)
+    return Unreachable(Fault.FAILING, answer, begun=True)
+
+
+def _words(error: urllib.error.HTTPError) -> str:
+    """What the gateway says, unless it is a page for people who browse."""
+    body = b""
+    with suppress(OSError, HTTPException, ValueError):
+        body = error.read(LONGEST_READ)
+    return "" if body.lstrip().startswith(b"<") else body.decode("utf-8", "replace")
+
+
+def _unreachable(error: Exception) -> Unreachable:
+    """The library wraps what went wrong before the message had left, and nothing else."""
+    begun = not isinstance(error, urllib.error.URLError)
+    reason = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(reason, TimeoutError):
+        return Unreachable(Fault.NO_ANSWER, begun=begun)
+    return Unreachable(Fault.NO_CONNECTION, type(reason).__name__, begun=begun)
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

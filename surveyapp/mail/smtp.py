@@ -7,7 +7,7 @@ import ssl
 from contextlib import suppress
 
 from surveyapp.mail.answers import is_no_such_address, kept_answer, status_in
-from surveyapp.mail.transports import Delivered, Envelope, Refused, Unreachable
+from surveyapp.mail.transports import Delivered, Envelope, Fault, Refused, Unreachable
 from surveyapp.mail_settings import Security, SmtpServer
 
 SECONDS = 60.0
@@ -33,7 +33,7 @@ class SmtpTransport:
 
         Raises:
             Refused: the server does not take it; the next may still be sent.
-            Unreachable: the server is not there, or does not let us in.
+            Unreachable: the server is not there, does not let us in, or falls silent.
         """
         reused = self._connection is not None
         try:
@@ -58,7 +58,7 @@ class SmtpTransport:
             raise self._refused(error, envelope, step) from None
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self.close()
-            raise Unreachable(_told(error, envelope), begun=step != "MAIL") from None
+            raise _unreachable(error, envelope, begun=step != "MAIL") from None
         self._count()
         return Delivered()
 
@@ -74,8 +74,8 @@ class SmtpTransport:
         if self._connection is None:
             try:
                 self._connection = _connect(self._server, self._seconds)
-            except (smtplib.SMTPException, OSError) as error:
-                raise Unreachable(_told(error)) from None
+            except (smtplib.SMTPException, OSError, UnicodeError) as error:
+                raise _unreachable(error) from None
             self._sent = 0
         return self._connection
 
@@ -89,15 +89,13 @@ class SmtpTransport:
     ) -> Refused | Unreachable:
         code, text = error.smtp_code, _text(error.smtp_error)
         answer = kept_answer(code, text, _private(envelope))
-        if code == GONE:
+        if code == GONE or step == "MAIL":
+            # As long as nobody is named it is about us, and nobody else's mail would be taken.
             self.close()
-            return Unreachable(answer, begun=step != "MAIL")
+            return Unreachable(Fault.FAILING, answer, begun=step != "MAIL")
         if self._connection is not None:
             with suppress(smtplib.SMTPException, OSError):
                 self._connection.rset()
-        if step == "MAIL":
-            # About the sender: no recipient is to blame, and somebody may set it right.
-            return Refused(permanent=False, answer=answer)
         permanent = 500 <= code < 600
         absent = permanent and _is_nobody_there(code, text)
         return Refused(permanent=permanent, answer=answer, no_such_address=absent)
@@ -118,7 +116,7 @@ def _connect(server: SmtpServer, seconds: float) -> smtplib.SMTP:
             connection.ehlo()
         if server.user:
             connection.login(server.user, server.password)
-    except (smtplib.SMTPException, OSError):
+    except (smtplib.SMTPException, OSError, UnicodeError):
         connection.close()
         raise
     return connection
@@ -155,9 +153,18 @@ def _private(envelope: Envelope | None) -> tuple[str, ...]:
     return (envelope.recipient, *envelope.private) if envelope else ()
 
 
-def _told(error: Exception, envelope: Envelope | None = None) -> str:
+def _unreachable(
+    error: Exception, envelope: Envelope | None = None, *, begun: bool = False
+) -> Unreachable:
     if isinstance(error, smtplib.SMTPResponseException):
-        return kept_answer(error.smtp_code, _text(error.smtp_error), _private(envelope))
+        denied = isinstance(error, smtplib.SMTPAuthenticationError)
+        fault = Fault.NOT_LET_IN if denied else Fault.FAILING
+        told = kept_answer(error.smtp_code, _text(error.smtp_error), _private(envelope))
+        return Unreachable(fault, told, begun=begun)
+    if isinstance(error, UnicodeError):
+        # Its words would hold the password.
+        return Unreachable(Fault.NOT_LET_IN, begun=begun)
     if isinstance(error, TimeoutError) or str(error).endswith("timed out"):
-        return "no answer in time"
-    return kept_answer(None, f"{type(error).__name__}: {error}", _private(envelope))
+        return Unreachable(Fault.NO_ANSWER, begun=begun)
+    told = kept_answer(None, f"{type(error).__name__}: {error}", _private(envelope))
+    return Unreachable(Fault.NO_CONNECTION, told, begun=begun)

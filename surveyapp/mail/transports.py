@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 LONGEST_ANSWER = 300
@@ -45,15 +46,29 @@ class Refused(Exception):
         self.no_such_address = no_such_address
 
 
-class Unreachable(Exception):
-    """Nothing can be handed over now: no connection, no answer, not let in.
+class Fault(StrEnum):
+    """What is wrong with a channel, or with one message by it."""
 
-    ``begun``: this message was under way, so that it may be the cause, or may even have been taken.
+    NO_CONNECTION = "no-connection"
+    NO_ANSWER = "no-answer"
+    NOT_LET_IN = "not-let-in"
+    """The name or the word that is to let us in is not taken."""
+    FAILING = "failing"
+    """The server says that it cannot."""
+
+
+class Unreachable(Exception):
+    """The server took nothing, and said nothing that is about this one message for certain.
+
+    ``begun``: the message was under way, so that it may be the cause, or may even have been taken.
+    Without it no message can be handed over now. ``answer`` names nobody, as with ``Refused``.
     """
 
-    def __init__(self, text: str, *, begun: bool = False) -> None:
-        super().__init__(text[:LONGEST_ANSWER])
+    def __init__(self, fault: Fault, answer: str = "", *, begun: bool = False) -> None:
+        self.fault = fault
+        self.answer = answer[:LONGEST_ANSWER]
         self.begun = begun
+        super().__init__(self.answer or fault.value)
 
 
 def domain_of(recipient: str | None) -> str:
@@ -69,7 +84,7 @@ class Transport(Protocol):
 
         Raises:
             Refused: this message was not taken.
-            Unreachable: none can be, now.
+            Unreachable: perhaps none can be, now.
         """
 
     def close(self) -> None:

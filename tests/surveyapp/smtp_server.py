@@ -15,12 +15,13 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from surveyapp.mail_settings import SmtpServer
 from tests.ports import free_port
 
 TAKEN = "250 2.0.0 taken"
+DENIED = "535 5.7.8 Authentication failed"
 Answer = Callable[[str], str]
 
 
@@ -33,8 +34,11 @@ class Mailroom:
     """What was taken, in order, and how the server answers a recipient and a message."""
 
     letters: list[tuple[str, bytes]] = field(default_factory=list)
+    to_sender: Answer = taking
     to_recipient: Answer = taking
     to_message: Answer = taking
+    password: str = ""
+    """Who signs in must know it; nobody has to sign in."""
     seconds: float = 0.0
     """How long it thinks about each message."""
     hang_up_after: int = 0
@@ -49,6 +53,17 @@ class Mailroom:
 
     def recipients(self) -> list[str]:
         return [recipient for recipient, _ in self.letters]
+
+    def authenticate(
+        self,
+        server: SMTP,  # noqa: ARG002 - the library's signature
+        session: Session,  # noqa: ARG002 - the same
+        envelope: Envelope,  # noqa: ARG002 - the same
+        mechanism: str,  # noqa: ARG002 - the same
+        data: LoginPassword,
+    ) -> AuthResult:
+        right = data.password.decode() == self.password
+        return AuthResult(success=right, handled=right, message=None if right else DENIED)
 
     async def handle_EHLO(  # noqa: N802 - the library's name and signature
         self,
@@ -73,7 +88,7 @@ class Mailroom:
         if self.hang_up_after and self.takers.count(session) >= self.hang_up_after:
             return "421 4.7.0 that was enough by this connection"
         envelope.mail_from = address
-        return "250 ok"
+        return self.to_sender(address)
 
     async def handle_RCPT(  # noqa: N802 - the same
         self,
@@ -108,7 +123,14 @@ class Mailroom:
 def mail_server(room: Mailroom, port: int = 0) -> Iterator[SmtpServer]:
     """The server, on a port of its own, while the block runs."""
     port = port or free_port()
-    controller = Controller(room, hostname="127.0.0.1", port=port, ready_timeout=20)
+    controller = Controller(
+        room,
+        hostname="127.0.0.1",
+        port=port,
+        ready_timeout=20,
+        authenticator=room.authenticate,
+        auth_require_tls=False,
+    )
     controller.start()
     try:
         yield SmtpServer("127.0.0.1", port)

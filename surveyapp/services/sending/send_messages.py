@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,12 +18,19 @@ from sqlalchemy.orm import Session
 from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.errors import BadInputError, UnavailableError
-from surveyapp.mail.pacing import Pace, pace_of_process
+from surveyapp.mail.channels import ChannelTrouble
 from surveyapp.mail.transports import Refused, Transport, Unreachable
 from surveyapp.mail.words import Words
 from surveyapp.models import Channel, MessageKind
 from surveyapp.queries.outbox import LetterFacts, letter_facts
-from surveyapp.services.sending.claim_messages import Claimed, claim_messages, release_messages
+from surveyapp.services.sending.claim_messages import (
+    Claimant,
+    Claimed,
+    Claims,
+    claim_messages,
+    release_messages,
+)
+from surveyapp.services.sending.doubts import Doubts
 from surveyapp.services.sending.may_send import not_open_until, obstacle
 from surveyapp.services.sending.record_sending import (
     record_bounced,
@@ -39,6 +46,10 @@ AT_ONCE = 50
 """Messages claimed at a time; what a killed worker had claimed waits until it is missed."""
 TURN_SECONDS = 50.0
 """Then a worker stops claiming and gives back the rest, so that no claim runs out under it."""
+DOUBT_SECONDS = 240.0
+"""While a channel is in doubt the turn goes on for so long: others are asked, at a minute each."""
+LATE_SECONDS = 1.0
+"""A place in time that has passed by more is given up for a later one, to keep to the rate."""
 RECORD_ATTEMPTS = 5
 RECORD_PAUSE = 2.0
 
@@ -56,8 +67,8 @@ class Counts:
     delayed: int = 0
     failed: int = 0
     postponed: int = 0
-    unreachable: tuple[str, ...] = ()
-    """Why a channel could not be used now."""
+    unreachable: tuple[ChannelTrouble, ...] = ()
+    """Channels that could not be used now, and why."""
 
 
 @dataclass(slots=True)
@@ -69,17 +80,24 @@ class _Turn:
     config: Config
     began: datetime
     worker: str
-    pace: Pace
     started: float = field(default_factory=time.monotonic)
     counts: Counter[str] = field(default_factory=Counter)
-    troubles: list[str] = field(default_factory=list)
+    troubles: list[ChannelTrouble] = field(default_factory=list)
+    doubts: Doubts = field(default_factory=Doubts)
     words: dict[tuple[int, MessageKind, str], Words] = field(default_factory=dict)
 
     def now(self) -> datetime:
         return self.began + timedelta(seconds=time.monotonic() - self.started)
 
     def is_over(self) -> bool:
-        return time.monotonic() - self.started >= TURN_SECONDS
+        limit = DOUBT_SECONDS if any(self.doubts) else TURN_SECONDS
+        return time.monotonic() - self.started >= limit
+
+    def give_up(self, trouble: ChannelTrouble) -> None:
+        """Use the channel no more in this turn; the others go on."""
+        del self.transports[trouble.channel]
+        self.troubles.append(trouble)
+        self.doubts.clear(trouble.channel)
 
     def pause(self, seconds: float) -> None:
         if seconds > 0:
@@ -109,43 +127,48 @@ def send_due(
     limit: int = 10_000,
 ) -> Counts:
     """Send at most ``limit`` due messages, for about a minute at most."""
-    pace = pace_of_process(settings.mail.rate)
-    turn = _Turn(database, dict(transports), settings, now, worker, pace)
+    turn = _Turn(database, dict(transports), settings, now, worker)
     looked_at = 0
     try:
         while turn.transports and looked_at < limit and not turn.is_over():
-            claimed = _claim(turn, min(AT_ONCE, limit - looked_at))
-            if not claimed:
+            claims = _claim(turn, min(AT_ONCE, limit - looked_at))
+            if claims.messages:
+                looked_at += _send_all(turn, claims.messages)
+            elif claims.wait is not None:
+                turn.pause(min(claims.wait, TURN_SECONDS))
+            else:
                 break
-            looked_at += len(claimed)
-            _send_all(turn, claimed)
     finally:
         for transport in transports.values():
             transport.close()
     return Counts(**turn.counts, unreachable=tuple(turn.troubles))
 
 
-def _claim(turn: _Turn, most: int) -> list[Claimed]:
+def _claim(turn: _Turn, most: int) -> Claims:
+    channels, config = list(turn.transports), turn.config
+    claimant = Claimant(turn.worker, channels, config.mail.rate, config.secret_key)
     with turn.database.writing() as session:
-        return claim_messages(session, list(turn.transports), turn.now(), turn.worker, most)
+        return claim_messages(session, claimant, turn.now(), most)
 
 
-def _send_all(turn: _Turn, claimed: list[Claimed]) -> None:
-    """Each in turn; one whose domain has had enough for now lets others go first."""
-    waiting = list(claimed)
+def _send_all(turn: _Turn, claimed: Sequence[Claimed]) -> int:
+    """Each when its place in time comes; how many were sent or settled otherwise."""
+    began, settled = time.monotonic(), 0
     try:
-        while waiting and not turn.is_over():
-            chosen = min(waiting, key=lambda one: turn.pace.wait_for(one.domain))
-            if chosen.channel not in turn.transports:
+        for one in claimed:
+            early = one.leaves_in - (time.monotonic() - began)
+            late = settled and early < -LATE_SECONDS
+            if turn.is_over() or late or one.channel not in turn.transports:
                 break
-            turn.pause(turn.pace.take_place(chosen.domain))
-            if not _send_one(turn, chosen):
+            turn.pause(early)
+            if not _send_one(turn, one):
                 break
-            waiting.remove(chosen)
+            settled += 1
     finally:
-        if waiting:
+        if rest := [one.id for one in claimed[settled:]]:
             with turn.database.writing() as session:
-                release_messages(session, [one.id for one in waiting], turn.worker)
+                release_messages(session, rest, turn.worker)
+    return settled
 
 
 def _send_one(turn: _Turn, claimed: Claimed) -> bool:
@@ -174,10 +197,12 @@ def _hand_over(turn: _Turn, claimed: Claimed, facts: LetterFacts, words: Words) 
         problem = str(error)
         turn.record("failed", lambda session: record_failed(session, facts, problem))
     except Refused as refusal:
+        turn.doubts.clear(claimed.channel)
         _refused(turn, facts, refusal)
     except Unreachable as error:
-        return _give_up_channel(turn, claimed, facts, error)
+        return _failing(turn, facts, error)
     else:
+        turn.doubts.clear(claimed.channel)
         key, at = turn.config.secret_key, turn.now()
         turn.record("sent", lambda session: record_sent(session, facts, key, at))
     return True
@@ -192,13 +217,16 @@ def _refused(turn: _Turn, facts: LetterFacts, refusal: Refused) -> None:
         turn.record("delayed", lambda session: record_delay(session, facts, problem, now))
 
 
-def _give_up_channel(turn: _Turn, claimed: Claimed, facts: LetterFacts, error: Unreachable) -> bool:
-    """Use the channel no more in this turn. A message that was under way counts as tried."""
-    del turn.transports[claimed.channel]
-    problem = str(error)
-    turn.troubles.append(problem)
+def _failing(turn: _Turn, facts: LetterFacts, error: Unreachable) -> bool:
+    """A message that was under way was tried in vain; the channel is given up only on good grounds.
+
+    Whether the message is settled for now.
+    """
+    if not error.begun or turn.doubts.note(facts.channel, facts.recipient or ""):
+        turn.give_up(ChannelTrouble(facts.channel, error.fault, error.answer))
     if error.begun:
-        turn.record("delayed", lambda session: record_delay(session, facts, problem, turn.now()))
+        problem, now = str(error), turn.now()
+        turn.record("delayed", lambda session: record_delay(session, facts, problem, now))
     return error.begun
 
 

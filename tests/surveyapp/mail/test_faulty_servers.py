@@ -12,7 +12,7 @@ import pytest
 
 from surveyapp.mail.pacing import Pace
 from surveyapp.mail.smtp import SmtpTransport
-from surveyapp.mail.transports import Delivered, Envelope, Transport
+from surveyapp.mail.transports import Delivered, Envelope, Fault, Transport
 from surveyapp.mail_settings import Rate, SmtpServer
 from surveyapp.models import Channel, MessageStatus
 from surveyapp.services.sending.send_messages import send_due
@@ -100,7 +100,8 @@ def test_a_server_that_takes_a_mail_and_says_nothing_is_given_up_for_now(outbox:
     people = [outbox.invite() for _ in range(3)]
     with rude_server(*TAKING) as server:
         point_to(outbox, server)
-        assert outbox.send(patience=0.5).unreachable == ("no answer in time",)
+        [trouble] = outbox.send(patience=0.5).unreachable
+    assert (trouble.channel, trouble.fault) == (Channel.EMAIL, Fault.NO_ANSWER)
     assert [outbox.message(one).status for one in people] == [MessageStatus.QUEUED] * 3
     assert [outbox.message(one).attempts for one in people] == [1, 0, 0]
 
@@ -123,6 +124,31 @@ def test_what_a_server_has_against_us_is_nobody_elses_fault(
         point_to(outbox, server)
         outbox.send(patience=0.5)
     assert outbox.message(ada).status is MessageStatus.QUEUED
+    assert outbox.contact(ada).undeliverable_at is None
+
+
+def test_a_recipient_at_whom_the_server_hangs_up_holds_up_nobody_else(outbox: Outbox) -> None:
+    people = [outbox.invite() for _ in range(6)]
+    odd = people[0].contact.email
+    outbox.room.to_recipient = lambda address: "421 4.3.0 bug" if address == odd else "250 ok"
+    counts = outbox.send()
+    assert (counts.sent, counts.delayed, counts.unreachable) == (5, 1, ())
+    assert outbox.message(people[0]).attempts == 1
+
+
+def test_a_server_that_hangs_up_at_everybody_is_given_up_for_now(outbox: Outbox) -> None:
+    people = [outbox.invite() for _ in range(6)]
+    outbox.room.to_recipient = lambda _address: "421 4.3.0 full up"
+    [trouble] = outbox.send().unreachable
+    assert str(trouble) == "email failing 421 4.3.0 full up"
+    assert sorted(outbox.message(one).attempts for one in people) == [0, 0, 0, 1, 1, 1]
+
+
+def test_a_sender_the_server_does_not_take_costs_nobody_a_try(outbox: Outbox) -> None:
+    ada = outbox.invite()
+    outbox.room.to_sender = lambda _address: "550 5.7.1 sender not allowed"
+    assert str(outbox.send().unreachable[0]) == "email failing 550 5.7.1 sender not allowed"
+    assert (outbox.message(ada).status, outbox.message(ada).attempts) == ("queued", 0)
     assert outbox.contact(ada).undeliverable_at is None
 
 

@@ -7,18 +7,22 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import pytest_socket
 
+from surveyapp.mail.redaction import HIDDEN
 from surveyapp.mail.sms import SmsTransport, is_number
-from surveyapp.mail.transports import Envelope, Refused, Unreachable
-from surveyapp.mail_settings import MailSettings, SmsGateway
+from surveyapp.mail.transports import Envelope, Fault, Refused, Unreachable
+from surveyapp.mail_settings import MailSettings, SmsGateway, SmtpServer
 from surveyapp.models import Channel, MessageStatus
+from surveyapp.services.sending.record_sending import MOST_ATTEMPTS
 from tests.ports import free_port
+from tests.surveyapp.factories import NOW
 from tests.surveyapp.mail.conftest import Outbox
-from tests.surveyapp.outbox_rows import Person
+from tests.surveyapp.outbox_rows import Invited, Person
 
 pytestmark = [pytest.mark.enable_socket]
 
@@ -30,6 +34,8 @@ class Gateway:
     """What was asked of it, and what it answers."""
 
     status: int = 200
+    words: bytes = b""
+    by_number: dict[str, int] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
     url: str = ""
@@ -40,11 +46,13 @@ def listening(gateway: Gateway) -> Iterator[None]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            gateway.asked.append((self.path, dict(self.headers), json.loads(body)))
-            self.send_response(gateway.status)
+            message = json.loads(body)
+            gateway.asked.append((self.path, dict(self.headers), message))
+            self.send_response(gateway.by_number.get(message["to"], gateway.status))
             for name, value in gateway.headers.items():
                 self.send_header(name, value)
             self.end_headers()
+            self.wfile.write(gateway.words)
 
         def do_GET(self) -> None:
             gateway.asked.append((self.path, {}, {}))
@@ -90,7 +98,7 @@ def test_a_message_is_posted_with_the_token(gateway: Gateway) -> None:
     }
 
 
-@pytest.mark.parametrize("status", [400, 404, 422])
+@pytest.mark.parametrize("status", [400, 422])
 def test_a_number_the_gateway_does_not_take_is_refused_for_good(
     gateway: Gateway, status: int
 ) -> None:
@@ -100,10 +108,33 @@ def test_a_number_the_gateway_does_not_take_is_refused_for_good(
     assert refusal.value.permanent
 
 
-@pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
-def test_trouble_of_the_gateways_is_not_the_numbers(gateway: Gateway, status: int) -> None:
+@pytest.mark.parametrize("status", [403, 404, 429, 500, 503])
+def test_what_may_be_the_gateways_or_the_numbers_is_that_messages_try(
+    gateway: Gateway, status: int
+) -> None:
     gateway.status = status
-    with pytest.raises(Unreachable, match=str(status)):
+    with pytest.raises(Unreachable, match=str(status)) as trouble:
+        transport(gateway).send(ENVELOPE)
+    assert trouble.value.begun
+
+
+def test_a_token_the_gateway_does_not_take_is_nobodys_try(gateway: Gateway) -> None:
+    gateway.status = 401
+    with pytest.raises(Unreachable) as trouble:
+        transport(gateway).send(ENVELOPE)
+    assert (trouble.value.fault, trouble.value.begun) == (Fault.NOT_LET_IN, False)
+
+
+def test_what_the_gateway_says_is_kept_without_the_number(gateway: Gateway) -> None:
+    gateway.status, gateway.words = 500, b'{"error": "no route to 4791234567"}'
+    with pytest.raises(Unreachable) as trouble:
+        transport(gateway).send(ENVELOPE)
+    assert trouble.value.answer == f'500 {{"error": "no route to {HIDDEN}"}}'
+
+
+def test_a_page_for_people_is_not_kept(gateway: Gateway) -> None:
+    gateway.status, gateway.words = 502, b"<html><body>Bad gateway</body></html>"
+    with pytest.raises(Unreachable, match=r"^502$"):
         transport(gateway).send(ENVELOPE)
 
 
@@ -116,8 +147,9 @@ def test_nobody_is_sent_elsewhere(gateway: Gateway, status: int) -> None:
 
 
 def test_a_gateway_that_is_down_is_unreachable() -> None:
-    with pytest.raises(Unreachable):
+    with pytest.raises(Unreachable) as trouble:
         SmsTransport(SmsGateway(f"http://127.0.0.1:{free_port()}/")).send(ENVELOPE)
+    assert (trouble.value.fault, trouble.value.begun) == (Fault.NO_CONNECTION, False)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +169,51 @@ def test_an_invitation_leaves_as_text_message(outbox: Outbox, gateway: Gateway) 
         "Fjord Coffee: hvordan opplevde du det? Svar her: "
     )
     assert outbox.message(ada).status is MessageStatus.SENT
+
+
+def set_up(outbox: Outbox, gateway: Gateway, smtp: SmtpServer | None = None) -> None:
+    before = outbox.config.mail
+    mail = replace(before, smtp=smtp, sms=SmsGateway(gateway.url, "t0ken"))
+    outbox.config = replace(outbox.config, mail=mail)
+
+
+def by_text(outbox: Outbox, number: int) -> list[Invited]:
+    people = (Person(None, phone=f"+479000000{place}") for place in range(number))
+    return [outbox.invite(replace(person, channel=Channel.SMS)) for person in people]
+
+
+def test_a_number_the_gateway_stumbles_over_holds_up_nobody_else(
+    outbox: Outbox, gateway: Gateway
+) -> None:
+    set_up(outbox, gateway)
+    people = by_text(outbox, 6)
+    gateway.by_number = {"+4790000000": 500}
+    counts = outbox.send()
+    assert (counts.sent, counts.delayed, counts.unreachable) == (5, 1, ())
+    assert outbox.message(people[0]).attempts == 1
+
+
+def test_a_number_the_gateway_always_stumbles_over_is_given_up(
+    outbox: Outbox, gateway: Gateway
+) -> None:
+    set_up(outbox, gateway)
+    [ada] = by_text(outbox, 1)
+    gateway.status = 500
+    for day in range(MOST_ATTEMPTS):
+        outbox.send(NOW + timedelta(days=day))
+    assert (outbox.message(ada).status, outbox.message(ada).problem) == ("failed", "500")
+
+
+def test_a_gateway_that_fails_at_everybody_is_given_up_for_now_and_mail_goes_on(
+    outbox: Outbox, gateway: Gateway
+) -> None:
+    set_up(outbox, gateway, outbox.smtp)
+    people = by_text(outbox, 6)
+    outbox.invite(due_at=NOW + timedelta(hours=1))
+    gateway.status = 503
+    counts = outbox.send(NOW + timedelta(hours=2))
+    assert (counts.sent, [str(one) for one in counts.unreachable]) == (1, ["sms failing 503"])
+    assert sorted(outbox.message(one).attempts for one in people) == [0, 0, 0, 1, 1, 1]
 
 
 def test_a_customer_without_a_number_gets_none(outbox: Outbox, gateway: Gateway) -> None:
