@@ -10,12 +10,18 @@ from sqlalchemy.exc import DBAPIError
 OURS = Path(__file__).resolve().parent.parent
 
 
+class FitToTellError(Exception):
+    """Its words are made for staff and logs, and hold nothing of anybody's data."""
+
+
 def safe_problem(error: BaseException) -> str:
     """The kind of the error, its number where it has one, where in the program, and its cause.
 
     Never its message: addresses, names and answers stand in those. Only what databases say holds
     none, as it is reworded where it arises.
     """
+    if isinstance(error, FitToTellError):
+        return str(error)
     parts = [_described(error)]
     cause = error.__cause__ or error.__context__
     if cause is not None:

@@ -8,8 +8,12 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from surveyapp.jobs.kinds import JobContext, JobKind, JobKinds
+from surveyapp.jobs.problem import FitToTellError
 from surveyapp.mail.bounce_mailbox import open_mailbox
 from surveyapp.mail.channels import open_channels
+from surveyapp.mail.transports import Transport
+from surveyapp.models import Channel
+from surveyapp.queries.channel_troubles import SENDING
 from surveyapp.queries.unreleased import full_cells, unmixed_surveys
 from surveyapp.queries.work_waiting import messages_claimed, messages_due, programmes_active
 from surveyapp.services.jobs.sweep_jobs import forget_jobs
@@ -21,8 +25,8 @@ from surveyapp.services.sending.take_bounces import take_bounces
 from surveyapp.services.surveys.release_answers import release_answers
 
 
-class ChannelUnreachableError(Exception):
-    """A mail server or gateway did not answer; the messages wait for the next try."""
+class ChannelUnreachableError(FitToTellError):
+    """A mail server or gateway cannot be used now; its messages wait for the next try."""
 
 
 def _run_programmes(context: JobContext) -> None:
@@ -35,11 +39,23 @@ def _plan_reminders(context: JobContext) -> None:
         plan_reminders(session, context.now())
 
 
-def _send_messages(context: JobContext) -> None:
-    channels = open_channels(context.config.mail)
-    sent = send_due(context.database, channels, context.config, context.now(), context.worker)
-    if sent.unreachable:
-        raise ChannelUnreachableError
+def _sending(channel: Channel) -> JobKind:
+    """Each channel has a job of its own, so that one that is out of order holds up no other."""
+
+    def open_this(context: JobContext) -> dict[Channel, Transport]:
+        channels = open_channels(context.config.mail)
+        return {channel: channels[channel]} if channel in channels else {}
+
+    def send(context: JobContext) -> None:
+        opened, now = open_this(context), context.now()
+        sent = send_due(context.database, opened, context.config, now, context.worker)
+        for trouble in sent.unreachable:
+            raise ChannelUnreachableError(str(trouble))
+
+    def is_due(session: Session, context: JobContext) -> bool:
+        return messages_due(session, list(open_this(context)), context.now())
+
+    return JobKind(send, SECONDS, is_due)
 
 
 def _requeue_messages(context: JobContext) -> None:
@@ -63,10 +79,6 @@ def _release_answers(context: JobContext) -> None:
 def _forget_jobs(context: JobContext) -> None:
     with context.database.writing() as session:
         forget_jobs(session, context.now())
-
-
-def _is_mail_due(session: Session, context: JobContext) -> bool:
-    return messages_due(session, list(open_channels(context.config.mail)), context.now())
 
 
 def _is_programme_active(session: Session, context: JobContext) -> bool:
@@ -94,7 +106,7 @@ MINUTE = timedelta(minutes=1)
 JOBS: JobKinds = {
     "run-programmes": JobKind(_run_programmes, MINUTE, _is_programme_active),
     "plan-reminders": JobKind(_plan_reminders, 5 * MINUTE, _is_programme_active),
-    "send-messages": JobKind(_send_messages, SECONDS, _is_mail_due),
+    **{name: _sending(channel) for channel, name in SENDING.items()},
     "requeue-messages": JobKind(_requeue_messages, MINUTE, _is_message_claimed),
     "take-bounces": JobKind(_take_bounces, 5 * MINUTE, _is_mailbox_named),
     "forget-jobs": JobKind(_forget_jobs, 60 * MINUTE),

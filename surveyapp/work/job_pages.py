@@ -11,13 +11,16 @@ from surveyapp.audiences import Audience, audience
 from surveyapp.extensions import gettext as _
 from surveyapp.extensions import reading, writing
 from surveyapp.models.job import JobStatus
+from surveyapp.queries.channel_troubles import channel_troubles
 from surveyapp.queries.job_list import job_list
 from surveyapp.services.jobs.retry_job import retry_job
+from surveyapp.work.channel_words import told, told_problem
 
 JOB_NAMES = {
     "run-programmes": _l("Plan invitations"),
     "plan-reminders": _l("Plan reminders"),
-    "send-messages": _l("Send messages"),
+    "send-mail": _l("Send e-mail"),
+    "send-text-messages": _l("Send text messages"),
     "requeue-messages": _l("Queue again what a stopped worker left"),
     "take-bounces": _l("Read returned mail"),
     "forget-jobs": _l("Tidy this list"),
@@ -36,6 +39,7 @@ def jobs() -> ResponseReturnValue:
     """The queue, and what became of jobs."""
     with reading() as database:
         found = job_list(database, clock.now())
+        troubles = channel_troubles(database)
     sections = (
         (_("Given up"), found.dead),
         (_("To be tried again"), found.failed),
@@ -44,7 +48,13 @@ def jobs() -> ResponseReturnValue:
         (_("Done lately"), found.done),
     )
     return render_template(
-        "work/jobs.html", jobs=found, sections=sections, states=STATES, job_names=JOB_NAMES
+        "work/jobs.html",
+        jobs=found,
+        troubles=[told(one.trouble) for one in troubles],
+        sections=sections,
+        states=STATES,
+        job_names=JOB_NAMES,
+        told_problem=told_problem,
     )
 
 

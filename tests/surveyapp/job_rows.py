@@ -10,7 +10,7 @@ from surveyapp.models.job import Job, JobStatus
 def a_job(status: JobStatus, now: datetime, ago: timedelta = timedelta(minutes=7)) -> Job:
     then = now - ago
     return Job(
-        name="send-messages",
+        name="send-mail",
         slot=f"{status}",
         status=status,
         due_at=then,

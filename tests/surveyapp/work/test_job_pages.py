@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from secrets import token_hex
 
 import pytest
 from flask import Flask
@@ -47,7 +48,7 @@ def test_each_job_says_what_it_is_and_for_how_long(
     page = signed_in("admin").get("/work").text
     assert said in page
     assert "<h3" in page
-    assert "Send messages" in page
+    assert "Send e-mail" in page
 
 
 def test_a_dead_job_says_why(signed_in: SignedIn, app: Flask) -> None:
@@ -80,6 +81,42 @@ def test_work_that_only_waits_its_turn_is_no_alarm(signed_in: SignedIn, app: Fla
     put(app, JobStatus.WAITING)
     put(app, JobStatus.RUNNING, timedelta(seconds=3))
     assert "nobody takes it" not in signed_in("researcher").get("/work").text
+
+
+def put_trouble(app: Flask, status: JobStatus, problem: str = "") -> None:
+    with app.extensions["database"].writing() as session:
+        job = a_job(status, clock.now())
+        job.slot, job.problem = token_hex(8), problem
+        session.add(job)
+
+
+@pytest.mark.parametrize(
+    ("problem", "language", "said"),
+    [
+        (
+            "email not-let-in 535 5.7.8 no",
+            "en",
+            "does not take our password (535 5.7.8 no)",
+        ),
+        ("email no-answer", "nb", "E-post kan ikke sendes nå: e-postserveren svarer ikke i tide."),
+        ("sms failing 503 busy", "sv", "Sms kan inte skickas nu: gatewayen svarar 503 busy."),
+        ("sms no-connection gaierror", "en", "no connection to the gateway (gaierror)"),
+    ],
+)
+def test_a_channel_that_is_out_of_order_is_told_in_words(
+    signed_in: SignedIn, app: Flask, problem: str, language: str, said: str
+) -> None:
+    put_trouble(app, JobStatus.FAILED, problem)
+    client = signed_in("researcher").client
+    page = client.get("/work", headers={"Accept-Language": language}).text
+    assert 'role="alert"' in page
+    assert said in page
+
+
+def test_a_channel_that_works_again_is_no_alarm(signed_in: SignedIn, app: Flask) -> None:
+    put_trouble(app, JobStatus.DEAD, "email no-answer")
+    put_trouble(app, JobStatus.DONE)
+    assert 'role="alert"' not in signed_in("researcher").get("/work").text
 
 
 def test_every_job_of_ours_has_a_name_people_understand() -> None:
