@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import GoneError, NotFoundError
-from surveyapp.models import Privacy, SurveyState
+from surveyapp.models import Channel, Invitation, Privacy, SurveyState
 from surveyapp.services.answering.link_facts import (
     LINK,
     LINK_COLUMNS,
@@ -35,6 +35,9 @@ _ENTRANCES = (
     .where(LINK.c.revoked_at.is_(None))
 )
 _BY_SLUG = _ENTRANCES.where(LINK.c.slug == bindparam("wanted"))
+_HANDED = select(Invitation.id).where(
+    Invitation.link_id == bindparam("link"), Invitation.channel == Channel.HANDED
+)
 _BY_TOKEN = _ENTRANCES.where(LINK.c.token_hash == bindparam("wanted"))
 
 
@@ -94,11 +97,16 @@ def exchange_token(session: Session, token: str) -> Entrance:
 
 
 def look_for_mark(session: Session, entrance: Entrance, token: str) -> Entrance:
-    """The same, and of an anonymous survey whether the link has been used: its token tells."""
-    if not entrance.is_unnamed:
+    """The same, and of an anonymous survey whether the link has been used: its token tells.
+
+    Staff have the tokens of links they hand over; opening one must not tell them who answered.
+    Whoever sends the first page learns it, and has used the link.
+    """
+    connection = session.connection()
+    if not entrance.is_unnamed or not is_used_up(connection, entrance.survey.id, used_mark(token)):
         return entrance
-    used = is_used_up(session.connection(), entrance.survey.id, used_mark(token))
-    return replace(entrance, link=replace(entrance.link, used=used or entrance.link.used))
+    handed = connection.execute(_HANDED, {"link": entrance.link.id}).first() is not None
+    return replace(entrance, link=replace(entrance.link, used=not handed))
 
 
 def require_open(entrance: Entrance, now: datetime) -> None:
