@@ -18,7 +18,11 @@ from surveyapp.services.programmes.cancel_invitation import (
     InvitationUnderwayError,
     cancel_invitation,
 )
-from surveyapp.services.programmes.resend_invitation import CannotResendError, resend_invitation
+from surveyapp.services.programmes.resend_invitation import (
+    CannotResendError,
+    TooSoonError,
+    resend_invitation,
+)
 from surveyapp.tokens import invitation_token
 
 LARGEST = 2**31 - 1
@@ -79,6 +83,10 @@ def resend(survey_id: int, invitation_id: int) -> ResponseReturnValue:
     try:
         with writing() as database:
             resend_invitation(database, survey_id, invitation_id, clock.now())
+    except TooSoonError:
+        flash(
+            _("This was sent less than ten minutes ago. Wait until it can have arrived."), "problem"
+        )
     except CannotResendError:
         flash(
             _("This cannot be sent again: it was answered, is waiting already, or is not allowed."),

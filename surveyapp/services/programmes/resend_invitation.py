@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,10 +26,16 @@ from surveyapp.services.programmes.write_invitations import new_message_id
 from surveyapp.services.surveys.open_survey import find_survey
 
 WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING)
+PAUSE = timedelta(minutes=10)
+"""Mail takes a while to arrive; who sees nothing yet and clicks again sends it twice."""
 
 
 class CannotResendError(ConflictError):
     """The invitation cannot be sent again: answered, called off, on its way, or not allowed."""
+
+
+class TooSoonError(CannotResendError):
+    """The last message left a moment ago."""
 
 
 def resend_invitation(
@@ -42,11 +48,14 @@ def resend_invitation(
     Raises:
         UnknownInvitationError: there is no such invitation.
         CannotResendError: there is nothing to send, or it may not be sent.
+        TooSoonError: a message of this invitation left less than ten minutes ago.
     """
     invitation = find_invitation(session, survey_id, invitation_id)
     survey = find_survey(session, survey_id)
     if survey.state(now) is not SurveyState.OPEN or not _can_be_sent(session, invitation, now):
         raise CannotResendError
+    if _left_just_now(session, invitation_id, now):
+        raise TooSoonError
     last = session.scalar(
         select(func.max(Message.number)).where(Message.invitation_id == invitation_id)
     )
@@ -64,6 +73,15 @@ def resend_invitation(
     session.add(message)
     session.flush()
     return message
+
+
+def _left_just_now(session: Session, invitation_id: int, now: datetime) -> bool:
+    left = select(Message.id).where(
+        Message.invitation_id == invitation_id,
+        Message.status == MessageStatus.SENT,
+        Message.sent_at > now - PAUSE,
+    )
+    return session.scalar(left.limit(1)) is not None
 
 
 def _can_be_sent(session: Session, invitation: Invitation, now: datetime) -> bool:

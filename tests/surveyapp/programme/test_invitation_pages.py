@@ -5,9 +5,10 @@ import io
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from surveyapp.models import Invitation, InvitationStatus, Privacy, Survey, Wave
+from surveyapp import clock
+from surveyapp.models import Invitation, InvitationStatus, Message, Privacy, Survey, Wave
 from surveyapp.queries.invitation_list import ON_A_PAGE, invitation_page
 from surveyapp.services.answering.find_link import exchange_token
 from tests.staff import Browser
@@ -54,6 +55,13 @@ def test_one_is_sent_again_and_not_twice(invited: Browser) -> None:
     ]
     assert "sent again, with the same link" in answers[0]
     assert "cannot be sent again" in answers[1]
+
+
+def test_what_was_sent_just_now_is_not_sent_again(invited: Browser, app: Flask) -> None:
+    with app.extensions["database"].writing() as session:
+        session.execute(update(Message).values(sent_at=clock.now()))
+    invited.post(f"{LIST}/1/resend")
+    assert "sent less than ten minutes ago" in invited.get(LIST).text
 
 
 def test_a_long_list_goes_on_on_the_next_page(researcher: Browser, app: Flask) -> None:

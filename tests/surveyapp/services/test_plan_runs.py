@@ -28,7 +28,12 @@ from surveyapp.services.programmes.change_programme import (
     change_programme,
 )
 from surveyapp.services.programmes.programme_rules import Before
-from surveyapp.services.programmes.resend_invitation import CannotResendError, resend_invitation
+from surveyapp.services.programmes.resend_invitation import (
+    PAUSE,
+    CannotResendError,
+    TooSoonError,
+    resend_invitation,
+)
 from surveyapp.services.programmes.rule_problems import UnfitRulesError
 from surveyapp.services.programmes.run_programmes import Ran, run_programmes
 from surveyapp.services.programmes.save_programme import Draft, ProgrammeInUseError, save_programme
@@ -240,8 +245,17 @@ def test_an_invitation_is_sent_again_by_the_same_link(database: Database) -> Non
     with database.writing() as session:
         invitation = an_invitation(session)
         deliver(session)
-        message = resend_invitation(session, invitation.survey_id, invitation.id, NOW)
+        message = resend_invitation(session, invitation.survey_id, invitation.id, NOW + PAUSE)
         assert (message.number, message.status) == (1, MessageStatus.QUEUED)
+
+
+def test_what_left_a_moment_ago_is_not_sent_again(database: Database) -> None:
+    with database.writing() as session:
+        invitation = an_invitation(session)
+        deliver(session)
+        almost = NOW + PAUSE - timedelta(seconds=1)
+        with pytest.raises(TooSoonError):
+            resend_invitation(session, invitation.survey_id, invitation.id, almost)
 
 
 def test_nothing_is_sent_again_that_waits_or_was_called_off(database: Database) -> None:
@@ -259,5 +273,5 @@ def test_one_that_came_back_is_planned_again(database: Database) -> None:
         invitation = an_invitation(session)
         deliver(session)
         invitation.status = InvitationStatus.BOUNCED
-        resend_invitation(session, invitation.survey_id, invitation.id, NOW)
+        resend_invitation(session, invitation.survey_id, invitation.id, NOW + PAUSE)
         assert invitation.status is InvitationStatus.PLANNED
