@@ -63,6 +63,8 @@ def _constraint(error: BaseException) -> str:
 
 
 def _harmless(error: BaseException) -> str:
-    """The first line up to what is quoted; values are, and so are names that somebody chose."""
+    """The first line up to what is quoted, which may be a value; Python also quotes its types."""
     first = str(error).partition("\n")[0]
+    if isinstance(error, AttributeError | TypeError):
+        return first
     return _QUOTE.split(first)[0].strip(" :;,(")

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 from flask import Flask
 
-from surveyapp.app import create_app
-from surveyapp.database import Database
 from tests.route_walk import make_patient, steps
-from tests.staff import Browser, fast_passwords, fill, settings
-from tests.surveyapp.conftest import empty
+from tests.staff import Browser
+from tests.surveyapp.on_both import app_on_postgres
+
+__all__ = ["app_on_postgres"]
 
 KEEPING_OUT = {"account.enter", "account.leave", "account.replace_password"}
-
-
-@pytest.fixture
-def app_on_postgres(postgres_database: str, tmp_path: Path) -> Iterator[Flask]:
-    empty(postgres_database)
-    with closing(Database(postgres_database)) as database:
-        fill(database)
-    made = create_app(settings(tmp_path, database_url=postgres_database), fast_passwords())
-    yield made
-    made.extensions["database"].close()
 
 
 @pytest.mark.parametrize("person", ["admin", "researcher", "manager"])

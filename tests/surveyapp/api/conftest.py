@@ -1,13 +1,11 @@
-"""Staff, a survey and browsers; other systems that sign; and the application on both databases."""
+"""Staff, a survey and browsers; and other systems that sign."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,30 +13,23 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from surveyapp import clock
-from surveyapp.app import create_app
-from surveyapp.database import Database
 from surveyapp.models import Customer, Event, SourceRight, WebhookDelivery, WebhookSource
 from surveyapp.services.webhooks.verify_delivery import signature
 from surveyapp.services.webhooks.webhook_sources import add_source
 from surveyapp.tokens import webhook_secret
-from tests.staff import (
-    NOW,
-    SECRET,
-    data_folder,
-    fast_passwords,
-    fill,
-    filled_folder,
-    settings,
-    signed_in,
-    stranger,
-)
-from tests.staff import app as app_on_sqlite
-from tests.surveyapp.conftest import empty
+from tests.staff import NOW, SECRET, data_folder, filled_folder, signed_in, stranger
+from tests.surveyapp.on_both import ON_BOTH, app, app_on_postgres, app_on_sqlite
 
-__all__ = ["app_on_sqlite", "data_folder", "filled_folder", "signed_in", "stranger"]
-
-ON_BOTH = pytest.mark.parametrize("app", ["app_on_sqlite", "app_on_postgres"], indirect=True)
-"""For tests of what databases do each in its way; all others run on SQLite."""
+__all__ = [
+    "ON_BOTH",
+    "app",
+    "app_on_postgres",
+    "app_on_sqlite",
+    "data_folder",
+    "filled_folder",
+    "signed_in",
+    "stranger",
+]
 
 VISIT = {
     "key": "visit-1",
@@ -89,24 +80,6 @@ class Sender:
 
 
 Add = Callable[..., Sender]
-
-
-@pytest.fixture
-def app_on_postgres(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    url = request.getfixturevalue("postgres_database")
-    empty(url)
-    with closing(Database(url)) as database:
-        fill(database)
-    made = create_app(settings(tmp_path, database_url=url), fast_passwords())
-    yield made
-    made.extensions["database"].close()
-
-
-@pytest.fixture
-def app(request: pytest.FixtureRequest) -> Flask:
-    """The application; on SQLite where nothing is said."""
-    made: Flask = request.getfixturevalue(getattr(request, "param", "app_on_sqlite"))
-    return made
 
 
 @pytest.fixture

@@ -11,10 +11,19 @@ from sqlalchemy import func, select
 
 from surveyapp.models import Consent, Contact, Customer, Invitation, Message, Survey
 from surveyapp.tokens import hash_address, preference_token
-from tests.staff import NOW, SECRET, app, data_folder, filled_folder, signed_in, stranger
+from tests.staff import NOW, SECRET, data_folder, filled_folder, signed_in, stranger
+from tests.surveyapp.on_both import app, app_on_postgres, app_on_sqlite
 from tests.surveyapp.outbox_rows import Invited, a_message, invite
 
-__all__ = ["app", "data_folder", "filled_folder", "signed_in", "stranger"]
+__all__ = [
+    "app",
+    "app_on_postgres",
+    "app_on_sqlite",
+    "data_folder",
+    "filled_folder",
+    "signed_in",
+    "stranger",
+]
 
 
 @dataclass
