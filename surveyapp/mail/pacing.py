@@ -1,52 +1,53 @@
-"""Not too fast: a pause before a message where all, or those to one domain, follow too closely."""
+"""Not too fast: each message has a place in time, apart from others and those to its domain."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from functools import lru_cache
-from threading import Lock
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from surveyapp.mail_settings import Rate
 
-MOST_DOMAINS = 10_000
+
+class Place(NamedTuple):
+    """Which of those who asked, and when it may leave."""
+
+    number: int
+    at: datetime
 
 
+@dataclass(slots=True)
 class Pace:
-    """When the next message may leave, by a clock in seconds; several threads may share it."""
+    """The first places that are free, in all and for a domain whose messages come later."""
 
-    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate = rate
-        self._clock = clock
-        self._next = 0.0
-        self._next_by_domain: dict[str, float] = {}
-        self._lock = Lock()
+    rate: Rate
+    next_at: datetime
+    next_by_domain: dict[str, datetime] = field(default_factory=dict)
 
-    def wait_for(self, domain: str) -> float:
-        """Seconds until one to this domain may leave, if nobody else takes the place."""
-        return max(0.0, self._ready(domain) - self._clock())
+    def ready(self, domain: str) -> datetime:
+        """When one to this domain may leave."""
+        return max(self.next_at, self.next_by_domain.get(domain, self.next_at))
 
-    def take_place(self, domain: str) -> float:
-        """Take the next place for this domain; the seconds until it comes."""
-        with self._lock:
-            now = self._clock()
-            ready = max(self._ready(domain), now)
-            self._next = max(self._next, now) + 1 / self._rate.each_second
-            if domain:
-                self._forget_old(now)
-                self._next_by_domain[domain] = ready + 1 / self._rate.each_domain
-            return ready - now
+    def take_places(self, domains: Iterable[str], most: int, until: datetime) -> list[Place]:
+        """Places for the first of these; while a domain has had enough, others go first."""
+        waiting: dict[str, deque[int]] = defaultdict(deque)
+        for number, domain in enumerate(domains):
+            waiting[domain].append(number)
+        places: list[Place] = []
+        while waiting and len(places) < most:
+            domain = min(waiting, key=lambda one: (self.ready(one), waiting[one][0]))
+            if self.ready(domain) > until:
+                break
+            places.append(Place(waiting[domain].popleft(), self._take(domain)))
+            if not waiting[domain]:
+                del waiting[domain]
+        return places
 
-    def _ready(self, domain: str) -> float:
-        return max(self._next, self._next_by_domain.get(domain, 0.0))
-
-    def _forget_old(self, now: float) -> None:
-        if len(self._next_by_domain) > MOST_DOMAINS:
-            later = {name: ready for name, ready in self._next_by_domain.items() if ready > now}
-            self._next_by_domain = later
-
-
-@lru_cache(maxsize=8)
-def pace_of_process(rate: Rate) -> Pace:
-    """The one pace that all senders of this process keep to."""
-    return Pace(rate)
+    def _take(self, domain: str) -> datetime:
+        at = self.ready(domain)
+        self.next_at = at + timedelta(seconds=1 / self.rate.each_second)
+        if domain:
+            self.next_by_domain[domain] = at + timedelta(seconds=1 / self.rate.each_domain)
+        return at

@@ -12,6 +12,7 @@ from surveyapp.models.invitation import Channel, Invitation, InvitationStatus
 from surveyapp.models.job import Job, JobStatus
 from surveyapp.models.link import Link, LinkKind
 from surveyapp.models.message import MailText, Message, MessageKind, MessageStatus
+from surveyapp.models.pace import SendingPace
 from surveyapp.models.programme import Programme, ProgrammeState
 from surveyapp.models.questionnaire import (
     PublishedVersionChangedError,
@@ -83,6 +84,7 @@ __all__ = [
     "Response",
     "ResponseStatus",
     "Role",
+    "SendingPace",
     "SourceRight",
     "StaffSession",
     "Suppression",

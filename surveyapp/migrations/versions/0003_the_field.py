@@ -25,6 +25,7 @@ def upgrade() -> None:
     _create_mail_text()
     _create_programme()
     _create_message()
+    _create_sending_pace()
     _create_used_mark()
     _extend_customer()
     _extend_event()
@@ -491,6 +492,15 @@ def _create_used_mark() -> None:
         ),
         sa.PrimaryKeyConstraint("mark", name=op.f("pk_used_mark")),
         sqlite_with_rowid=False,
+    )
+
+
+def _create_sending_pace() -> None:
+    op.create_table(
+        "sending_pace",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("next_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sending_pace")),
     )
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from surveyapp.mail.pacing import Pace
 from surveyapp.mail.smtp import SmtpTransport
 from surveyapp.mail.transports import Delivered, Envelope, Fault, Transport
 from surveyapp.mail_settings import Rate, SmtpServer
@@ -170,14 +169,6 @@ def test_a_worker_killed_before_it_could_write_down_doubles_only_what_was_in_fli
     got = outbox.room.recipients()
     assert [got.count(one.contact.email or "") for one in people] == [1, 2, 1]
     assert len({message["Message-ID"] for message in outbox.room.messages()}) == 3
-
-
-def test_mails_to_one_domain_keep_their_distance_while_others_pass() -> None:
-    clock = iter([0.0] * 100)
-    pace = Pace(Rate(100, 1), lambda: next(clock))
-    assert pace.take_place("a.example") == 0
-    assert pace.wait_for("a.example") == pytest.approx(1)
-    assert pace.wait_for("b.example") == pytest.approx(0.01)
 
 
 def test_a_crowded_domain_does_not_hold_up_the_others(outbox: Outbox) -> None:
