@@ -16,10 +16,10 @@ from surveyapp.models import (
     MessageStatus,
     Record,
 )
+from surveyapp.queries.undelivered import REFUSED
 from surveyapp.tokens import hash_address
 
 INVITATION = Record.metadata.tables["invitation"]
-REFUSED = "refused"
 LIVE = (InvitationStatus.PLANNED, InvitationStatus.SENT)
 UNDERWAY = (MessageStatus.QUEUED, MessageStatus.SENDING)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from surveyapp.mail.transports import Refused
 from surveyapp.models import Invitation, InvitationStatus, MessageStatus, Moment, Record
 from surveyapp.queries.outbox import LetterFacts
+from surveyapp.queries.undelivered import NOT_SENT
 from surveyapp.services.sending.mark_bounced import mark_bounced
 from surveyapp.services.sending.mark_undeliverable import mark_undeliverable
 from surveyapp.tokens import hash_address
@@ -100,7 +101,7 @@ def record_failed(session: Session, facts: LetterFacts, problem: str) -> None:
     """It cannot be sent, or was tried too often."""
     attempts = facts.attempts + 1
     _settle(session, facts, MessageStatus.FAILED, attempts=attempts, problem=problem)
-    _cancel_invitation(session, facts, "not_sent")
+    _cancel_invitation(session, facts, NOT_SENT)
 
 
 def record_cancelled(session: Session, facts: LetterFacts, reason: str) -> None:
