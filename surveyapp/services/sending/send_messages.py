@@ -48,8 +48,9 @@ TURN_SECONDS = 50.0
 """Then a worker stops claiming and gives back the rest, so that no claim runs out under it."""
 DOUBT_SECONDS = 240.0
 """While a channel is in doubt the turn goes on for so long: others are asked, at a minute each."""
-LATE_SECONDS = 1.0
-"""A place in time that has passed by more is given up for a later one, to keep to the rate."""
+SHARE_SECONDS = 0.25
+"""No worker claims more than may leave in so long; a place in time that has passed by more is given
+up for a later one. So one that stalls and catches up does not exceed the rate beside others."""
 RECORD_ATTEMPTS = 5
 RECORD_PAUSE = 2.0
 
@@ -128,10 +129,11 @@ def send_due(
 ) -> Counts:
     """Send at most ``limit`` due messages, for about a minute at most."""
     turn = _Turn(database, dict(transports), settings, now, worker)
+    share = min(AT_ONCE, max(1, round(settings.mail.rate.each_second * SHARE_SECONDS)))
     looked_at = 0
     try:
         while turn.transports and looked_at < limit and not turn.is_over():
-            claims = _claim(turn, min(AT_ONCE, limit - looked_at))
+            claims = _claim(turn, min(share, limit - looked_at))
             if claims.messages:
                 looked_at += _send_all(turn, claims.messages)
             elif claims.wait is not None:
@@ -157,7 +159,7 @@ def _send_all(turn: _Turn, claimed: Sequence[Claimed]) -> int:
     try:
         for one in claimed:
             early = one.leaves_in - (time.monotonic() - began)
-            late = settled and early < -LATE_SECONDS
+            late = settled and early < -SHARE_SECONDS
             if turn.is_over() or late or one.channel not in turn.transports:
                 break
             turn.pause(early)
