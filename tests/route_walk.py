@@ -94,6 +94,7 @@ def existing(app: Flask) -> dict[str, object]:
         "link_id": 1,
         "programme_id": 1,
         "invitation_id": 1,
+        "message_id": 999,
         "version_id": 1,
         "user_id": person,
         "customer_id": 1,

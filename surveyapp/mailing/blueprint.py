@@ -8,10 +8,11 @@ from flask.blueprints import BlueprintSetupState
 from surveyapp import clock
 from surveyapp.attempts import Attempts
 from surveyapp.extensions import csrf
-from surveyapp.mailing import choices, recipients, stopping, texts, wording
+from surveyapp.mailing import choices, recipients, stopping, texts, undelivered, wording
 
 blueprint = Blueprint("mailing", __name__, template_folder="templates")
 
+LOST = "/surveys/<int:survey_id>/undelivered"
 TEXT = "/surveys/<int:survey_id>/messages/<message>/<language>"
 
 ADDRESSES = (
@@ -21,6 +22,9 @@ ADDRESSES = (
     ("POST", "/choices/<token>", "keep_choices", choices.keep_choices),
     ("GET", "/surveys/<int:survey_id>/messages", "texts", texts.texts),
     ("POST", "/surveys/<int:survey_id>/messages/sender", "keep_sender", texts.set_sender),
+    ("GET", LOST, "undelivered", undelivered.undelivered),
+    ("POST", f"{LOST}/retry", "try_all_again", undelivered.try_all_again),
+    ("POST", f"{LOST}/<int:message_id>/retry", "try_again", undelivered.try_again),
     ("GET", TEXT, "text", wording.text),
     ("POST", TEXT, "keep_text", wording.keep_text),
 )

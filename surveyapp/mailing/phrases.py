@@ -8,12 +8,17 @@ from flask_babel import lazy_gettext as _l
 
 from surveyapp.extensions import gettext as _
 from surveyapp.mail.placeholders import PLACEHOLDERS
-from surveyapp.models import MessageKind, MessageStatus
+from surveyapp.models import Channel, MessageKind, MessageStatus
 from surveyapp.services.sending.keep_mail_text import TextProblem
 
 KIND_NAMES: dict[MessageKind, Any] = {
     MessageKind.INVITATION: _l("Invitation"),
     MessageKind.REMINDER: _l("Reminder"),
+}
+
+CHANNEL_NAMES: dict[Channel, Any] = {
+    Channel.EMAIL: _l("E-mail"),
+    Channel.SMS: _l("Text message"),
 }
 
 STATUS_NAMES: dict[MessageStatus, Any] = {

@@ -7,12 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from surveyapp.audiences import Audience, audience
 from surveyapp.config import Config
+from surveyapp.delivery_words import told_problem
 from surveyapp.extensions import gettext as _
 from surveyapp.extensions import reading, writing
 from surveyapp.mailing.phrases import KIND_NAMES, SENDER_PROBLEMS, STATUS_NAMES
+from surveyapp.models import MessageStatus
+from surveyapp.queries.channel_troubles import channel_troubles
 from surveyapp.queries.mail_preview import text_lines
 from surveyapp.queries.outbox import outbox_counts
 from surveyapp.queries.survey_page import find_survey
+from surveyapp.queries.undelivered import causes
 from surveyapp.services.surveys.keep_sender import NewSender, UnfitSenderError, keep_sender
 from surveyapp.typed_text import one_line
 
@@ -62,5 +66,9 @@ def _page(survey_id: int, typed: dict[str, str] | None = None, wrong: tuple[str,
             typed=typed or kept,
             problems={field: SENDER_PROBLEMS[field] for field in wrong},
             mail=settings().mail,
+            lost=counts.get(MessageStatus.FAILED, 0) + counts.get(MessageStatus.BOUNCED, 0),
+            causes=causes(session, survey_id),
+            told=told_problem,
+            troubles=channel_troubles(session),
             kinds=KIND_NAMES,
         )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from analysis.exporting.separated import write_csv
 from surveyapp import clock
 from surveyapp.audiences import Audience, audience
+from surveyapp.delivery_words import told_problem
 from surveyapp.extensions import gettext as _
 from surveyapp.extensions import reading, writing
 from surveyapp.models import InvitationStatus
@@ -44,6 +45,7 @@ def invitations(survey_id: int) -> ResponseReturnValue:
         status=status,
         handed=handed,
         words=WORDS,
+        told=told_problem,
     )
 
 

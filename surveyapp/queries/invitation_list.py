@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, literal, select
+from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import (
@@ -23,6 +23,7 @@ from surveyapp.models import (
 )
 from surveyapp.queries.programme_page import is_answered
 from surveyapp.queries.survey_page import find_survey
+from surveyapp.queries.undelivered import LOST, NOT_SENT
 
 ON_A_PAGE = 50
 
@@ -46,6 +47,8 @@ class InvitationLine:
     answered: bool | None
     waiting: bool
     """Whether a message waits or is on its way."""
+    problem: str | None
+    """Why its last message reached nobody; None where it did or may yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def _lines(anonymous: bool) -> Any:
             Link.revoked_at.is_not(None),
             literal(None) if anonymous else is_answered(),
             waiting,
+            _problem(),
         )
         .select_from(Invitation)
         .join(Link, Link.id == Invitation.link_id)
@@ -139,3 +143,15 @@ def _lines(anonymous: bool) -> Any:
         .outerjoin(Event, Event.id == Invitation.event_id)
         .outerjoin(Programme, Programme.id == Invitation.programme_id)
     )
+
+
+def _problem() -> ColumnElement[str | None]:
+    last = (
+        select(Message.problem)
+        .where(Message.invitation_id == Invitation.id, Message.status.in_(LOST))
+        .order_by(Message.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    not_sent = and_(Invitation.status == InvitationStatus.CANCELLED, Invitation.reason == NOT_SENT)
+    return case((or_(Invitation.status == InvitationStatus.BOUNCED, not_sent), last), else_=None)

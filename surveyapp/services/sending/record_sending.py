@@ -22,6 +22,8 @@ MOST_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 LONGEST_PROBLEM = 500
+UNFIT = "unfit"
+"""What the problem begins with where a message could not be written."""
 
 FREE = {"claimed_by": None, "claimed_at": None}
 OPEN = (MessageStatus.SENDING, MessageStatus.QUEUED)

@@ -12,6 +12,7 @@ from surveyapp.services.sending.record_sending import MOST_ATTEMPTS
 
 MESSAGE = Record.metadata.tables["message"]
 
+WORKER_DIED = "worker-died"
 STALE = timedelta(minutes=10)
 """Longer than a living worker keeps a message, however slow the mail server is."""
 
@@ -33,9 +34,7 @@ def _requeue(session: Session, condition: ColumnElement[bool]) -> int:
     claimed = and_(MESSAGE.c.status == MessageStatus.SENDING, condition)
     free = {"claimed_by": None, "claimed_at": None, "attempts": MESSAGE.c.attempts + 1}
     given_up = update(MESSAGE).where(claimed, MESSAGE.c.attempts + 1 >= MOST_ATTEMPTS)
-    session.execute(
-        given_up.values(status=MessageStatus.FAILED, problem="its worker died each time", **free)
-    )
+    session.execute(given_up.values(status=MessageStatus.FAILED, problem=WORKER_DIED, **free))
     again = session.execute(
         update(MESSAGE).where(claimed).values(status=MessageStatus.QUEUED, **free)
     )

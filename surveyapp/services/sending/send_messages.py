@@ -33,6 +33,7 @@ from surveyapp.services.sending.claim_messages import (
 from surveyapp.services.sending.doubts import Doubts
 from surveyapp.services.sending.may_send import not_open_until, obstacle
 from surveyapp.services.sending.record_sending import (
+    UNFIT,
     record_bounced,
     record_cancelled,
     record_delay,
@@ -196,7 +197,7 @@ def _hand_over(turn: _Turn, claimed: Claimed, facts: LetterFacts, words: Words) 
         envelope = envelope_of(facts, words, turn.config, turn.now())
         turn.transports[claimed.channel].send(envelope)
     except BadInputError as error:
-        problem = str(error)
+        problem = f"{UNFIT} {error}"
         turn.record("failed", lambda session: record_failed(session, facts, problem))
     except Refused as refusal:
         turn.doubts.clear(claimed.channel)
