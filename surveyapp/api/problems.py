@@ -9,8 +9,9 @@ from flask import Response, jsonify
 from surveyapp.api.signed import TooLargeBodyError
 from surveyapp.attempts import TooManyFailuresError
 from surveyapp.errors import UseCaseError
-from surveyapp.services.sending.read_bounce import UnreadableBounceError
-from surveyapp.services.webhooks.take_delivery import UnacceptableEventError, UnreadableEventError
+from surveyapp.services.webhooks.field_problem import UnfitDeliveryError
+from surveyapp.services.webhooks.read_body import UnreadableBodyError
+from surveyapp.services.webhooks.take_delivery import UnacceptableEventError
 from surveyapp.services.webhooks.verify_delivery import (
     StaleDeliveryError,
     UnsignedDeliveryError,
@@ -24,8 +25,7 @@ UNAVAILABLE = "unavailable"
 CODES: Mapping[type[UseCaseError], tuple[str, str]] = {
     UnsignedDeliveryError: ("bad-header", "A header is missing or cannot be read"),
     StaleDeliveryError: ("too-old", "The signature is not of this moment"),
-    UnreadableEventError: ("bad-field", "The body cannot be read"),
-    UnreadableBounceError: ("bad-field", "The body cannot be read"),
+    UnreadableBodyError: ("bad-field", "The body cannot be read"),
     WrongSignatureError: ("wrong-signature", "The signature does not fit"),
     MissingRightError: ("not-permitted", "This system may not tell that"),
     UnknownSourceError: ("unknown-system", "There is nothing here"),
@@ -37,11 +37,20 @@ CODES: Mapping[type[UseCaseError], tuple[str, str]] = {
 
 
 def problem(error: UseCaseError) -> Response:
-    """The error with its status; the message says what to do."""
+    """The error with its status; the message says what to do, and ``errors`` at which field."""
     code, title = CODES.get(type(error), (UNAVAILABLE, "Nothing can be saved now"))
-    document = {"type": "about:blank", "status": error.status, "code": code, "title": title}
+    document: dict[str, object] = {
+        "type": "about:blank",
+        "status": error.status,
+        "code": code,
+        "title": title,
+    }
     if str(error):
         document["detail"] = str(error)
+    if isinstance(error, UnfitDeliveryError):
+        document["errors"] = [
+            {"field": problem.field, "detail": problem.message} for problem in error.problems
+        ]
     answer = jsonify(document)
     answer.status_code = error.status
     answer.mimetype = "application/problem+json"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from surveyapp import clock
 from surveyapp.attempts import Attempts
@@ -62,15 +63,22 @@ def kept_refusals(source_id: int, delivery: Delivery) -> Iterator[None]:
 
 
 def _delivery() -> Delivery:
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise TooLargeBodyError(f"Send at most {LARGEST_BODY:,} bytes.")
     headers = request.headers
     return Delivery(
         headers.get("webhook-id", ""),
         headers.get("webhook-timestamp", ""),
         headers.get("webhook-signature", ""),
-        request.get_data(cache=False),
+        _body(),
     )
+
+
+def _body() -> bytes:
+    """All of it, and no more of what is too large than shows that it is."""
+    request.max_content_length = LARGEST_BODY
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise TooLargeBodyError(f"Send at most {LARGEST_BODY:,} bytes.") from None
 
 
 def _secret(source: WebhookSource) -> bytes:

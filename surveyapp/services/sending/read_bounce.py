@@ -6,18 +6,13 @@ from typing import Annotated
 
 import msgspec
 
-from surveyapp.errors import BadInputError
 from surveyapp.mail.bounce_reports import BounceReport, Verdict
+from surveyapp.services.webhooks.field_problem import FieldProblem
+from surveyapp.services.webhooks.read_body import UnreadableBodyError, read_body
 
-LONGEST_PROBLEM = 500
-
-Line = Annotated[str, msgspec.Meta(min_length=1, max_length=254, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=254, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
 Diagnostic = Annotated[str, msgspec.Meta(max_length=2_000)]
-Status = Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[0-9.]*$")]
-
-
-class UnreadableBounceError(BadInputError):
-    """The body is no report; the message names the field and what fits there."""
+Status = Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[0-9.]*\Z")]
 
 
 class _Payload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,12 +27,9 @@ def read_bounce(body: bytes) -> BounceReport:
     """The report in ``body``.
 
     Raises:
-        UnreadableBounceError: naming the field by its path.
+        UnreadableBodyError: naming the field by its path.
     """
-    try:
-        told = msgspec.json.decode(body, type=_Payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise UnreadableBounceError(str(error)[:LONGEST_PROBLEM]) from None
+    told = read_body(body, _Payload, {"verdict": Verdict})
     if told.message_id is None and told.address is None:
-        raise UnreadableBounceError("Send message_id or address.")
+        raise UnreadableBodyError(FieldProblem("message_id", "is missing; send it or address"))
     return BounceReport(told.verdict, told.message_id, told.address, told.status, told.diagnostic)

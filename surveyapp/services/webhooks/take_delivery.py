@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from surveyapp.errors import BadInputError, ConflictError
+from surveyapp.errors import ConflictError
 from surveyapp.models import Customer
 from surveyapp.services.customers.record_event import (
     TIMES,
@@ -21,33 +22,44 @@ from surveyapp.services.customers.record_event import (
     record_event,
 )
 from surveyapp.services.importing.dates import EARLIEST, LATEST
+from surveyapp.services.webhooks.field_problem import FieldProblem, UnfitDeliveryError
+from surveyapp.services.webhooks.read_body import UnreadableBodyError, read_body
 from surveyapp.services.webhooks.remember_delivery import is_first_delivery
 
-MINUTES = {"seconds": 1 / 60, "minutes": 1.0, "hours": 60.0, "days": 1440.0}
-LONGEST_PROBLEM = 500
 MOST_FACTS = 50
+MOST_COUNTED = 1_000_000_000
 MOMENTS = ("happened_at", *TIMES)
 
-Key = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Word = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
-Line = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Key = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*\Z")]
+Line = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
+Channel = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
-Fact = Annotated[str, msgspec.Meta(max_length=500)] | float | None
+Text = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*\Z")]
+Fact = Text | float | None
 
 
-class UnreadableEventError(BadInputError):
-    """The body is no event; the message names the field and what fits there."""
+class Unit(StrEnum):
+    """What a wait is counted in."""
+
+    SECONDS = "seconds"
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
 
 
-class UnacceptableEventError(ConflictError):
-    """Well formed, but it contradicts itself or what is known; the message says how."""
+MINUTES = {Unit.SECONDS: 1 / 60, Unit.MINUTES: 1.0, Unit.HOURS: 60.0, Unit.DAYS: 1440.0}
+
+
+class UnacceptableEventError(UnfitDeliveryError, ConflictError):
+    """Well formed, but it contradicts itself or what is known; the problems say how."""
 
 
 class Duration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A wait the sender counted itself."""
 
-    amount: Annotated[float, msgspec.Meta(ge=0)]
-    unit: str = "minutes"
+    amount: Annotated[float, msgspec.Meta(ge=0, le=MOST_COUNTED)]
+    unit: Unit = Unit.MINUTES
 
 
 class Payload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,7 +70,7 @@ class Payload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Word | None = None
     happened_at: Time | None = None
     unit: Line | None = None
-    channel: Line | None = None
+    channel: Channel | None = None
     value: float | None = None
     arrived_at: Time | None = None
     served_at: Time | None = None
@@ -76,16 +88,14 @@ def read_payload(body: bytes) -> Payload:
     """The event in ``body``.
 
     Raises:
-        UnreadableEventError: naming the field by its path.
+        UnreadableBodyError: naming the field by its path.
     """
-    try:
-        payload = msgspec.json.decode(body, type=Payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise UnreadableEventError(str(error)[:LONGEST_PROBLEM]) from None
+    payload = read_body(body, Payload, {"wait.unit": Unit})
     for name in MOMENTS:
         moment: datetime | None = getattr(payload, name)
         if moment is not None and not EARLIEST <= moment.year <= LATEST:
-            raise UnreadableEventError(f"{name}: lies outside the years {EARLIEST} to {LATEST}.")
+            told = f"lies outside the years {EARLIEST} to {LATEST}"
+            raise UnreadableBodyError(FieldProblem(name, told))
     return payload
 
 
@@ -104,17 +114,17 @@ def take_delivery(
     try:
         record_event(session, _event(payload, source_id), now)
     except UnknownCustomerError:
-        raise UnacceptableEventError(
-            f"customer: nobody has the key {payload.customer!r}; import the customer first, "
-            'or send "new_customer": true.'
-        ) from None
+        told = (
+            f"nobody has the key {payload.customer!r}; import the customer first, or send "
+            '"new_customer": true'
+        )
+        raise UnacceptableEventError(FieldProblem("customer", told)) from None
     except ForeignEventError:
-        raise UnacceptableEventError(
-            f"key: another customer has an event {payload.key!r}; use a key of its own."
-        ) from None
+        told = f"another customer has an event {payload.key!r}; use a key of its own"
+        raise UnacceptableEventError(FieldProblem("key", told)) from None
     except UnfitEventError as error:
-        told = "; ".join(f"{problem.field}: {problem.message}" for problem in error.problems)
-        raise UnacceptableEventError(f"{told}.") from None
+        problems = (FieldProblem(one.field, one.message) for one in error.problems)
+        raise UnacceptableEventError(*problems) from None
     return True
 
 
@@ -151,9 +161,4 @@ def _event(payload: Payload, source_id: int) -> NewEvent:
 
 
 def _minutes(wait: Duration | None) -> float | None:
-    if wait is None:
-        return None
-    if wait.unit not in MINUTES:
-        units = ", ".join(MINUTES)
-        raise UnacceptableEventError(f"wait.unit: {wait.unit!r} is no unit of time; use {units}.")
-    return wait.amount * MINUTES[wait.unit]
+    return None if wait is None else wait.amount * MINUTES[wait.unit]

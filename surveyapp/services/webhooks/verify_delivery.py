@@ -10,24 +10,27 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 from surveyapp.errors import BadInputError, NotAllowedError
+from surveyapp.services.webhooks.field_problem import FieldProblem, UnfitDeliveryError
 
 WINDOW = timedelta(minutes=5)
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how such secrets begin, not one
 SCHEME = "v1"
 LONGEST_ID = 100
+ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 
 
-class UnsignedDeliveryError(BadInputError):
-    """A header is missing or unreadable; the message names it."""
+class UnsignedDeliveryError(UnfitDeliveryError, BadInputError):
+    """A header is missing or unreadable."""
 
 
-class StaleDeliveryError(BadInputError):
+class StaleDeliveryError(UnfitDeliveryError, BadInputError):
     """Signed too long ago or in the future: somebody replays it, or a clock is wrong."""
 
 
-class WrongSignatureError(NotAllowedError):
+class WrongSignatureError(UnfitDeliveryError, NotAllowedError):
     """Signed with another secret, or changed on its way."""
 
 
@@ -63,24 +66,28 @@ def require_genuine(delivery: Delivery, secret: bytes, now: datetime) -> None:
     expected = signature(secret, delivery.external_id, delivery.timestamp, delivery.body)
     given = delivery.signatures.split(" ")
     if not any(hmac.compare_digest(expected.encode(), one.encode()) for one in given):
-        raise WrongSignatureError("webhook-signature: does not fit the body and the secret.")
+        raise WrongSignatureError(FieldProblem(SIGNATURE, "does not fit the body and the secret"))
     if abs(now - sent_at) > WINDOW:
-        raise StaleDeliveryError(
-            f"webhook-timestamp: {sent_at:%Y-%m-%d %H:%M:%S} UTC is more than five minutes from "
-            f"{now:%Y-%m-%d %H:%M:%S} UTC; sign again and send at once."
+        told = (
+            f"{sent_at:%Y-%m-%d %H:%M:%S} UTC is more than five minutes from "
+            f"{now:%Y-%m-%d %H:%M:%S} UTC; sign again and send at once"
         )
+        raise StaleDeliveryError(FieldProblem(TIMESTAMP, told))
 
 
 def _moment(delivery: Delivery) -> datetime:
-    if not delivery.external_id or len(delivery.external_id) > LONGEST_ID:
-        raise UnsignedDeliveryError(f"webhook-id: send an id of 1 to {LONGEST_ID} characters.")
-    if not delivery.external_id.isascii() or not delivery.external_id.isprintable():
-        raise UnsignedDeliveryError("webhook-id: use printable ASCII characters only.")
+    name, moment = delivery.external_id, delivery.timestamp
+    if not 0 < len(name) <= LONGEST_ID or not (name.isascii() and name.isprintable()):
+        _refuse(ID, f"send an id of 1 to {LONGEST_ID} printable ASCII characters")
     if not delivery.signatures:
-        raise UnsignedDeliveryError("webhook-signature: is missing.")
-    if not (delivery.timestamp.isascii() and delivery.timestamp.isdecimal()):
-        raise UnsignedDeliveryError("webhook-timestamp: send whole seconds since 1970.")
+        _refuse(SIGNATURE, "is missing")
+    if not (moment.isascii() and moment.isdecimal()):
+        _refuse(TIMESTAMP, "send whole seconds since 1970")
     try:
-        return datetime.fromtimestamp(int(delivery.timestamp), UTC)
+        return datetime.fromtimestamp(int(moment), UTC)
     except (OverflowError, ValueError, OSError):
-        raise UnsignedDeliveryError("webhook-timestamp: no such time.") from None
+        _refuse(TIMESTAMP, "is no such time")
+
+
+def _refuse(header: str, told: str) -> NoReturn:
+    raise UnsignedDeliveryError(FieldProblem(header, told)) from None
