@@ -12,7 +12,7 @@ from surveyapp.audiences import Audience, audience
 from surveyapp.errors import BadInputError
 from surveyapp.extensions import gettext as _
 from surveyapp.extensions import reading, writing
-from surveyapp.models import ProgrammeState
+from surveyapp.models import ProgrammeState, SurveyState
 from surveyapp.programme.problem_texts import placed
 from surveyapp.programme.words import WORDS
 from surveyapp.queries.programme_page import programme_of, programmes_of
@@ -81,7 +81,8 @@ def invite_now(survey_id: int, programme_id: int) -> ResponseReturnValue:
     now = clock.now()
     with writing() as database:
         found = find_programme(database, survey_id, programme_id)
-        if found.state is not ProgrammeState.ACTIVE:
+        is_open = found.survey.state(now) is SurveyState.OPEN
+        if found.state is not ProgrammeState.ACTIVE or not is_open:
             raise ProgrammeNotActiveError
         secret_key = str(current_app.config["SECRET_KEY"])
         written = plan_programme(database, programme_id, now, secret_key).written

@@ -16,6 +16,7 @@ from surveyapp.models import (
     InvitationStatus,
     MessageKind,
     MessageStatus,
+    ProgrammeState,
     Record,
     ResponseStatus,
 )
@@ -55,6 +56,7 @@ class LetterFacts:
     sender_name: str
     sender_address: str
     reply_to: str
+    sms_sender: str
     customer_id: int
     customer_language: str | None
     name: str | None
@@ -71,6 +73,8 @@ class LetterFacts:
     answered: bool
     account: str | None = None
     """The account an account manager is asked about."""
+    paused: bool = False
+    """Whether a researcher holds its programme."""
 
     @property
     def recipient(self) -> str | None:
@@ -126,6 +130,7 @@ _FACTS = (
         SURVEY.c.sender_name,
         SURVEY.c.sender_address,
         SURVEY.c.reply_to,
+        SURVEY.c.sms_sender,
         CUSTOMER.c.id,
         CUSTOMER.c.language,
         CONTACT.c.name,
@@ -140,6 +145,7 @@ _FACTS = (
         _CONSENT,
         _ANSWERED,
         LINK.c.facts,
+        PROGRAMME.c.state,
     )
     .select_from(MESSAGE)
     .join(INVITATION, INVITATION.c.id == MESSAGE.c.invitation_id)
@@ -159,9 +165,10 @@ def letter_facts(session: Session, message_id: int) -> LetterFacts | None:
     if row is None:
         return None
     known: Sequence[Any] = row
-    account = account_asked_about(session, known[-1])
-    facts = LetterFacts(*known[:-1])
-    return facts if account is None else replace(facts, account=account)
+    *columns, link_facts, state = known
+    account = account_asked_about(session, link_facts)
+    facts = LetterFacts(*columns)
+    return replace(facts, account=account, paused=state is ProgrammeState.PAUSED)
 
 
 def outbox_counts(session: Session, survey_id: int) -> dict[MessageStatus, int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from surveyapp.services.programmes.programme_rules import Rules, Window
-from surveyapp.services.programmes.send_window import next_moment, start_of, time_zone
+from surveyapp.services.programmes.programme_rules import AnniversaryTrigger, Rules, Window
+from surveyapp.services.programmes.send_window import start_of, time_zone
 
 AHEAD = timedelta(days=2)
 """How long before it an anniversary is planned; programmes are looked through every day."""
@@ -27,15 +27,15 @@ def anniversary_near(began: date, rules: Rules, zone: str, now: datetime) -> Ann
     for year in (today.year + 1, today.year, today.year - 1):
         day = _in_year(began, year)
         if year > began.year and today - rules.late <= day <= today + AHEAD:
-            return Anniversary(year, _morning(day, rules.window, zone))
+            return Anniversary(year, start_of(day, hours(rules), zone))
     return None
 
 
-def _morning(day: date, window: Window, zone: str) -> datetime:
-    """The window's opening; without a window not the middle of the night."""
-    if window == Window():
-        return start_of(day, MORNING, zone)
-    return next_moment(start_of(day, window, zone), window, zone)
+def hours(rules: Rules) -> Window:
+    """When invitations go out; without a window those of anniversaries not in the night."""
+    if isinstance(rules.trigger, AnniversaryTrigger) and rules.window == Window():
+        return MORNING
+    return rules.window
 
 
 def _in_year(began: date, year: int) -> date:

@@ -1,4 +1,4 @@
-"""Call invitations off: what was not sent is not sent, and the link lets nobody in any more."""
+"""Call an invitation off: what was not sent is not sent, and the link lets nobody in any more."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import ConflictError, NotFoundError
-from surveyapp.models import Invitation, InvitationStatus, Link, Message, MessageStatus
+from surveyapp.models import Invitation, InvitationStatus, Message, MessageStatus
 
 BY_STAFF = "by_staff"
 
@@ -57,34 +57,3 @@ def cancel_invitation(
     if invitation.status is InvitationStatus.PLANNED:
         invitation.status, invitation.reason = InvitationStatus.CANCELLED, reason
     return invitation
-
-
-def cancel_planned(session: Session, programme_id: int, reason: str, now: datetime) -> int:
-    """Call off everything of a programme that is not sent or being sent; how many that were."""
-    sending = select(Message.invitation_id).where(Message.status == MessageStatus.SENDING)
-    planned = (
-        select(Invitation.id)
-        .where(
-            Invitation.programme_id == programme_id,
-            Invitation.status == InvitationStatus.PLANNED,
-            Invitation.id.not_in(sending),
-        )
-        .scalar_subquery()
-    )
-    links = select(Invitation.link_id).where(Invitation.id.in_(planned))
-    session.execute(
-        update(Link).where(Link.id.in_(links), Link.revoked_at.is_(None)).values(revoked_at=now),
-        execution_options={"synchronize_session": False},
-    )
-    session.execute(
-        update(Message)
-        .where(Message.invitation_id.in_(planned), Message.status == MessageStatus.QUEUED)
-        .values(status=MessageStatus.CANCELLED),
-        execution_options={"synchronize_session": False},
-    )
-    done = session.connection().execute(
-        update(Invitation)
-        .where(Invitation.id.in_(planned))
-        .values(status=InvitationStatus.CANCELLED, reason=reason)
-    )
-    return done.rowcount

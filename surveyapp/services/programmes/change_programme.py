@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import ConflictError
-from surveyapp.models import Programme, ProgrammeState, SurveyState
-from surveyapp.services.programmes.cancel_invitation import cancel_planned
+from surveyapp.models import (
+    Invitation,
+    Message,
+    MessageStatus,
+    Programme,
+    ProgrammeState,
+    SurveyState,
+)
+from surveyapp.services.programmes.call_off import call_off
 from surveyapp.services.programmes.find_programme import find_programme
 from surveyapp.services.programmes.plan_invitations import fitting_rules
 
@@ -35,6 +43,8 @@ def change_programme(
 ) -> Programme:
     """Bring the programme into this state; ending it calls off what was not sent.
 
+    While it is paused, what is planned waits; what waited past its time goes out when it goes on.
+
     Raises:
         UnknownProgrammeError: there is no such programme.
         WrongProgrammeStateError: this state cannot follow.
@@ -48,7 +58,25 @@ def change_programme(
         if programme.survey.state(now) is not SurveyState.OPEN:
             raise SurveyNotOpenForProgrammeError
         fitting_rules(session, programme.survey, programme.rules, now, programme)
+        _send_on(session, programme, now)
     if state is ProgrammeState.ENDED:
-        cancel_planned(session, programme_id, ENDED, now)
+        call_off(session, programme_id, ENDED, now)
     programme.state = state
     return programme
+
+
+def _send_on(session: Session, programme: Programme, now: datetime) -> None:
+    """What the pause put off is looked at again at once."""
+    mine = select(Invitation.id).where(Invitation.programme_id == programme.id)
+    came_due = mine.where(Invitation.due_at <= now)
+    session.execute(
+        update(Message)
+        .where(
+            Message.invitation_id.in_(came_due),
+            Message.status == MessageStatus.QUEUED,
+            Message.attempts == 0,
+            Message.due_at > now,
+        )
+        .values(due_at=now),
+        execution_options={"synchronize_session": False},
+    )

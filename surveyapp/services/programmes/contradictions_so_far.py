@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from surveyapp.services.programmes.programme_rules import Rules
+from surveyapp.services.programmes.programme_rules import Arm, Rules
 from surveyapp.services.programmes.rule_problems import N_, RuleProblem
 from surveyapp.services.programmes.surroundings import SoFar
 
@@ -20,6 +20,14 @@ def contradictions_so_far(rules: Rules, so_far: SoFar) -> Iterator[RuleProblem]:
     if so_far.answers and _is_below(rules.stop.answers, so_far.answers + 1):
         text = N_("%(n)s have answered already, so the programme would end at once; write more.")
         yield RuleProblem("stop.answers", text, {"n": str(so_far.answers)})
+    before = so_far.by
+    if before is not None and before.arms and _arms(before) != _arms(rules):
+        text = N_("People were invited by other arms already; compare these in another programme.")
+        yield RuleProblem("arms", text)
+
+
+def _arms(rules: Rules) -> tuple[str, tuple[Arm, ...]]:
+    return rules.arms_from, rules.arms
 
 
 def _is_below(limit: int | None, reached: int) -> bool:

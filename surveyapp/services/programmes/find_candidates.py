@@ -30,6 +30,7 @@ from surveyapp.services.programmes.programme_rules import (
     Occurrence,
 )
 from surveyapp.services.programmes.rules_fields import as_day
+from surveyapp.services.programmes.send_window import time_zone
 
 ROWS_AT_ONCE = 2_000
 PURCHASE = "purchase"
@@ -116,11 +117,12 @@ def _anniversaries(
     query = PEOPLE.order_by(Customer.id).execution_options(yield_per=ROWS_AT_ONCE)
     for row in session.execute(query):
         facts = facts_of(row)
-        began = first_purchases.get(row.id) or as_day(str(facts.get(of) or "")[:10])
+        zone = row.time_zone or plan.rules.time_zone
+        began = _day_of(first_purchases.get(row.id), zone) or as_day(str(facts.get(of) or "")[:10])
         if began is None:
             left_out.note(row.key, Reason.NO_DATE)
             continue
-        near = anniversary_near(began, plan.rules, row.time_zone or plan.rules.time_zone, now)
+        near = anniversary_near(began, plan.rules, zone, now)
         if near is None:
             continue
         if not plan.condition.holds(facts):
@@ -131,13 +133,18 @@ def _anniversaries(
         yield candidate
 
 
-def _first_purchases(session: Session) -> dict[int, date]:
+def _day_of(moment: datetime | None, zone: str) -> date | None:
+    """The day by the customer's own clock."""
+    return None if moment is None else moment.astimezone(time_zone(zone)).date()
+
+
+def _first_purchases(session: Session) -> dict[int, datetime]:
     query = (
         select(Event.customer_id, func.min(Event.happened_at, type_=Event.happened_at.type))
         .where(Event.kind == PURCHASE, Event.happened_at.is_not(None))
         .group_by(Event.customer_id)
     )
-    return {person: moment.date() for person, moment in session.execute(query) if moment}
+    return {person: moment for person, moment in session.execute(query) if moment}
 
 
 def _managers(session: Session, plan: Plan, left_out: LeftOut, fact: str) -> Iterator[Candidate]:

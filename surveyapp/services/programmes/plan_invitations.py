@@ -48,7 +48,7 @@ def plan_programme(
     plan = plan_of(
         session, programme.survey, programme.rules, programme.seed, programme_id=programme_id
     )
-    plan = replace(plan, looked_at=None if dry else programme.looked_at)
+    plan = replace(plan, looked_at=programme.looked_at)
     planned = decide(session, plan, now, secret_key)
     if dry:
         return planned

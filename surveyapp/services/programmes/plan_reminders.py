@@ -24,6 +24,7 @@ from surveyapp.models import (
     Response,
     ResponseStatus,
     SurveyState,
+    Wave,
 )
 from surveyapp.queries.consents import explicit
 from surveyapp.services.programmes.chunks import among, chunks
@@ -40,8 +41,8 @@ AT_ONCE = 1_000
 def plan_reminders(session: Session, now: datetime) -> int:
     """Queue the reminders that are due by now; how many are new.
 
-    Reminders of active programmes only, and none to those who answered, unsubscribed or whose link
-    is out of use; such that wait already are called off.
+    Reminders of active programmes only, and none to those who answered, unsubscribed, whose link
+    is out of use or whose wave is closed; needless ones that wait already are called off.
     """
     take_turn(session)
     _call_off_needless(session, now)
@@ -71,11 +72,22 @@ def _due(
         for row in found:
             if row.reminded >= len(rules.reminders) or row.customer_id in refused:
                 continue
-            wanted = row.sent_at + timedelta(days=rules.reminders[row.reminded])
+            wanted = _wanted(row, rules)
             due = next_moment(max(wanted, now), rules.window, row.time_zone or rules.time_zone)
             in_time = row.expires_at is None or due < row.expires_at
             if wanted <= now and in_time:
                 yield _message(programme, row, due)
+
+
+def _wanted(row: Any, rules: Rules) -> datetime:
+    """When the next reminder goes out: not right after one that was late itself."""
+    days = rules.reminders[row.reminded]
+    by_invitation: datetime = row.sent_at + timedelta(days=days)
+    if not row.reminded or row.reminded_at is None:
+        return by_invitation
+    apart = timedelta(days=days - rules.reminders[row.reminded - 1])
+    by_reminder: datetime = row.reminded_at + apart
+    return max(by_invitation, by_reminder)
 
 
 def _message(programme: Programme, row: Any, due: datetime) -> dict[str, Any]:
@@ -94,7 +106,9 @@ def _message(programme: Programme, row: Any, due: datetime) -> dict[str, Any]:
 
 def _unanswered(session: Session, programme_id: int, rules: Rules, now: datetime) -> list[Any]:
     """Invitations that were sent long enough ago, with how many reminders each has had."""
-    reminded = _messages(Message.kind == MessageKind.REMINDER)
+    of_it = (Message.invitation_id == Invitation.id, Message.kind == MessageKind.REMINDER)
+    reminded = select(func.count()).select_from(Message).where(*of_it).scalar_subquery()
+    reminded_at = select(func.max(Message.sent_at)).where(*of_it).scalar_subquery()
     waiting = exists().where(Message.invitation_id == Invitation.id, Message.status.in_(WAITING))
     last = (
         select(func.coalesce(func.max(Message.number), 0))
@@ -110,9 +124,11 @@ def _unanswered(session: Session, programme_id: int, rules: Rules, now: datetime
             Link.expires_at,
             Contact.time_zone,
             reminded.label("reminded"),
+            reminded_at.label("reminded_at"),
             last.label("last"),
         )
         .join(Link, Link.id == Invitation.link_id)
+        .outerjoin(Wave, Wave.id == Link.wave_id)
         .outerjoin(Contact, Contact.customer_id == Invitation.customer_id)
         .where(
             Invitation.programme_id == programme_id,
@@ -120,6 +136,7 @@ def _unanswered(session: Session, programme_id: int, rules: Rules, now: datetime
             Invitation.channel != Channel.HANDED,
             Invitation.sent_at <= now - timedelta(days=rules.reminders[0]),
             Link.revoked_at.is_(None),
+            Wave.closed_at.is_(None),
             Contact.unsubscribed_at.is_(None),
             or_(Contact.undeliverable_at.is_(None), Invitation.channel != Channel.EMAIL),
             ~_is_answered(),
@@ -129,15 +146,6 @@ def _unanswered(session: Session, programme_id: int, rules: Rules, now: datetime
         .order_by(Invitation.id)
     )
     return list(session.execute(query))
-
-
-def _messages(condition: ColumnElement[bool]) -> Any:
-    return (
-        select(func.count())
-        .select_from(Message)
-        .where(Message.invitation_id == Invitation.id, condition)
-        .scalar_subquery()
-    )
 
 
 def _is_answered() -> ColumnElement[bool]:

@@ -141,6 +141,11 @@ def _quota(fields: Fields) -> Quota:
     return quota
 
 
+def quiet_days(document: Mapping[str, object]) -> int:
+    """The quiet days of rules, without reading the rest of them."""
+    return _quiet_days(Fields(document, []))
+
+
 def _quiet_days(top: Fields) -> int:
     days = top.number("quiet_days", 0, YEARS)
     return QUIET_DAYS if days is None else days

@@ -16,7 +16,7 @@ from surveyapp.models import (
     SurveyState,
     Wave,
 )
-from surveyapp.services.programmes.cancel_invitation import cancel_planned
+from surveyapp.services.programmes.call_off import call_off
 from surveyapp.services.programmes.change_programme import ENDED
 from surveyapp.services.programmes.plan_invitations import plan_programme, take_turn
 from surveyapp.services.programmes.programme_rules import (
@@ -64,7 +64,7 @@ def run_programmes(session: Session, now: datetime, secret_key: str) -> Ran:
 def _run(session: Session, programme: Programme, now: datetime, secret_key: str) -> Ran:
     rules, _problems = read_rules(programme.rules)
     if _is_over(session, programme, rules, now):
-        cancel_planned(session, programme.id, ENDED, now)
+        call_off(session, programme.id, ENDED, now)
         programme.state = ProgrammeState.ENDED
         return Ran(ended=1)
     if not _is_its_turn(programme, rules, now) or _is_drawn(session, programme, rules):

@@ -59,6 +59,9 @@ def save_programme(
         )
         session.add(programme)
     programme.seed = programme.seed if draft.seed is None else draft.seed
+    if programme.rules != draft.document:
+        # Events that were looked through by the old rules may meet the new ones.
+        programme.looked_at = None
     programme.name = draft.name.strip()
     programme.rules = dict(draft.document)
     session.flush()

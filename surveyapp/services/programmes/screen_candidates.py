@@ -19,6 +19,7 @@ from surveyapp.models import (
     Suppression,
 )
 from surveyapp.queries.consents import explicit
+from surveyapp.services.programmes.anniversaries import hours
 from surveyapp.services.programmes.chunks import among, chunks
 from surveyapp.services.programmes.planning import Candidate, LeftOut, Plan, Reason
 from surveyapp.services.programmes.programme_rules import Before, ConsentDemand, Rules
@@ -118,7 +119,7 @@ def _due(rules: Rules, candidate: Candidate, now: datetime) -> datetime | Reason
     wanted = candidate.moment or now
     if wanted < now - rules.late - timedelta(days=1):
         return Reason.TOO_LATE
-    due = next_moment(max(wanted, now), rules.window, candidate.zone)
+    due = next_moment(max(wanted, now), hours(rules), candidate.zone)
     end = rules.stop.end
     if end is not None and due.astimezone(time_zone(rules.time_zone)).date() > end:
         return Reason.AFTER_END

@@ -15,8 +15,9 @@ WEEK = 8
 def next_moment(moment: datetime, window: Window, zone: str) -> datetime:
     """The first moment from ``moment`` on at which the window is open, in UTC.
 
-    Where clocks go forward, an hour that does not exist is the hour after; where they go back, a
-    window begins with the first of the two and ends with the second.
+    Where clocks go forward, an hour that does not exist is the hour after, and a window that lies
+    in it stays shut; where they go back, a window begins with the first of the two and ends with
+    the second.
     """
     if window == Window():
         return moment
@@ -26,7 +27,7 @@ def next_moment(moment: datetime, window: Window, zone: str) -> datetime:
         day = today + timedelta(days=ahead)
         if day.weekday() in window.days:
             opens, closes = _hours(day, window, clock)
-            if moment < closes:
+            if opens < closes and moment < closes:
                 return max(moment, opens)
     raise ValueError("a window is open on one weekday at least")
 

@@ -11,16 +11,22 @@ from sqlalchemy.orm import Session
 from surveyapp.models import Invitation, Link, Privacy, Programme, Response, ResponseStatus, Wave
 from surveyapp.queries.answers_in_steps import answered_in_steps
 from surveyapp.services.customers.facts import FactTypes
+from surveyapp.services.programmes.programme_rules import Rules
 from surveyapp.services.programmes.quiet_period import COUNTED
+from surveyapp.services.programmes.read_rules import read_rules
 
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """Invitations of a programme in all and in the wave that runs, and answers to them."""
+    """Invitations of a programme in all and in the wave that runs, and answers to them.
+
+    ``by`` are the rules they were made by, None where there are none.
+    """
 
     invited: int = 0
     in_wave: int = 0
     answers: int = 0
+    by: Rules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,8 @@ def so_far(session: Session, programme: Programme) -> SoFar:
     )
     counts: dict[int | None, int] = {wave: n for wave, n in session.execute(query)}  # noqa: C416
     in_all = sum(counts.values())
-    return SoFar(in_all, counts.get(latest, 0), answers(session, programme.id))
+    by = read_rules(programme.rules)[0] if in_all else None
+    return SoFar(in_all, counts.get(latest, 0), answers(session, programme.id), by)
 
 
 def answers(session: Session, programme_id: int) -> int:

@@ -17,6 +17,8 @@ from surveyapp.services.programmes.send_window import next_moment
 from surveyapp.tokens import hash_address
 
 WAIT_FOR_OPENING = timedelta(hours=1)
+WAIT_WHILE_PAUSED = timedelta(hours=1)
+"""Going on brings forward what waits."""
 
 
 class Obstacle(StrEnum):
@@ -49,7 +51,11 @@ def obstacle(
 
 
 def not_open_until(facts: LetterFacts, now: datetime) -> datetime | None:
-    """When to try again, where the survey takes no answers yet or the hour is not right."""
+    """When to try again, where the survey takes no answers yet, the programme is paused or the
+    hour is not right.
+    """
+    if facts.paused:
+        return now + WAIT_WHILE_PAUSED
     if state_at(facts.opens_at, facts.closes_at, now) is not SurveyState.DRAFT:
         return _window_opens(facts, now)
     later = now + WAIT_FOR_OPENING

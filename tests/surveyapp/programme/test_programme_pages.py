@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from surveyapp.models import Invitation, InvitationStatus, Programme, ProgrammeState
+from surveyapp import clock
+from surveyapp.models import Invitation, InvitationStatus, Programme, ProgrammeState, Survey
 from surveyapp.programme.rules_form import document_of, values_of
 from tests.staff import Browser
 from tests.surveyapp.programme.conftest import FILLED_IN
@@ -160,6 +161,14 @@ def test_rules_in_use_are_not_changed(researcher: Browser) -> None:
 
 def test_a_draft_invites_nobody(researcher: Browser) -> None:
     assert researcher.post(f"{added(researcher)}/invite").status_code == 400
+
+
+def test_a_survey_that_is_closed_invites_nobody(researcher: Browser, app: Flask) -> None:
+    place = added(researcher)
+    researcher.post(f"{place}/state", state="active")
+    with app.extensions["database"].writing() as session:
+        session.get_one(Survey, 1).close(clock.now())
+    assert researcher.post(f"{place}/invite").status_code == 400
 
 
 def test_a_programme_is_not_found_by_way_of_another_survey(researcher: Browser) -> None:

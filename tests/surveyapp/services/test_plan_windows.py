@@ -1,6 +1,7 @@
 """When a message may go out, on the clock of whoever gets it."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -54,6 +55,31 @@ def test_the_hour_that_comes_twice_is_all_inside() -> None:
     window = Window(time(2), time(2, 45))
     twice = datetime(2026, 10, 25, 1, 40, tzinfo=UTC)
     assert next_moment(twice, window, OSLO) == twice
+
+
+@pytest.mark.parametrize("hours", [(time(2, 10), time(2, 50)), (time(2, 30), time(3, 30))])
+def test_a_window_inside_the_hour_that_is_skipped_opens_the_day_after(
+    hours: tuple[time, time],
+) -> None:
+    before = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
+    opens = next_moment(before, Window(*hours), OSLO).astimezone(ZoneInfo(OSLO))
+    assert (opens.day, opens.time()) == (30, hours[0])
+
+
+@pytest.mark.parametrize(
+    ("zone", "opens"),
+    [
+        ("Pacific/Kiritimati", (1, 19)),
+        ("Pacific/Tongatapu", (1, 20)),
+        ("Pacific/Pago_Pago", (2, 20)),
+    ],
+)
+def test_a_window_opens_by_clocks_at_the_ends_of_the_earth(
+    zone: str, opens: tuple[int, int]
+) -> None:
+    monday = Window(time(9), time(17), frozenset({0}))
+    moment = next_moment(datetime(2026, 3, 1, 12, tzinfo=UTC), monday, zone)
+    assert (moment.day, moment.hour) == opens
 
 
 def test_nine_in_the_morning_stays_nine_when_the_clocks_change() -> None:
