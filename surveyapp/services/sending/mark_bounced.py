@@ -1,10 +1,10 @@
-"""An invitation did not arrive at an address; it may still arrive at another."""
+"""A message came back; the invitation counts as undelivered only if no message of it arrived."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, update
+from sqlalchemy import exists, func, or_, update
 from sqlalchemy.orm import Session
 
 from surveyapp.models import (
@@ -27,17 +27,18 @@ UNDERWAY = (MessageStatus.QUEUED, MessageStatus.SENDING)
 def mark_bounced(
     session: Session, invitation: Invitation, address_hash: str, secret_key: str, at: datetime
 ) -> None:
-    """The invitation did not arrive, unless another address of the customer has it or will."""
-    went = and_(Message.status == MessageStatus.SENT, Message.address_hash != address_hash)
-    elsewhere = [went]
+    """Nobody has the invitation, unless a message of it went out and did not come back, to this
+    address or another, or is on its way to another.
+    """
+    arrived = [Message.status == MessageStatus.SENT]
     if _present(session, invitation, secret_key) not in {None, address_hash}:
-        elsewhere.append(Message.status.in_(UNDERWAY))
+        arrived.append(Message.status.in_(UNDERWAY))
     session.execute(
         update(INVITATION)
         .where(
             INVITATION.c.id == invitation.id,
             INVITATION.c.status.in_(LIVE),
-            ~exists().where(Message.invitation_id == invitation.id, or_(*elsewhere)),
+            ~exists().where(Message.invitation_id == invitation.id, or_(*arrived)),
         )
         .values(
             status=InvitationStatus.BOUNCED,
