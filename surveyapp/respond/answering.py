@@ -18,7 +18,15 @@ from surveyapp.extensions import reading, writing
 from surveyapp.respond.page_view import asking_page, later_page, question_page, thanks_page
 from surveyapp.respond.sent_form import Button, SentForm, read_form
 from surveyapp.respond.standing import Standing, standing_of
-from surveyapp.respond.visit import Visit, visit_by_cookie
+from surveyapp.respond.visit import (
+    ALLOWED,
+    RESPONSE,
+    Visit,
+    held,
+    hold,
+    keeps_cookies,
+    visit_by_cookie,
+)
 from surveyapp.services.answering.allow_contact import can_be_asked, decided
 from surveyapp.services.answering.find_link import find_link
 from surveyapp.services.answering.find_response import (
@@ -37,13 +45,14 @@ LATER = "later"
 
 @audience(Audience.RESPONDENT)
 def page(slug: str, place: str) -> ResponseReturnValue:
-    """A page, held by a cookie; who lost the cookie begins at the link."""
+    """A page, held by a cookie; who lost it, or has begun nothing yet, begins at the link."""
     try:
-        visit = visit_by_cookie(slug)
+        return _show(visit_by_cookie(slug), place)
     except UnknownResponseError:
+        if held(slug, RESPONSE) is not None:
+            raise
         language = request.args.get("language")
         return redirect(url_for("respond.open_link", slug=slug, language=language), 303)
-    return _show(visit, place)
 
 
 @audience(Audience.RESPONDENT)
@@ -56,8 +65,11 @@ def page_by_token(token: str, place: str) -> ResponseReturnValue:
 def resume(token: str) -> ResponseReturnValue:
     """Go on where the response was left, on whatever device."""
     with reading() as session:
-        place = place_of(session, resume_response(session, token))
-    return redirect(Visit(token).address(place), 303)
+        response = resume_response(session, token)
+        away = redirect(Visit(token).address(place_of(session, response)), 303)
+    if response.link is not None and not keeps_cookies(response.link.slug):
+        hold(away, response.link.slug, ALLOWED)
+    return away
 
 
 @audience(Audience.RESPONDENT)

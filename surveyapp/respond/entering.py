@@ -23,6 +23,7 @@ from surveyapp.respond.sent_form import read_form
 from surveyapp.respond.standing import choose, speak, standing_before, standing_of
 from surveyapp.respond.visit import (
     ALLOWED,
+    KIOSK,
     PERSONAL,
     RESPONSE,
     Visit,
@@ -84,6 +85,8 @@ def personal_link(token: str) -> ResponseReturnValue:
 def start(slug: str) -> ResponseReturnValue:
     """Begin the response with the first page that was sent; sent again, it is found again."""
     form = read_form(slug)
+    if held(slug, KIOSK) not in {None, form.state.token}:
+        return redirect(url_for("respond.open_link", slug=slug, new=1), 303)
     with writing() as session:
         entrance = find_link(session, slug)
         token = _token_here(session, entrance, form.state.token)
@@ -98,9 +101,9 @@ def start(slug: str) -> ResponseReturnValue:
         _count(entrance, response)
         outcome = take_page(session, response, sent, clock.now(), last=form.state.last)
         standing = standing_of(session, outcome.response)
-    with_cookie = keeps_cookies(slug) and entrance.link.kind is not LinkKind.KIOSK
+    with_cookie = keeps_cookies(slug)
     answer = answer_to(Visit(token, slug if with_cookie else None), standing, form, outcome)
-    if with_cookie:
+    if with_cookie and entrance.link.kind is not LinkKind.KIOSK:
         hold(answer, slug, RESPONSE, token)
     return answer
 
@@ -115,7 +118,9 @@ def _first_page(session: Session, entrance: Entrance, personal: str | None) -> R
     token = response_token(personal) if personal and confidential else new_token()
     mark = used_mark(personal) if personal and entrance.is_unnamed else ""
     answer = first_page(standing_before(session, entrance, token), link.slug, token, mark)
-    if link.kind is not LinkKind.KIOSK and not keeps_cookies(link.slug):
+    if link.kind is LinkKind.KIOSK:
+        hold(answer, link.slug, KIOSK, token)
+    elif not keeps_cookies(link.slug):
         hold(answer, link.slug, ALLOWED)
     return answer
 

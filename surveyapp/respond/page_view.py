@@ -82,7 +82,7 @@ def first_page(standing: Standing, slug: str, token: str, mark: str = "") -> Ans
     return _show(
         Sheet("respond/page.html", standing, page, blank=request.endpoint == OPEN_LINK),
         Form(seal(state, slug, _key()), url_for("respond.start", slug=slug)),
-        own=_own_address(slug, page.id),
+        own=_own_address(standing, slug, page.id),
         percent=0,
         last=state.last,
         first=True,
@@ -249,9 +249,10 @@ def _percent(standing: Standing, index: int) -> int:
     return round(100 * share)
 
 
-def _own_address(slug: str, page_id: str) -> str | None:
-    # Once sent, the page is found here; the link itself leads to where the response has come.
-    if request.endpoint != OPEN_LINK or "new" in request.args:
+def _own_address(standing: Standing, slug: str, page_id: str) -> str | None:
+    # Once sent, the page is found here; the link itself leads to where the response has come, or
+    # begins anew at a kiosk.
+    if request.endpoint != OPEN_LINK or ("new" in request.args and not standing.kiosk):
         return None
     language = request.args.get("language")
     return url_for("respond.page", slug=slug, place=page_id, language=language)

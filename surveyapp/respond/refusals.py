@@ -22,6 +22,7 @@ from surveyapp.errors import BadInputError, NotFoundError, UnavailableError
 from surveyapp.extensions import choose_language
 from surveyapp.extensions import gettext as _
 from surveyapp.respond.page_view import plain_page
+from surveyapp.respond.visit import kiosk_start
 from surveyapp.security import ForeignOriginError
 from surveyapp.services.answering.find_link import (
     LinkExpiredError,
@@ -182,6 +183,7 @@ def _page(notice: Notice, **facts: object) -> Answer:
         "respond/notice.html",
         notice.status,
         language,
+        start=kiosk_start(),
         title=notice.title(),
         text=notice.text(),
         **facts,

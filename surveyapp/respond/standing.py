@@ -17,6 +17,7 @@ from surveyapp.extensions import LANGUAGES
 from surveyapp.models import LinkKind
 from surveyapp.models.response import Value
 from surveyapp.queries.account_name import account_asked_about
+from surveyapp.respond.visit import KIOSK, held, keeps_cookies
 from surveyapp.services.answering.find_link import Entrance
 from surveyapp.services.answering.find_response import Underway
 from surveyapp.services.answering.link_facts import LinkFacts, SurveyFacts
@@ -91,7 +92,10 @@ def standing_before(session: Session, entrance: Entrance, token: str) -> Standin
 
 
 def _kiosk(link: LinkFacts | None) -> str:
-    return link.slug if link is not None and link.kind is LinkKind.KIOSK else ""
+    if link is None or link.kind is not LinkKind.KIOSK:
+        return ""
+    # Somebody's own device, on which they go on, keeps cookies and holds none of a kiosk's.
+    return link.slug if held(link.slug, KIOSK) or not keeps_cookies(link.slug) else ""
 
 
 def speak(language: str) -> str:

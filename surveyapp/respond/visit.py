@@ -23,6 +23,9 @@ PERSONAL = "p"
 """Before the token of a personal link."""
 RESPONSE = "r"
 """Before the token of a response."""
+KIOSK = "k"
+"""Before the token of whoever stands at a kiosk, from the first page on: beginning anew draws
+another, so that the browser's Back leads nobody to an earlier person's pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,18 @@ def visit_by_cookie(slug: str) -> Visit:
     Raises:
         UnknownResponseError: it stands for none.
     """
-    token = held(slug, RESPONSE)
+    token = held(slug, RESPONSE) or held(slug, KIOSK)
     if token is None:
         raise UnknownResponseError
     return Visit(token, slug)
+
+
+def kiosk_start() -> str | None:
+    """Where this device begins anew, if the page asked for is one of a kiosk's."""
+    slug = (request.view_args or {}).get("slug")
+    if slug is None or held(slug, KIOSK) is None:
+        return None
+    return url_for("respond.open_link", slug=slug, new=1)
 
 
 def held(slug: str, kind: str) -> str | None:
@@ -68,11 +79,11 @@ def keeps_cookies(slug: str) -> bool:
 
 
 def hold(response: Response, slug: str, kind: str, token: str = "") -> None:
-    """Have the browser keep a token for the link."""
+    """Have the browser keep a token for the link, a kiosk's only until it is closed."""
     response.set_cookie(
         _cookie(slug),
         kind + token,
-        max_age=KEPT,
+        max_age=None if kind == KIOSK else KEPT,
         path="/",
         secure=_over_https(),
         httponly=True,

@@ -48,4 +48,7 @@ if (kiosk) {
   };
   for (const sign of ["input", "keydown", "pointerdown", "scroll"]) addEventListener(sign, wait, { passive: true });
   wait();
+  // Some browsers bring a page back just as it was left, perhaps by somebody else.
+  addEventListener("pagehide", () => { document.body.hidden = true; });
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
 }

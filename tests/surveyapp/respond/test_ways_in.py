@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from surveyapp import clock
-from surveyapp.models import Link, LinkKind, Privacy, Survey
+from surveyapp.models import Link, Privacy, Survey
 from surveyapp.tokens import new_token
 from tests.surveyapp.factories import one_page_questionnaire
 from tests.surveyapp.respond.conftest import Fielded
@@ -175,16 +175,6 @@ def test_switching_language_keeps_the_answers_of_the_page(fielded: Fielded) -> N
     assert "Neste" in ada.page
     assert ada.form.fields["WAI1"] == ["before"]
     assert fielded.responses()[0].language == "nb"
-
-
-def test_a_kiosk_keeps_no_cookie_and_greets_the_next_person(fielded: Fielded) -> None:
-    kiosk = Person(fielded.app)
-    address = fielded.open_link(one_page_questionnaire(), LinkKind.KIOSK)
-    kiosk.open(address)
-    kiosk.press(SAT1="8")
-    assert "Next person" in kiosk.page
-    assert kiosk.open(address).headers.get("Set-Cookie") is None
-    assert "SAT1" in kiosk.form.choices
 
 
 @pytest.mark.parametrize("cookies", [True, False])
