@@ -66,8 +66,8 @@ def try_all_again(survey_id: int) -> ResponseReturnValue:
 
 
 def _said(number: int) -> str:
-    one, many = "%(num)d message is tried again.", "%(num)d messages are tried again."
-    return str(ngettext(one, many, number))
+    text = ngettext("%(num)d message is tried again.", "%(num)d messages are tried again.", number)
+    return str(text)
 
 
 def _tell_that_it_cannot() -> None:
