@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.orm import Session
 
@@ -28,9 +28,12 @@ from surveyapp.database_errors import leave_values_out
 from surveyapp.errors import UnavailableError
 from surveyapp.lock_file import alone
 
-BUSY_SECONDS = 5.0
+BUSY_SECONDS = 20.0
+"""How long a writer waits for its turn: an import keeps it for a second or two per 100,000 rows."""
 READING = "reading"
 """Set in ``Session.info`` of sessions for reading, which must not lock rows either."""
+OUT_OF_TURN = "out_of_turn"
+"""Set on connections while they are used for their temporary tables only."""
 POOL_SIZE = 16
 RETRY_SECONDS = 5
 
@@ -126,6 +129,20 @@ class Database:
         finally:
             self._writers.release()
 
+    @contextmanager
+    def aside(self, tables: MetaData) -> Iterator[Aside]:
+        """Temporary tables to get a large change ready in, before its turn to write is taken."""
+        with self.engine.connect() as connection:
+            aside = Aside(self, connection)
+            with aside.preparing():
+                tables.create_all(connection)
+            try:
+                yield aside
+            finally:
+                if not connection.invalidated:
+                    with aside.preparing():
+                        tables.drop_all(connection)
+
     def server_version(self) -> tuple[int, ...]:
         """The version of the server, or of SQLite itself.
 
@@ -198,6 +215,34 @@ class Database:
         event.listen(engine, "connect", _prepare_reader if read_only else _prepare_writer)
         event.listen(engine, "begin", _begin if read_only else _begin_immediate)
         return engine
+
+
+class Aside:
+    """A connection with temporary tables, which are nobody else's and gone when it ends."""
+
+    def __init__(self, database: Database, connection: Connection) -> None:
+        self._database = database
+        self.connection = connection
+
+    @contextmanager
+    def preparing(self) -> Iterator[Connection]:
+        """A transaction for the temporary tables only; other writers need not wait."""
+        self.connection.execution_options(**{OUT_OF_TURN: True})
+        try:
+            with self.connection.begin():
+                yield self.connection
+        finally:
+            self.connection.execution_options(**{OUT_OF_TURN: False})
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """``Database.writing`` beside the temporary tables."""
+        with (
+            self._database.writers_turn(),
+            Session(self.connection, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.commit()
 
 
 def _postgres_engine(url: URL) -> Engine:
@@ -276,6 +321,10 @@ def _begin(connection: Connection) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
+    if connection.get_execution_options().get(OUT_OF_TURN):
+        # Nothing of the database itself is locked as long as only temporary tables are used.
+        _begin(connection)
+        return
     try:
         _driver(connection).execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:

@@ -51,10 +51,19 @@ def writing() -> Iterator[Session]:
     Raises:
         GetMayNotWriteError: in a GET, which scanners and prefetching browsers send unasked.
     """
+    with database_to_write().writing() as session:
+        yield session
+
+
+def database_to_write() -> Database:
+    """The database, for use cases that take their turn to write by themselves.
+
+    Raises:
+        GetMayNotWriteError: in a GET.
+    """
     if has_request_context() and request.method in SAFE_METHODS:
         raise GetMayNotWriteError(f"{request.method} {request.path}")
-    with database().writing() as session:
-        yield session
+    return database()
 
 
 def choose_language() -> str:

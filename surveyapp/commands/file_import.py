@@ -25,10 +25,12 @@ from surveyapp.services.importing.keep_mapping import (
     UnknownMappingError,
     keep_mapping,
     kept_plan,
+    mapping_name,
 )
 from surveyapp.services.importing.plan import ImportPlan
 from surveyapp.services.importing.plan_reading import load_plan
 from surveyapp.services.importing.read_import import ReadFile, TableWays, fact_types, read_import
+from surveyapp.services.importing.staging import RowsMovedError
 from surveyapp.services.importing.undo_import import (
     AlreadyUndoneError,
     ImportInUseError,
@@ -38,6 +40,7 @@ from surveyapp.services.importing.undo_import import (
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 NOTHING = "nothing was imported."
+MOVED = "Others kept changing the same rows; try again in a minute."
 NUMBER = click.IntRange(1, 2**31 - 1)
 OPTIONS = (
     click.argument(
@@ -119,15 +122,15 @@ def _import(database: Database, wish: Wish, target: ImportTarget) -> None:
 def _apply(
     database: Database, file: ReadFile, keep: str | None, document: dict[str, object]
 ) -> str:
-    with database.writing() as session:
-        batch = apply_import(session, file, clock.now())
-        if keep is not None:
-            keep_mapping(session, keep, document, clock.now())
-        unchanged = batch.rows - batch.created - batch.changed
-        return (
-            f"Import {batch.id}: {batch.created:,} new, {batch.changed:,} changed, "
-            f"{max(unchanged, 0):,} unchanged."
-        )
+    name = None if keep is None else mapping_name(keep)
+    done = apply_import(database, file, clock.now())
+    if name is not None:
+        with database.writing() as session:
+            keep_mapping(session, name, document, clock.now())
+    return (
+        f"Import {done.id}: {done.new:,} new, {done.changed:,} changed, "
+        f"{done.unchanged:,} unchanged."
+    )
 
 
 def _plan(
@@ -146,10 +149,11 @@ def _plan(
 
 def _undo(database: Database, batch_id: int) -> None:
     try:
-        with database.writing() as session:
-            undone = undo_import(session, batch_id, clock.now())
+        undone = undo_import(database, batch_id, clock.now())
     except UnknownImportError as problem:
         raise click.ClickException(f"There is no import {batch_id}.") from problem
+    except RowsMovedError as problem:
+        raise click.ClickException(f"Nothing was undone. {MOVED}") from problem
     except (AlreadyUndoneError, ImportInUseError) as problem:
         raise click.ClickException(f"Nothing was undone. {problem}") from problem
     click.echo(
@@ -175,3 +179,5 @@ def _in_words() -> Iterator[None]:
         raise click.ClickException(f"{NOTHING}\n{problem.told(PRINTED)}") from problem
     except (InvalidMapping, UnknownMappingError, UnfitMappingNameError) as problem:
         raise click.ClickException(f"{NOTHING}\n{problem}") from problem
+    except RowsMovedError as problem:
+        raise click.ClickException(f"{NOTHING}\n{MOVED}") from problem

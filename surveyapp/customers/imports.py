@@ -16,8 +16,8 @@ from surveyapp.customers import mapping_form, words
 from surveyapp.customers.shown_changes import shown
 from surveyapp.customers.uploads import NoFileError, Upload, find_upload, keep_upload
 from surveyapp.errors import BadInputError
+from surveyapp.extensions import database_to_write, reading, writing
 from surveyapp.extensions import gettext as _
-from surveyapp.extensions import reading, writing
 from surveyapp.guard import current_member
 from surveyapp.models import ImportTarget
 from surveyapp.queries.import_batches import import_batch, import_batches, kept_mappings
@@ -121,13 +121,12 @@ def apply(token: str) -> ResponseReturnValue:
     try:
         with garbage_later():
             file = _read(kept, loads_plan(kept.mapping, _("Mapping")))
-            with writing() as database:
-                batch_id = apply_import(database, file, clock.now(), current_member().id).id
+            done = apply_import(database_to_write(), file, clock.now(), current_member().id)
     except IntakeProblems as error:
         return _unreadable(kept, error.problems), 400
     kept.discard()
     flash(_("The file is imported."), "done")
-    return redirect(url_for("customers.batch", batch_id=batch_id), 303)
+    return redirect(url_for("customers.batch", batch_id=done.id), 303)
 
 
 @audience(Audience.RESEARCHER, Audience.ADMIN)
@@ -150,8 +149,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
 def undo(batch_id: int) -> ResponseReturnValue:
     """Put back what an import changed."""
     try:
-        with writing() as database:
-            undo_import(database, batch_id, clock.now())
+        undo_import(database_to_write(), batch_id, clock.now())
     except AlreadyUndoneError:
         flash(_("This import was undone already."), "problem")
     except ImportInUseError as error:

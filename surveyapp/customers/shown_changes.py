@@ -16,8 +16,8 @@ from surveyapp.services.importing.changes import Change
 
 USUAL = {"kind": {"person", "visit"}, "basis": {"chosen"}}
 """What a new row is unless told otherwise needs no line."""
-ASSIGNED = frozenset({"account_id", "customer_id"})
-"""Numbers of our own, which tell a reader nothing."""
+ASSIGNED = frozenset({"customer_id"})
+"""A number of our own, which tells a reader nothing."""
 
 
 @dataclass(frozen=True, slots=True)

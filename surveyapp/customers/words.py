@@ -86,7 +86,7 @@ UNITS = {
 }
 CHANGED_FIELDS = {
     **FIELD_NAMES,
-    "account_id": _l("Account"),
+    "account": _l("Account"),
     "facts": _l("Facts"),
     "actual_wait": _l("Minutes waited"),
     "abandoned_after": _l("Abandoned after minutes"),

@@ -50,10 +50,10 @@ class Importing:
     def apply(self, text: str | bytes, mapping: str = CUSTOMERS, name: str = "file.csv") -> int:
         """The number of the import; raises as the service does."""
         path = self._file(text, name)
-        with self.database.writing() as session:
-            plan = loads_plan(mapping, "mapping.yaml")
-            file = read_import(path, plan, fact_types(session), NOW)
-            return apply_import(session, file, NOW).id
+        with self.database.reading() as session:
+            types = fact_types(session)
+        file = read_import(path, loads_plan(mapping, "mapping.yaml"), types, NOW)
+        return apply_import(self.database, file, NOW).id
 
     def preview(self, text: str | bytes, mapping: str = CUSTOMERS) -> Preview:
         path = self._file(text, "file.csv")

@@ -4,18 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from surveyapp.models import ConsentPurpose
 
 ROWS_AT_ONCE = 1_000
 
 Kept = TypeVar("Kept")
 
 
+class Step(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
 class CustomerState(NamedTuple):
-    """All that an import may change of a customer; ``facts`` is JSON as it is kept."""
+    """All that an import may change of a customer; ``facts`` is JSON as it is kept.
+
+    The account is named by its key: the same file may bring it.
+    """
 
     kind: str
-    account_id: int | None
+    account: str | None
     basis: str
     language: str | None
     facts: str
@@ -44,9 +61,38 @@ class EventState(NamedTuple):
     facts: str
 
 
+class GivenConsent(msgspec.Struct, frozen=True):
+    """A decision of a customer; ``at`` is None where the file does not say when."""
+
+    purpose: ConsentPurpose
+    given: bool
+    wording: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What goes with a changed customer besides its state.
+
+    ``contact`` says that a contact is new or goes. ``account_id`` and ``has_contact`` are of what
+    is there. ``refused_at`` says when the address that is there was refused for good,
+    ``refused_after`` the same of the address that will be.
+    """
+
+    contact: Step | None = None
+    consents: tuple[GivenConsent, ...] = ()
+    account_id: int | None = None
+    has_contact: bool = False
+    refused_at: datetime | None = None
+    refused_after: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row of the file, what is there (None: nothing), and what would be. ``more`` comes along."""
+    """A row of the file, what is there (None: nothing), and what would be (None: nothing any more).
+
+    ``more`` comes along.
+    """
 
     number: int
     key: str
@@ -59,6 +105,13 @@ class Change:
     def is_new(self) -> bool:
         """Whether nothing is there yet."""
         return self.before is None
+
+    @property
+    def step(self) -> Step:
+        """What becomes of the row."""
+        if self.before is None:
+            return Step.NEW
+        return Step.GONE if self.after is None else Step.CHANGED
 
 
 @dataclass(slots=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -14,47 +12,40 @@ from sqlalchemy.orm import Session
 
 from analysis.intake.problems import quoted
 from surveyapp.models import Basis, Consent, Customer, CustomerKind
-from surveyapp.services.importing.changes import Change, CustomerState, Portion, portions
-from surveyapp.services.importing.customer_rows import CustomerRow, GivenConsent
+from surveyapp.services.importing.changes import (
+    Along,
+    Change,
+    CustomerState,
+    GivenConsent,
+    Portion,
+    Step,
+    portions,
+)
+from surveyapp.services.importing.customer_rows import CustomerRow
 from surveyapp.services.importing.plan import ImportPlan
 from surveyapp.services.importing.problem_log import ProblemLog
 from surveyapp.services.importing.read_states import FoundCustomer, customers_by
 
-NOT_YET = 0
-"""Stands for the id of an account that the same file brings."""
 CONTACT = ("name", "email", "phone", "time_zone")
+TOLD = ("kind", "account", "basis", "language", *CONTACT)
 CLEARED: Mapping[str, Any] = {"name": ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Along:
-    """What goes with a changed customer besides its state."""
-
-    consents: tuple[GivenConsent, ...] = ()
-    has_contact: bool = False
-    undeliverable_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Accounts:
-    """Keys of accounts: their ids, and which of them are persons after all."""
+    """Keys by which rows name accounts: those that are there, and those of persons after all."""
 
-    ids: Mapping[str, int]
+    known: frozenset[str]
     persons: frozenset[str]
 
 
 def compare_customers(
     session: Session, rows: Sequence[CustomerRow], plan: ImportPlan, log: ProblemLog
 ) -> Iterator[Portion]:
-    """Portions in the order of the rows; those that cannot be are noted and left out.
-
-    Accounts are a portion before the persons that name them, so that whoever writes each portion
-    at once finds them by their keys.
-    """
+    """Portions in the order of the rows; those that cannot be are noted and left out."""
     brought = frozenset(row.key for row in rows if row.kind is CustomerKind.ACCOUNT)
-    for _, together in groupby(rows, key=lambda row: row.kind is CustomerKind.ACCOUNT):
-        for some in portions(list(together)):
-            yield _portion(session, some, brought, _Place(plan, log))
+    for some in portions(rows):
+        yield _portion(session, some, brought, _Place(plan, log))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +69,14 @@ def _portion(
         here = found.get(row.key)
         if not _is_possible(row, here, place):
             continue
-        account = _account_id(row, accounts, brought, place)
-        after = _after(row, here, account)
+        _check_account(row, accounts, brought, place)
+        after = _after(row, here)
         consents = _new_consents(row, agreed.get(here.id, ()) if here else ())
         if here is None:
-            change = Change(row.number, row.key, None, None, after, Along(consents))
-            portion.new.append(change)
+            along = Along(Step.NEW if any(after[5:]) else None, consents)
+            portion.new.append(Change(row.number, row.key, None, None, after, along))
         elif after != here.state or consents:
-            along = Along(consents, here.has_contact, here.undeliverable_at)
+            along = _along(here, after, consents)
             portion.changed.append(Change(row.number, row.key, here.id, here.state, after, along))
         else:
             portion.unchanged += 1
@@ -106,15 +97,24 @@ def _is_possible(row: CustomerRow, here: FoundCustomer | None, place: _Place) ->
     return True
 
 
-def _account_id(
+def _along(here: FoundCustomer, after: CustomerState, consents: tuple[GivenConsent, ...]) -> Along:
+    is_reached = here.has_contact or here.state[5:] == after[5:]
+    # That the old address was refused says nothing of a new one.
+    kept = here.undeliverable_at if here.state.email == after.email else None
+    refused = here.undeliverable_at
+    contact = None if is_reached else Step.NEW
+    return Along(contact, consents, here.account_id, here.has_contact, refused, kept)
+
+
+def _check_account(
     row: CustomerRow, accounts: Accounts, brought: frozenset[str], place: _Place
-) -> int | None:
+) -> None:
     if row.account is None:
-        return None
+        return
     if row.account in accounts.persons:
         sentence = f"{quoted(row.account)} is a person, not an account; name an account"
         place.note("no-account", sentence, row.number, "account")
-    elif row.account not in accounts.ids and row.account not in brought:
+    elif row.account not in accounts.known and row.account not in brought:
         sentence = (
             f"{quoted(row.account)} is a person in this file, not an account; name an account"
             if place.plan.create_accounts
@@ -122,19 +122,14 @@ def _account_id(
             "'create_accounts: true' in the mapping"
         )
         place.note("unknown-account", sentence, row.number, "account")
-    return accounts.ids.get(row.account, NOT_YET)
 
 
-def _after(row: CustomerRow, here: FoundCustomer | None, account: int | None) -> CustomerState:
+def _after(row: CustomerRow, here: FoundCustomer | None) -> CustomerState:
     before = here.state if here else EMPTY
     changes: dict[str, Any] = {
         name: CLEARED.get(name) for name in row.cleared if name in CustomerState._fields
     }
-    if "account" in row.cleared:
-        changes["account_id"] = None
-    if account is not None:
-        changes["account_id"] = account
-    for name in ("kind", "basis", "language", *CONTACT):
+    for name in TOLD:
         if (told := getattr(row, name)) is not None:
             changes[name] = told
     if here is None:
@@ -156,11 +151,11 @@ def _merged(before: str, row: CustomerRow) -> str:
 def _accounts(session: Session, rows: Sequence[CustomerRow]) -> Accounts:
     keys = {row.account for row in rows if row.account is not None}
     if not keys:
-        return Accounts({}, frozenset())
-    query = select(Customer.key, Customer.id, Customer.kind).where(Customer.key.in_(keys))
+        return Accounts(frozenset(), frozenset())
+    query = select(Customer.key, Customer.kind).where(Customer.key.in_(keys))
     found = session.execute(query).all()
-    persons = frozenset(key for key, _, kind in found if kind is CustomerKind.PERSON)
-    return Accounts({key: id_ for key, id_, _ in found}, persons)
+    persons = frozenset(key for key, kind in found if kind is CustomerKind.PERSON)
+    return Accounts(frozenset(key for key, _ in found), persons)
 
 
 def _agreed(

@@ -15,6 +15,7 @@ from surveyapp.services.customers.facts import FactTypes
 from surveyapp.services.importing import cells, contact_values
 from surveyapp.services.importing.binding import Binding
 from surveyapp.services.importing.cells import CLEAR, Read, of_text
+from surveyapp.services.importing.changes import GivenConsent
 from surveyapp.services.importing.fact_columns import fact_columns, rows_of
 from surveyapp.services.importing.plan import NEVER_CLEARED, ImportPlan, Place
 from surveyapp.services.importing.problem_log import ProblemLog
@@ -33,15 +34,6 @@ SINGLE = (
     "phone",
     "time_zone",
 )
-
-
-class GivenConsent(msgspec.Struct, frozen=True):
-    """A decision of a customer; ``at`` is None where the file does not say when."""
-
-    purpose: ConsentPurpose
-    given: bool
-    wording: str
-    at: datetime | None
 
 
 class CustomerRow(msgspec.Struct, frozen=True):

@@ -34,9 +34,7 @@ def keep_mapping(
         UnfitMappingNameError: the name cannot be kept.
         InvalidMapping: the document is no mapping; nothing was kept.
     """
-    kept_name = one_line(name)
-    if not 0 < len(kept_name) <= LONGEST_NAME:
-        raise UnfitMappingNameError(f"Give the mapping a name of 1 to {LONGEST_NAME} characters.")
+    kept_name = mapping_name(name)
     plan = plan_of(document, kept_name)
     mapping = session.scalar(select(ImportMapping).where(ImportMapping.name == kept_name))
     if mapping is None:
@@ -47,6 +45,18 @@ def keep_mapping(
     mapping.changed_at = now
     session.flush()
     return mapping
+
+
+def mapping_name(typed: str) -> str:
+    """The name as it is kept.
+
+    Raises:
+        UnfitMappingNameError: it cannot be.
+    """
+    name = one_line(typed)
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise UnfitMappingNameError(f"Give the mapping a name of 1 to {LONGEST_NAME} characters.")
+    return name
 
 
 def kept_plan(session: Session, name: str) -> tuple[ImportPlan, dict[str, object]]:

@@ -10,11 +10,12 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Text, select, type_coerce
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from surveyapp.models import Contact, Customer, Event
 from surveyapp.services.importing.changes import CustomerState, EventState
 
+ACCOUNT = aliased(Customer)
 EVENT_COLUMNS = tuple(
     type_coerce(Event.facts, Text) if name == "facts" else getattr(Event, name)
     for name in EventState._fields
@@ -27,6 +28,7 @@ class FoundCustomer:
 
     id: int
     key: str
+    account_id: int | None
     state: CustomerState
     has_contact: bool
     undeliverable_at: datetime | None
@@ -50,10 +52,11 @@ def customers_by(
         select(
             Customer.id,
             Customer.key,
+            Customer.account_id,
             Contact.customer_id,
             Contact.undeliverable_at,
             Customer.kind,
-            Customer.account_id,
+            ACCOUNT.key,
             Customer.basis,
             Customer.language,
             type_coerce(Customer.facts, Text),
@@ -63,6 +66,7 @@ def customers_by(
             Contact.time_zone,
         )
         .outerjoin(Contact, Contact.customer_id == Customer.id)
+        .outerjoin(ACCOUNT, ACCOUNT.id == Customer.account_id)
         .where(column.in_(values))
     )
     return [_customer(*row) for row in session.execute(query)]
@@ -85,8 +89,13 @@ def state_hash(state: CustomerState | EventState) -> str:
 
 
 def _customer(
-    id_: int, key: str, contact: int | None, undeliverable: datetime | None, *rest: Any
+    id_: int,
+    key: str,
+    account_id: int | None,
+    contact: int | None,
+    undeliverable: datetime | None,
+    *rest: Any,
 ) -> FoundCustomer:
     kind, account, basis, language, facts, name, *ways = rest
     state = CustomerState(kind, account, basis, language, facts, name or "", *ways)
-    return FoundCustomer(id_, key, state, contact is not None, undeliverable)
+    return FoundCustomer(id_, key, account_id, state, contact is not None, undeliverable)

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Row, Select, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import Row, and_, select, update
+from sqlalchemy.orm import Session
 
+from surveyapp.database import Aside, Database
 from surveyapp.errors import ConflictError, NotFoundError
-from surveyapp.models import (
-    Customer,
-    Event,
-    ImportBatch,
-    ImportChange,
-    ImportTarget,
-    Invitation,
-    Link,
-    Response,
-)
-from surveyapp.services.importing.changes import ROWS_AT_ONCE, CustomerState, EventState
-from surveyapp.services.importing.read_states import customers_by, events_by, state_hash
-from surveyapp.services.importing.restore_rows import (
-    remove_customers,
-    remove_events,
-    restore_customers,
-    restore_events,
-)
+from surveyapp.models import ImportBatch, ImportChange, ImportTarget
+from surveyapp.services.importing.changes import ROWS_AT_ONCE
+from surveyapp.services.importing.past_states import customers_back, events_back
+from surveyapp.services.importing.references import referred_to
+from surveyapp.services.importing.staging import unless_rows_moved
+from surveyapp.services.importing.targets import TARGETS
+from surveyapp.services.importing.write_consents import take_consents_back
 
 NAMED = 5
 
@@ -57,6 +48,7 @@ REASONS = {
     CHANGED: "These rows were changed after the import; undo what came later first",
     REFERENCED: "Invitations, answers or events refer to these rows, so that they have to stay",
 }
+BACK = {ImportTarget.CUSTOMERS: customers_back, ImportTarget.EVENTS: events_back}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,39 +59,65 @@ class Undone:
     removed: int
 
 
-def undo_import(session: Session, batch_id: int, now: datetime) -> Undone:
-    """Put every row of the import back, in the caller's transaction.
+def undo_import(database: Database, batch_id: int, now: datetime) -> Undone:
+    """Put every row of the import back; others may write while that is got ready.
 
     Raises:
         UnknownImportError: there is none with this number.
         AlreadyUndoneError: it was undone.
         ImportInUseError: a row was changed since, or is needed by what came later.
+        RowsMovedError: others kept changing the same rows.
     """
-    batch = session.get(ImportBatch, batch_id, with_for_update=True)
+    with database.reading() as session:
+        batch = session.get(ImportBatch, batch_id)
     if batch is None:
         raise UnknownImportError
     if batch.undone_at is not None:
         raise AlreadyUndoneError("This import was undone already.")
-    _refuse_changed(session, batch)
-    _refuse_referenced(session, batch)
+
+    def once() -> Undone:
+        with database.aside(TARGETS[batch.target].tables) as aside:
+            meant = Counter[str]()
+            undone = _stage(database, aside, batch, meant)
+            _write(aside, batch, meant, now)
+            return undone
+
+    return unless_rows_moved(once)
+
+
+def _stage(database: Database, aside: Aside, batch: ImportBatch, meant: Counter[str]) -> Undone:
+    target = TARGETS[batch.target]
+    moved: list[str] = []
     restored = removed = 0
-    for some in _changes(session, batch_id):
-        old = {row_id: before for row_id, before, _ in some if before is not None}
-        (restore_customers if _is_customers(batch) else restore_events)(session, old, now)
-        restored += len(old)
-        removed += len(some) - len(old)
-    (remove_customers if _is_customers(batch) else remove_events)(session, batch_id)
-    batch.undone_at = now
-    session.flush()
+    with database.reading() as session, aside.preparing() as connection:
+        for some in _kept(session, batch.id):
+            back = BACK[batch.target](session, some)
+            moved += back.moved
+            meant.update(target.stage(connection, back.changes, restored + removed))
+            gone = sum(change.after is None for change in back.changes)
+            restored, removed = restored + len(back.changes) - gone, removed + gone
+        if moved:
+            raise ImportInUseError(CHANGED, moved[:NAMED], len(moved))
+        keys = referred_to(connection, batch.target)
+    if keys:
+        raise ImportInUseError(REFERENCED, keys[:NAMED], len(keys))
     return Undone(restored, removed)
 
 
-def _is_customers(batch: ImportBatch) -> bool:
-    return batch.target is ImportTarget.CUSTOMERS
+def _write(aside: Aside, batch: ImportBatch, meant: Counter[str], now: datetime) -> None:
+    target = TARGETS[batch.target]
+    with aside.writing() as session:
+        mine = and_(ImportBatch.id == batch.id, ImportBatch.undone_at.is_(None))
+        undone = update(ImportBatch).where(mine).values(undone_at=now).returning(ImportBatch.id)
+        if session.scalar(undone) is None:
+            raise AlreadyUndoneError("This import was undone already.")
+        if batch.target is ImportTarget.CUSTOMERS:
+            take_consents_back(session, batch.id)
+        target.take_back(session, meant, now)
 
 
-def _changes(session: Session, batch_id: int) -> Iterator[Sequence[Row[int, Any, str]]]:
-    """All changes of the import, some at a time, by the ids of their rows."""
+def _kept(session: Session, batch_id: int) -> Iterator[Sequence[Row[int, Any, str]]]:
+    """What is kept of the import's rows, some at a time, by their ids."""
     last = -1
     while True:
         query = (
@@ -113,52 +131,3 @@ def _changes(session: Session, batch_id: int) -> Iterator[Sequence[Row[int, Any,
             return
         last = some[-1].row_id
         yield some
-
-
-def _refuse_changed(session: Session, batch: ImportBatch) -> None:
-    changed: list[str] = []
-    for some in _changes(session, batch.id):
-        now = _states(session, batch, [row_id for row_id, *_ in some])
-        for row_id, _, after_hash in some:
-            key, state = now.get(row_id, (f"({row_id})", None))
-            if state is None or state_hash(state) != after_hash:
-                changed.append(key)
-    if changed:
-        raise ImportInUseError(CHANGED, changed[:NAMED], len(changed))
-
-
-def _states(
-    session: Session, batch: ImportBatch, ids: Sequence[int]
-) -> dict[int, tuple[str, CustomerState | EventState]]:
-    if _is_customers(batch):
-        return {c.id: (c.key, c.state) for c in customers_by(session, Customer.id, ids)}
-    return {e.id: (e.key, e.state) for e in events_by(session, Event.id, ids)}
-
-
-def _refuse_referenced(session: Session, batch: ImportBatch) -> None:
-    added = select(ImportChange.row_id).where(
-        ImportChange.batch_id == batch.id, ImportChange.before.is_(None)
-    )
-    if _is_customers(batch):
-        person = aliased(Customer)
-        foreign = exists().where(person.account_id == Customer.id, person.id.not_in(added))
-        names = (Link.customer_id, Invitation.customer_id, Response.customer_id, Event.customer_id)
-        uses = or_(foreign, *_used(Customer.id, names))
-        query = select(Customer.key).where(Customer.id.in_(added), uses)
-    else:
-        uses = or_(*_used(Event.id, (Invitation.event_id, Response.event_id)))
-        query = select(Event.key).where(Event.id.in_(added), uses)
-    keys = _first_keys(session, query)
-    if keys:
-        raise ImportInUseError(REFERENCED, keys[:NAMED], len(keys))
-
-
-def _used(
-    own: ColumnElement[int] | InstrumentedAttribute[int],
-    names: Sequence[InstrumentedAttribute[Any]],
-) -> list[Exists]:
-    return [exists().where(name == own) for name in names]
-
-
-def _first_keys(session: Session, query: Select[str]) -> Sequence[str]:
-    return session.scalars(query.order_by("key")).all()

@@ -17,8 +17,7 @@ ONE = HEADER + "C1,Anna,a@example.org,gold,10\n"
 
 
 def undo(importing: Importing, number: int) -> None:
-    with importing.database.writing() as session:
-        undo_import(session, number, NOW)
+    undo_import(importing.database, number, NOW)
 
 
 def count(importing: Importing, table: type) -> int:
@@ -116,3 +115,13 @@ def test_an_import_that_never_was_is_unknown(importing: Importing) -> None:
 def test_a_refused_import_leaves_nothing_to_undo(importing: Importing) -> None:
     importing.problems(ONE + "C1,,,,\n")
     assert count(importing, ImportChange) == 0
+
+
+def test_persons_go_back_to_the_account_they_had(importing: Importing) -> None:
+    mapping = (
+        "{format: 1, target: customers, fields: {key: No, account: Of}, create_accounts: true}"
+    )
+    importing.apply("No,Of\nP1,A1\n", mapping)
+    undo(importing, importing.apply("No,Of\nP1,A2\n", mapping))
+    assert importing.keys() == ["A1", "P1"]
+    assert importing.customer("P1").account_id == importing.customer("A1").id

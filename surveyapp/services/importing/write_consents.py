@@ -1,0 +1,77 @@
+"""Write the decisions of customers that an import brings, and take them back with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Integer,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from surveyapp.models import Consent
+from surveyapp.services.importing.changes import Change
+from surveyapp.services.importing.staging import fill, staged_table
+from surveyapp.services.importing.write_customers import CUSTOMER, TABLES
+from surveyapp.services.importing.write_customers import STAGED as CUSTOMERS
+
+CONSENT: Table = Consent.__table__  # type: ignore[assignment] # declared tables are tables
+STAGED = staged_table(
+    TABLES,
+    "staged_consent",
+    Column("n", Integer),
+    Column("purpose", String(20)),
+    Column("given", Boolean),
+    Column("wording", CONSENT.c.wording.type),
+    Column("decided_at", CONSENT.c.decided_at.type),
+)
+
+
+def stage_consents(connection: Connection, changes: Iterable[Change], first: int) -> None:
+    """Get decisions ready to be written, by the numbers of the changes they come with."""
+    rows = (
+        (n, consent.purpose.value, consent.given, consent.wording, consent.at)
+        for n, change in enumerate(changes, first)
+        for consent in change.more.consents
+    )
+    fill(connection, STAGED, rows)
+
+
+def write_consents(session: Session, batch_id: int, now: datetime) -> None:
+    """Write what was staged, once the customers are written."""
+    rows = (
+        select(
+            CUSTOMER.c.id,
+            STAGED.c.purpose,
+            STAGED.c.given,
+            STAGED.c.wording,
+            literal(consent_source(batch_id)),
+            func.coalesce(STAGED.c.decided_at, literal(now, CONSENT.c.decided_at.type)),
+        )
+        .join(CUSTOMERS, CUSTOMERS.c.n == STAGED.c.n)
+        .join(CUSTOMER, CUSTOMER.c.key == CUSTOMERS.c.key)
+        .order_by(STAGED.c.n)
+    )
+    names = ["customer_id", "purpose", "given", "wording", "source", "decided_at"]
+    session.execute(insert(CONSENT).from_select(names, rows))
+
+
+def take_consents_back(session: Session, batch_id: int) -> None:
+    """Remove the decisions that an import brought."""
+    session.execute(delete(CONSENT).where(CONSENT.c.source == consent_source(batch_id)))
+
+
+def consent_source(batch_id: int) -> str:
+    """How consents say that an import brought them."""
+    return f"import {batch_id}"
