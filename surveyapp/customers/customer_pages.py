@@ -15,7 +15,8 @@ from surveyapp.guard import current_member
 from surveyapp.models import ConsentPurpose
 from surveyapp.queries.customer_page import customer_page
 from surveyapp.services.customers.change_customer import Typed, UnfitCustomerError, change_customer
-from surveyapp.services.customers.record_consent import UnfitConsentError, record_consent
+from surveyapp.services.customers.record_consent import UnfitConsentError
+from surveyapp.services.customers.record_decision import Told, record_decision
 
 LONGEST = 400
 
@@ -52,12 +53,11 @@ def add_consent(customer_id: int) -> ResponseReturnValue:
         given = {"yes": True, "no": False}[request.form.get("given", "")]
     except (ValueError, KeyError):
         raise UnknownChoiceError from None
-    wording = request.form.get("wording", "")[:LONGEST]
+    told = Told(purpose, given, request.form.get("wording", "")[:LONGEST])
     source = f"staff {current_member().id}"
     try:
         with writing() as database:
-            now = clock.now()
-            record_consent(database, customer_id, purpose, given, wording, source, now)
+            record_decision(database, customer_id, told, source, clock.now())
     except UnfitConsentError:
         flash(_("Name the version of the wording that the customer was told."), "problem")
     else:

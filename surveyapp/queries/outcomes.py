@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from analysis.statistics.survey.outcome_rates import Dispositions, Rate, outcome_rates
 from surveyapp.models import (
     Channel,
-    Contact,
     Invitation,
     InvitationStatus,
     Link,
@@ -34,13 +33,17 @@ class Disposition(StrEnum):
     COMPLETE = "complete"
     PARTIAL = "partial"
     REFUSED = "refused"
-    """Unsubscribed after the invitation, without an answer."""
+    """Said no to this invitation, without an answer."""
     NOT_REACHED = "not_reached"
     """Nothing came back."""
     UNDELIVERED = "undelivered"
     """The message was refused: nobody knows whether anybody would have answered."""
 
 
+UNSUBSCRIBED = "unsubscribed"
+COMPLAINED = "complained"
+DECLINED = (UNSUBSCRIBED, COMPLAINED)
+"""Reasons of an invitation by which the person refused it, noted when that was said."""
 OUTSIDE = frozenset({Disposition.PENDING, Disposition.NOT_SENT})
 GROUPINGS = ("wave", "channel", "language")
 ANSWERERS = (
@@ -174,7 +177,6 @@ def _rows(
         .join(Link, Link.id == Invitation.link_id)
         .outerjoin(Wave, Wave.id == Link.wave_id)
         .outerjoin(Response, Response.link_id == Link.id)
-        .outerjoin(Contact, Contact.customer_id == Invitation.customer_id)
         .where(Invitation.survey_id == survey_id)
         .group_by(Wave.label, Invitation.channel, Link.language, disposition)
     )
@@ -182,21 +184,19 @@ def _rows(
 
 
 def _disposition() -> ColumnElement[str]:
-    """Answers come first: one who answered and then unsubscribed has answered."""
+    """Answers come first: one who answered and then unsubscribed has answered.
+
+    The reason of an invitation that never left only says why it was called off.
+    """
     told = [
         (Response.status == ResponseStatus.SUBMITTED, Disposition.COMPLETE),
         (Response.status == ResponseStatus.IN_PROGRESS, Disposition.PARTIAL),
         (Invitation.status == InvitationStatus.PLANNED, Disposition.PENDING),
         (Invitation.status == InvitationStatus.CANCELLED, Disposition.NOT_SENT),
+        (Invitation.reason.in_(DECLINED), Disposition.REFUSED),
         (Invitation.status == InvitationStatus.BOUNCED, Disposition.UNDELIVERED),
-        (_refused(), Disposition.REFUSED),
     ]
     return case(
         *((condition, literal(kind.value)) for condition, kind in told),
         else_=literal(Disposition.NOT_REACHED.value),
     ).label("disposition")
-
-
-def _refused() -> ColumnElement[bool]:
-    since = or_(Invitation.sent_at.is_(None), Contact.unsubscribed_at >= Invitation.sent_at)
-    return and_(Contact.unsubscribed_at.is_not(None), since)

@@ -18,12 +18,13 @@ from surveyapp.models import (
     Message,
     SuppressionReason,
 )
+from surveyapp.queries.outcomes import UNSUBSCRIBED
+from surveyapp.services.customers.note_refusal import refuse_by_message, refuse_open
 from surveyapp.services.customers.record_consent import record_consent
 from surveyapp.services.customers.suppress_address import suppress_address
 from surveyapp.services.sending.cancel_queued import cancel_queued
 from surveyapp.tokens import hash_address, preference_slug
 
-UNSUBSCRIBED = "unsubscribed"
 WORDING = "preferences-1"
 """Version of what the preferences page and messages say; a new text gets a new number."""
 ONE_CLICK = "one-click"
@@ -39,6 +40,9 @@ def unsubscribe(
 ) -> Customer:
     """Send the person nothing more, by any channel; doing it twice changes nothing more.
 
+    By a message's own button the person refuses what that message asks for; on the page of choices,
+    whatever can still be answered.
+
     The wish follows the person. The address the message went to, which may be somebody else's by
     now, is remembered by its hash, so that a later import does not bring it back.
 
@@ -49,14 +53,18 @@ def unsubscribe(
     # Mail programs send this several times at once; each waits here for the one before.
     session.refresh(customer, with_for_update=True)
     contact = session.get(Contact, customer.id)
+    refused = latest_decision(session, customer.id, ConsentPurpose.INVITATIONS) is False
     if contact is not None:
         contact.unsubscribed_at = contact.unsubscribed_at or now
     for address_hash in mailed_to(session, link) or present_addresses(contact, secret_key):
         suppress_address(session, address_hash, SuppressionReason.UNSUBSCRIBED, now)
-    if latest_decision(session, customer.id, ConsentPurpose.INVITATIONS) is not False:
+    if not refused:
         purpose = ConsentPurpose.INVITATIONS
         record_consent(session, customer.id, purpose, False, WORDING, source, now)
-    _note(session, link)
+    if source != PAGE:
+        refuse_by_message(session, link.id)
+    elif not refused:
+        refuse_open(session, customer.id, now)
     session.flush()
     cancel_queued(session, customer.id, UNSUBSCRIBED)
     return customer
@@ -101,10 +109,3 @@ def latest_decision(session: Session, customer_id: int, purpose: ConsentPurpose)
         .order_by(Consent.decided_at.desc(), Consent.id.desc())
     )
     return session.scalars(query.limit(1)).first()
-
-
-def _note(session: Session, link: Link) -> None:
-    """Say on the invitation whose message it was, for the rates of unsubscribing."""
-    invitation = session.scalars(select(Invitation).where(Invitation.link_id == link.id)).first()
-    if invitation is not None and not invitation.reason:
-        invitation.reason = UNSUBSCRIBED

@@ -16,6 +16,7 @@ from surveyapp.models import (
     MessageStatus,
     Record,
 )
+from surveyapp.queries.outcomes import DECLINED
 from surveyapp.queries.undelivered import REFUSED
 from surveyapp.tokens import hash_address
 
@@ -28,7 +29,7 @@ def mark_bounced(
     session: Session, invitation: Invitation, address_hash: str, secret_key: str, at: datetime
 ) -> None:
     """Nobody has the invitation, unless a message of it went out and did not come back, to this
-    address or another, or is on its way to another.
+    address or another, or is on its way to another; or the person refused it, and so has it.
     """
     arrived = [Message.status == MessageStatus.SENT]
     if _present(session, invitation, secret_key) not in {None, address_hash}:
@@ -38,6 +39,7 @@ def mark_bounced(
         .where(
             INVITATION.c.id == invitation.id,
             INVITATION.c.status.in_(LIVE),
+            INVITATION.c.reason.not_in(DECLINED),
             ~exists().where(Message.invitation_id == invitation.id, or_(*arrived)),
         )
         .values(

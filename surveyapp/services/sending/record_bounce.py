@@ -18,6 +18,8 @@ from surveyapp.models import (
     SuppressionReason,
 )
 from surveyapp.queries.outbox import letter_facts
+from surveyapp.queries.outcomes import COMPLAINED
+from surveyapp.services.customers.note_refusal import refuse_by_message
 from surveyapp.services.customers.suppress_address import suppress_address
 from surveyapp.services.programmes.write_invitations import NO_DOMAIN
 from surveyapp.services.sending.cancel_queued import cancel_queued
@@ -26,7 +28,6 @@ from surveyapp.services.sending.mark_undeliverable import mark_undeliverable
 from surveyapp.services.sending.write_letter import private_of
 from surveyapp.tokens import hash_address
 
-COMPLAINED = "complained"
 LONGEST_PROBLEM = 500
 
 
@@ -112,7 +113,7 @@ def _complained(
     """The wish follows the person; the address is closed to everybody's messages."""
     if report.message_id is None:
         return False
-    message.invitation.reason = COMPLAINED
+    refuse_by_message(session, message.invitation.link_id, COMPLAINED)
     suppress_address(session, to, SuppressionReason.COMPLAINED, now)
     contact = session.get(Contact, message.invitation.customer_id)
     if contact is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -19,7 +17,7 @@ from surveyapp.models import (
     ResponseStatus,
     Survey,
 )
-from surveyapp.queries.outcomes import Disposition, Outcomes, outcomes
+from surveyapp.queries.outcomes import DECLINED, Disposition, Outcomes, outcomes
 from surveyapp.services.surveys.issue_personal_link import Recipient, issue_personal_link
 from tests.surveyapp.anonymous_answers import answers_come
 from tests.surveyapp.factories import EARLIER, NOW, a_survey
@@ -69,11 +67,6 @@ def answered(session: Session, invitation: Invitation, status: ResponseStatus) -
     )
 
 
-def unsubscribed(session: Session, invitation: Invitation, after: timedelta) -> None:
-    at = EARLIER + after
-    session.add(Contact(customer_id=invitation.customer_id, unsubscribed_at=at))
-
-
 def found(database: Database, survey_id: int) -> Outcomes:
     with database.reading() as session:
         return outcomes(session, survey_id)
@@ -111,17 +104,28 @@ def test_an_answer_counts_whatever_came_after(
         survey = a_survey(session)
         invitation = invited(session, survey, "c1")
         answered(session, invitation, status)
-        unsubscribed(session, invitation, timedelta(days=2))
+        invitation.reason = "unsubscribed"
     assert found(database, survey.id).whole.counts == {expected: 1}
 
 
-def test_only_unsubscribing_after_the_invitation_refuses_it(database: Database) -> None:
+@pytest.mark.parametrize("reason", DECLINED)
+def test_an_invitation_is_refused_by_what_was_noted_with_it(
+    database: Database, reason: str
+) -> None:
     with database.writing() as session:
         survey = a_survey(session)
-        unsubscribed(session, invited(session, survey, "before"), -timedelta(days=1))
-        unsubscribed(session, invited(session, survey, "after"), timedelta(days=1))
+        invited(session, survey, "refused").reason = reason
+        session.add(Contact(customer_id=invited(session, survey, "c2").customer_id))
+        session.query(Contact).one().unsubscribed_at = NOW
     counts = found(database, survey.id).whole.counts
     assert counts == {Disposition.NOT_REACHED: 1, Disposition.REFUSED: 1}
+
+
+def test_an_invitation_called_off_because_of_another_was_not_refused(database: Database) -> None:
+    with database.writing() as session:
+        survey = a_survey(session)
+        invited(session, survey, "c1", InvitationStatus.CANCELLED).reason = "unsubscribed"
+    assert found(database, survey.id).whole.counts == {Disposition.NOT_SENT: 1}
 
 
 @pytest.mark.parametrize(("came", "told"), [(6, 0), (7, 7), (13, 7), (14, 14)])
