@@ -29,6 +29,7 @@ FIELDS = {
     "research.add_wave": {"label": "2026-1"},
     "mailing.keep_sender": {"name": "Fjord", "address": "", "reply_to": ""},
     "mailing.keep_text": {"do": "preview", "subject": "Hei", "body": "{link}", "customer": ""},
+    "mailing.keep_short_text": {"do": "preview", "body": "{link}", "customer": "", "number": ""},
     "mailing.keep_choices": {"language": "nb", "agreed": "invitations"},
     "mailing.one_click": {"List-Unsubscribe": "One-Click"},
     "programme.add_programme": {"name": ""},

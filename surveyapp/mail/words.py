@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from surveyapp.models.invitation import Channel
 from surveyapp.models.message import MessageKind
 
 LANGUAGES = ("en", "nb", "sv")
@@ -19,10 +20,20 @@ KINDS = (MessageKind.INVITATION, MessageKind.REMINDER)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A subject and a body, with placeholders."""
+    """A subject and a body, with placeholders; the subject of a text message is empty."""
 
     subject: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Which of a survey's texts is meant."""
+
+    survey_id: int
+    kind: MessageKind
+    language: str
+    channel: Channel = Channel.EMAIL
 
 
 def spoken(language: str | None) -> str:
@@ -30,8 +41,10 @@ def spoken(language: str | None) -> str:
     return language if language in LANGUAGES else "en"
 
 
-def our_words(kind: MessageKind, language: str) -> Words:
-    """The shipped text of an invitation or a reminder."""
+def our_words(kind: MessageKind, language: str, channel: Channel = Channel.EMAIL) -> Words:
+    """The shipped text of an invitation or a reminder; text messages have no subject."""
+    if channel is Channel.SMS:
+        return Words("", str(texts(language)["sms"][kind.value]))
     text = texts(language)[kind.value]
     return Words(text["subject"], text["body"].strip())
 
@@ -41,10 +54,9 @@ def part(language: str, name: str) -> str:
     return str(texts(language)["parts"][name])
 
 
-def short_words(kind: MessageKind, language: str) -> str:
-    """The shipped text message, with the line that tells how to stop more."""
-    text = texts(language)["sms"]
-    return f"{text[kind.value]} {text['stop']}"
+def stop_line(language: str) -> str:
+    """What ends every text message: how to stop more of them."""
+    return str(texts(language)["sms"]["stop"])
 
 
 def test_subject(subject: str, language: str) -> str:

@@ -12,6 +12,7 @@ from surveyapp.mailing import choices, recipients, stopping, texts, undelivered,
 
 blueprint = Blueprint("mailing", __name__, template_folder="templates")
 
+SHORT_TEXT = "/surveys/<int:survey_id>/text-messages/<message>/<language>"
 LOST = "/surveys/<int:survey_id>/undelivered"
 TEXT = "/surveys/<int:survey_id>/messages/<message>/<language>"
 
@@ -27,6 +28,8 @@ ADDRESSES = (
     ("POST", f"{LOST}/<int:message_id>/retry", "try_again", undelivered.try_again),
     ("GET", TEXT, "text", wording.text),
     ("POST", TEXT, "keep_text", wording.keep_text),
+    ("GET", SHORT_TEXT, "short_text", wording.short_text),
+    ("POST", SHORT_TEXT, "keep_short_text", wording.keep_short_text),
 )
 
 for method, address, name, view in ADDRESSES:

@@ -21,6 +21,9 @@ CHANNEL_NAMES: dict[Channel, Any] = {
     Channel.SMS: _l("Text message"),
 }
 
+PAGES = {Channel.EMAIL: "mailing.text", Channel.SMS: "mailing.short_text"}
+"""Where the words of each channel are written."""
+
 STATUS_NAMES: dict[MessageStatus, Any] = {
     MessageStatus.SENT: _l("Sent"),
     MessageStatus.QUEUED: _l("Waiting"),
@@ -33,6 +36,9 @@ SENDER_PROBLEMS: dict[str, Any] = {
     "name": _l("Write a name on one line, of at most 200 characters."),
     "address": _l("Write an e-mail address such as post@example.org, or nothing."),
     "reply_to": _l("Write an e-mail address such as post@example.org, or nothing."),
+    "sms_sender": _l(
+        "Write at most 11 letters from A to Z, digits and blanks, or a telephone number."
+    ),
 }
 
 PLACEHOLDER_NAMES: dict[str, Any] = {

@@ -10,7 +10,14 @@ from surveyapp.config import Config
 from surveyapp.delivery_words import told_problem
 from surveyapp.extensions import gettext as _
 from surveyapp.extensions import reading, writing
-from surveyapp.mailing.phrases import KIND_NAMES, SENDER_PROBLEMS, STATUS_NAMES
+from surveyapp.mail.sms_sender import sender_from
+from surveyapp.mailing.phrases import (
+    CHANNEL_NAMES,
+    KIND_NAMES,
+    PAGES,
+    SENDER_PROBLEMS,
+    STATUS_NAMES,
+)
 from surveyapp.models import MessageStatus
 from surveyapp.queries.channel_troubles import channel_troubles
 from surveyapp.queries.mail_preview import text_lines
@@ -32,7 +39,7 @@ def texts(survey_id: int) -> ResponseReturnValue:
 @audience(Audience.RESEARCHER, Audience.ADMIN)
 def set_sender(survey_id: int) -> ResponseReturnValue:
     """Keep who messages come from."""
-    typed = {name: request.form.get(name, "") for name in ("name", "address", "reply_to")}
+    typed = {name: request.form.get(name, "") for name in SENDER_PROBLEMS}
     new = NewSender(**{name: one_line(text) for name, text in typed.items()})
     try:
         with writing() as session:
@@ -57,6 +64,7 @@ def _page(survey_id: int, typed: dict[str, str] | None = None, wrong: tuple[str,
             "name": survey.sender_name,
             "address": survey.sender_address,
             "reply_to": survey.reply_to,
+            "sms_sender": survey.sms_sender,
         }
         return render_template(
             "mailing/texts.html",
@@ -66,9 +74,12 @@ def _page(survey_id: int, typed: dict[str, str] | None = None, wrong: tuple[str,
             typed=typed or kept,
             problems={field: SENDER_PROBLEMS[field] for field in wrong},
             mail=settings().mail,
+            sms_sender=sender_from(survey.sender_name or survey.organisation),
             lost=counts.get(MessageStatus.FAILED, 0) + counts.get(MessageStatus.BOUNCED, 0),
             causes=causes(session, survey_id),
             told=told_problem,
             troubles=channel_troubles(session),
             kinds=KIND_NAMES,
+            channels=CHANNEL_NAMES,
+            pages=PAGES,
         )

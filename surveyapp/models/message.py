@@ -71,13 +71,17 @@ class Message(Record):
 
 
 class MailText(Record):
-    """A survey's own words for a kind of message in one language; without one ours are used."""
+    """A survey's own words for a kind of message in one language; without one ours are used.
+
+    Text messages have no subject.
+    """
 
     __tablename__ = "mail_text"
-    __table_args__ = (UniqueConstraint("survey_id", "kind", "language"),)
+    __table_args__ = (UniqueConstraint("survey_id", "channel", "kind", "language"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    channel: Mapped[Channel] = mapped_column(states(Channel, "channel"), default=Channel.EMAIL)
     kind: Mapped[MessageKind] = mapped_column(states(MessageKind, "kind"))
     language: Mapped[str] = mapped_column(String(10))
     subject: Mapped[str] = mapped_column(String(200))

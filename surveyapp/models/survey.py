@@ -77,6 +77,8 @@ class Survey(Record):
     sender_address: Mapped[str] = mapped_column(String(254), default="")
     """Who messages come from; the installation's own sender where it is empty."""
     reply_to: Mapped[str] = mapped_column(String(254), default="")
+    sms_sender: Mapped[str] = mapped_column(String(20), default="")
+    """Who text messages come from; made of the name where it is empty."""
 
     version: Mapped[QuestionnaireVersion] = relationship()
     waves: Mapped[list[Wave]] = relationship(order_by=Wave.label)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
+from textwrap import shorten
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveyapp.mail.words import KINDS, Words, our_words
+from surveyapp.mail.words import KINDS, Wording, Words, our_words
 from surveyapp.models import (
     Channel,
     Contact,
@@ -23,58 +25,61 @@ from surveyapp.queries.outbox import LetterFacts
 
 EXAMPLE_NAME = "Kim Berg"
 EXAMPLE_ADDRESS = "kim.berg@example.org"
+EXAMPLE_NUMBER = "+4740000000"
 EXAMPLE_SLUG = "example"
 EXAMPLE_ID = "<preview@example.org>"
+CHANNELS = (Channel.EMAIL, Channel.SMS)
+LONGEST_BEGINNING = 70
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One message in one language, and whether its words are the survey's own."""
+    """One message in one language: how it begins, and whether its words are the survey's own."""
 
+    channel: Channel
     kind: MessageKind
     language: str
-    subject: str
+    beginning: str
     own: bool
 
 
 def text_lines(session: Session, survey: Survey) -> tuple[TextLine, ...]:
-    """Every message of a survey in every language it has."""
+    """Every message of a survey by every channel in every language it has."""
     rows = session.scalars(select(MailText).where(MailText.survey_id == survey.id))
-    own = {(row.kind, row.language): row.subject for row in rows}
+    own = {(row.channel, row.kind, row.language): _beginning(row.subject, row.body) for row in rows}
+    places = product(CHANNELS, KINDS, survey.languages)
     return tuple(
-        TextLine(
-            kind,
-            language,
-            own.get((kind, language)) or our_words(kind, language).subject,
-            own=(kind, language) in own,
-        )
-        for kind in KINDS
-        for language in survey.languages
+        TextLine(*place, own.get(place) or _ours(*place), place in own) for place in places
     )
 
 
-def words_for(
-    session: Session, survey_id: int, kind: MessageKind, language: str
-) -> tuple[Words, bool]:
+def words_for(session: Session, wording: Wording) -> tuple[Words, bool]:
     """The words of one message, and whether they are the survey's own."""
     row = session.execute(
         select(MailText.subject, MailText.body).where(
-            MailText.survey_id == survey_id, MailText.kind == kind, MailText.language == language
+            MailText.survey_id == wording.survey_id,
+            MailText.channel == wording.channel,
+            MailText.kind == wording.kind,
+            MailText.language == wording.language,
         )
     ).first()
-    return (our_words(kind, language), False) if row is None else (Words(row[0], row[1]), True)
+    if row is not None:
+        return Words(row.subject, row.body), True
+    return our_words(wording.kind, wording.language, wording.channel), False
 
 
 def preview_facts(
-    session: Session, survey: Survey, kind: MessageKind, language: str, customer_key: str
+    session: Session, survey: Survey, wording: Wording, customer_key: str
 ) -> LetterFacts | None:
     """What a message to this customer would be made of; None where there is no such customer.
 
-    Without a key, an invented customer. The link is an example in any case: a personal link is
+    It is in the customer's language where the survey has it. Without a key, it is to an invented
+    customer who speaks that of the text. The link is an example in any case: a personal link is
     nobody's but its customer's.
     """
     if not customer_key:
-        return _facts(survey, kind, language, Contact(name=EXAMPLE_NAME, email=EXAMPLE_ADDRESS))
+        somebody = Contact(name=EXAMPLE_NAME, email=EXAMPLE_ADDRESS, phone=EXAMPLE_NUMBER)
+        return _facts(survey, wording, Customer(language=wording.language), somebody)
     customer = session.scalars(select(Customer).where(Customer.key == customer_key)).first()
     if customer is None:
         return None
@@ -84,27 +89,36 @@ def preview_facts(
         .where(Event.customer_id == customer.id)
         .order_by(Event.happened_at.desc(), Event.id.desc())
     )
-    return _facts(survey, kind, language, contact, session.scalars(latest.limit(1)).first())
+    return _facts(survey, wording, customer, contact, session.scalars(latest.limit(1)).first())
+
+
+def _ours(channel: Channel, kind: MessageKind, language: str) -> str:
+    words = our_words(kind, language, channel)
+    return _beginning(words.subject, words.body)
+
+
+def _beginning(subject: str, body: str) -> str:
+    return subject or shorten(body, LONGEST_BEGINNING, placeholder="…")
 
 
 def _facts(
     survey: Survey,
-    kind: MessageKind,
-    language: str,
+    wording: Wording,
+    customer: Customer,
     contact: Contact,
     event: Event | None = None,
 ) -> LetterFacts:
     return LetterFacts(
         id=0,
-        kind=kind,
-        channel=Channel.EMAIL,
+        kind=wording.kind,
+        channel=wording.channel,
         number=0,
         message_id=EXAMPLE_ID,
         attempts=0,
         invitation_id=0,
         invitation_status=InvitationStatus.PLANNED,
         slug=EXAMPLE_SLUG,
-        link_language=language,
+        link_language=None,
         link_used=False,
         link_revoked_at=None,
         link_expires_at=None,
@@ -118,11 +132,12 @@ def _facts(
         sender_name=survey.sender_name,
         sender_address=survey.sender_address,
         reply_to=survey.reply_to,
+        sms_sender=survey.sms_sender,
         customer_id=0,
-        customer_language=language,
+        customer_language=customer.language,
         name=contact.name,
         email=contact.email,
-        phone=None,
+        phone=contact.phone,
         time_zone=contact.time_zone,
         unsubscribed_at=None,
         undeliverable_at=None,

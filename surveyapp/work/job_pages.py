@@ -14,7 +14,7 @@ from surveyapp.models.job import JobStatus
 from surveyapp.queries.channel_troubles import channel_troubles
 from surveyapp.queries.job_list import job_list
 from surveyapp.services.jobs.retry_job import retry_job
-from surveyapp.work.channel_words import told, told_problem
+from surveyapp.channel_words import told, told_problem
 
 JOB_NAMES = {
     "run-programmes": _l("Plan invitations"),

@@ -334,6 +334,19 @@ def _create_mail_text() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("survey_id", sa.Integer(), nullable=False),
         sa.Column(
+            "channel",
+            sa.Enum(
+                "email",
+                "sms",
+                "handed",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
             "kind",
             sa.Enum(
                 "invitation",
@@ -354,7 +367,11 @@ def _create_mail_text() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_text")),
         sa.UniqueConstraint(
-            "survey_id", "kind", "language", name=op.f("uq_mail_text_survey_id_kind_language")
+            "survey_id",
+            "channel",
+            "kind",
+            "language",
+            name=op.f("uq_mail_text_survey_id_channel_kind_language"),
         ),
     )
 
@@ -694,6 +711,9 @@ def _extend_survey() -> None:
         )
         batch_op.add_column(
             sa.Column("reply_to", sa.String(length=254), nullable=False, server_default="")
+        )
+        batch_op.add_column(
+            sa.Column("sms_sender", sa.String(length=20), nullable=False, server_default="")
         )
         batch_op.add_column(sa.Column("mirror_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(

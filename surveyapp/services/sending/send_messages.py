@@ -20,8 +20,8 @@ from surveyapp.database import Database
 from surveyapp.errors import BadInputError, UnavailableError
 from surveyapp.mail.channels import ChannelTrouble
 from surveyapp.mail.transports import Refused, Transport, Unreachable
-from surveyapp.mail.words import Words
-from surveyapp.models import Channel, MessageKind
+from surveyapp.mail.words import Wording, Words
+from surveyapp.models import Channel
 from surveyapp.queries.outbox import LetterFacts, letter_facts
 from surveyapp.services.sending.claim_messages import (
     Claimant,
@@ -41,7 +41,7 @@ from surveyapp.services.sending.record_sending import (
     record_postponed,
     record_sent,
 )
-from surveyapp.services.sending.write_letter import envelope_of, words_of
+from surveyapp.services.sending.write_letter import envelope_of, wording_of, words_of
 
 AT_ONCE = 50
 """Messages claimed at a time; what a killed worker had claimed waits until it is missed."""
@@ -86,7 +86,7 @@ class _Turn:
     counts: Counter[str] = field(default_factory=Counter)
     troubles: list[ChannelTrouble] = field(default_factory=list)
     doubts: Doubts = field(default_factory=Doubts)
-    words: dict[tuple[int, MessageKind, str], Words] = field(default_factory=dict)
+    words: dict[Wording, Words] = field(default_factory=dict)
 
     def now(self) -> datetime:
         return self.began + timedelta(seconds=time.monotonic() - self.started)
@@ -234,7 +234,7 @@ def _failing(turn: _Turn, facts: LetterFacts, error: Unreachable) -> bool:
 
 
 def _words(turn: _Turn, session: Session, facts: LetterFacts) -> Words:
-    key = (facts.survey_id, facts.kind, facts.language)
+    key = wording_of(facts)
     if key not in turn.words:
         turn.words[key] = words_of(session, facts)
     return turn.words[key]

@@ -7,19 +7,35 @@ from dataclasses import replace
 from datetime import datetime
 
 from surveyapp.config import Config
-from surveyapp.errors import UnavailableError
+from surveyapp.errors import BadInputError, UnavailableError
 from surveyapp.mail.compose import compose
+from surveyapp.mail.sms import is_number
 from surveyapp.mail.transports import Envelope, Refused, Transport, Unreachable
 from surveyapp.mail.words import Words, test_subject
 from surveyapp.queries.outbox import LetterFacts
-from surveyapp.services.sending.write_letter import Links, NoSenderError, letter, private_of
+from surveyapp.services.programmes.write_invitations import NO_DOMAIN
+from surveyapp.services.sending.write_letter import (
+    Links,
+    NoSenderError,
+    letter,
+    private_of,
+    text_message,
+)
 
 PATIENCE = 10.0
 """Seconds: a person waits for the page."""
 
 
 class TestNotSentError(UnavailableError):
-    """The mail server did not take it; the message is what it said."""
+    """It was not taken; the message is what the server said, ``fault`` what is wrong with it."""
+
+    def __init__(self, error: Refused | Unreachable) -> None:
+        super().__init__(error.answer if isinstance(error, Unreachable) else str(error))
+        self.fault = error.fault if isinstance(error, Unreachable) else None
+
+
+class UnusableNumberError(BadInputError):
+    """It is no number that a text message can be sent to."""
 
 
 def send_test_message(
@@ -50,11 +66,34 @@ def send_test_message(
         one_click="",
     )
     private = private_of(facts)
-    envelope = Envelope(recipient, compose(mail), mail.message_id, sender.address, private)
+    content = compose(mail)
+    _hand_over(transport, Envelope(recipient, content, mail.message_id, sender.address, private))
+
+
+def send_test_text(
+    transport: Transport | None, facts: LetterFacts, words: Words, config: Config, number: str
+) -> None:
+    """The same as a text message to this number.
+
+    Raises:
+        NoSenderError: no gateway is set up.
+        UnusableNumberError: nothing can be sent to this number.
+        TestNotSentError: the gateway did not take it.
+    """
+    if transport is None:
+        raise NoSenderError
+    if not is_number(number):
+        raise UnusableNumberError
+    written = text_message(facts, words, example_links(config))
+    name = f"<{secrets.token_hex(16)}@{NO_DOMAIN}>"
+    _hand_over(transport, replace(written, recipient=number, message_id=name))
+
+
+def _hand_over(transport: Transport, envelope: Envelope) -> None:
     try:
         transport.send(envelope)
     except (Refused, Unreachable) as error:
-        raise TestNotSentError(str(error)) from error
+        raise TestNotSentError(error) from error
     finally:
         transport.close()
 

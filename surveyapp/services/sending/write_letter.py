@@ -8,7 +8,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from questionnaires.placeholders import terms
@@ -18,10 +17,12 @@ from surveyapp.mail.compose import Mail, compose
 from surveyapp.mail.header_values import harmless
 from surveyapp.mail.letter_html import Addresses, whole_html
 from surveyapp.mail.placeholders import fill
+from surveyapp.mail.sms_sender import sender_from
 from surveyapp.mail.transports import Envelope
-from surveyapp.mail.words import Words, our_words, part, short_words, spoken
+from surveyapp.mail.words import Wording, Words, part, spoken, stop_line
 from surveyapp.mail_settings import Sender
-from surveyapp.models import Channel, MailText
+from surveyapp.models import Channel
+from surveyapp.queries.mail_preview import words_for
 from surveyapp.queries.outbox import LetterFacts
 from surveyapp.services.programmes.write_invitations import NO_DOMAIN
 from surveyapp.tokens import invitation_token, preference_token
@@ -29,8 +30,6 @@ from surveyapp.typed_text import one_line
 
 UNSUBSCRIBE_PATH = "/unsubscribe/"
 PREFERENCES_PATH = "/choices/"
-LONGEST_SMS_SENDER = 11
-"""Characters of a name that telephone networks show."""
 
 
 class NoSenderError(UnavailableError):
@@ -46,16 +45,14 @@ class Links:
     choices: str
 
 
+def wording_of(facts: LetterFacts) -> Wording:
+    """Which of the survey's texts the message says."""
+    return Wording(facts.survey_id, facts.kind, facts.language, facts.channel)
+
+
 def words_of(session: Session, facts: LetterFacts) -> Words:
     """The survey's own words for this message, or ours."""
-    own = session.execute(
-        select(MailText.subject, MailText.body).where(
-            MailText.survey_id == facts.survey_id,
-            MailText.kind == facts.kind,
-            MailText.language == facts.language,
-        )
-    ).first()
-    return Words(own.subject, own.body) if own else our_words(facts.kind, facts.language)
+    return words_for(session, wording_of(facts))[0]
 
 
 def links_of(slug: str, config: Config) -> Links:
@@ -76,12 +73,12 @@ def envelope_of(facts: LetterFacts, words: Words, config: Config, now: datetime)
         UnfitHeaderError, UnsafeMessageError: a value would break out of its header.
     """
     links = links_of(facts.slug, config)
+    zoned = replace(facts, time_zone=facts.time_zone or config.time_zone)
     if facts.channel is Channel.SMS:
-        return _text_message(facts, links)
+        return text_message(zoned, words, links)
     sender = config.mail.sender
     if sender is None:
         raise NoSenderError
-    zoned = replace(facts, time_zone=facts.time_zone or config.time_zone)
     mail = letter(zoned, words, links, sender, now)
     content = compose(mail)
     return Envelope(mail.recipient, content, mail.message_id, sender.address, private_of(facts))
@@ -132,12 +129,13 @@ def _text(body: str, language: str, values: Mapping[str, str], links: Links) -> 
     return f"{body}\n\n-- \n{why}\n{stop}: {links.stop}\n{choices}: {links.choices}\n"
 
 
-def _text_message(facts: LetterFacts, links: Links) -> Envelope:
-    values = {**values_of(facts, links), "link": links.answer}
-    text = fill(short_words(facts.kind, facts.language).replace("{stop}", links.stop), values)
-    name = (facts.sender_name or facts.organisation)[:LONGEST_SMS_SENDER]
-    private = private_of(facts)
-    return Envelope(facts.phone or "", text.encode(), facts.message_id, one_line(name), private)
+def text_message(facts: LetterFacts, words: Words, links: Links) -> Envelope:
+    """The text message to one person, with the way to stop more of them."""
+    text = fill(words.body, values_of(facts, links))
+    stop = stop_line(facts.language).replace("{stop}", links.stop)
+    content = f"{text} {stop}".encode()
+    sender = facts.sms_sender or sender_from(facts.sender_name or facts.organisation)
+    return Envelope(facts.phone or "", content, facts.message_id, sender, private_of(facts))
 
 
 def _words(term: str, language: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.errors import BadInputError
 from surveyapp.mail.header_values import UnfitHeaderError, header_text, mail_address
+from surveyapp.mail.sms_sender import is_sender
 from surveyapp.services.surveys.open_survey import find_survey
 
 LONGEST_NAME = 200
@@ -17,11 +18,15 @@ LONGEST_ADDRESS = 254
 
 @dataclass(frozen=True, slots=True)
 class NewSender:
-    """Name and address; empty ones are the organisation's name and the installation's address."""
+    """Name and address; empty ones are the organisation's name and the installation's address.
+
+    ``sms_sender`` is who text messages come from; made of the name where it is empty.
+    """
 
     name: str = ""
     address: str = ""
     reply_to: str = ""
+    sms_sender: str = ""
 
 
 class UnfitSenderError(BadInputError):
@@ -46,6 +51,7 @@ def keep_sender(session: Session, survey_id: int, new: NewSender) -> None:
     survey.sender_name = new.name
     survey.sender_address = new.address
     survey.reply_to = new.reply_to
+    survey.sms_sender = new.sms_sender
 
 
 def _wrong_fields(new: NewSender) -> Iterator[str]:
@@ -63,3 +69,5 @@ def _wrong_fields(new: NewSender) -> Iterator[str]:
             usable = False
         if not usable or len(address) > LONGEST_ADDRESS:
             yield field
+    if new.sms_sender and not is_sender(new.sms_sender):
+        yield "sms_sender"

@@ -113,7 +113,7 @@ def test_a_hostile_sender_stops_the_mail_and_says_why(outbox: Outbox) -> None:
         survey.sender_name = "=?utf-8?q?a=0D=0ABcc:_e@x.org?="
     ada = outbox.invite()
     assert outbox.send().failed == 1
-    assert outbox.message(ada).problem.startswith("From:")
+    assert outbox.message(ada).problem.startswith("unfit From:")
 
 
 def test_a_message_at_a_second_try_is_the_same_message(outbox: Outbox) -> None:

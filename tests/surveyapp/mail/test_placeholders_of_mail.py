@@ -2,8 +2,8 @@ import pytest
 
 from surveyapp.mail.letter_html import Addresses, shown_html, whole_html
 from surveyapp.mail.placeholders import PLACEHOLDERS, fill, placeholder_flaws
-from surveyapp.mail.words import KINDS, LANGUAGES, our_words, short_words
-from surveyapp.models import MessageKind
+from surveyapp.mail.words import KINDS, LANGUAGES, our_words, stop_line
+from surveyapp.models import Channel, MessageKind
 
 TO = Addresses("https://x.org/unsubscribe/t", "https://x.org/choices/t")
 VALUES = {"name": "Ada", "org": "Fjord & Bre", "link": "https://x.org/p/t"}
@@ -58,9 +58,10 @@ def test_our_own_words_have_no_flaw_and_a_link(kind: MessageKind, language: str)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_text_message_has_a_link_and_a_way_out(language: str) -> None:
-    text = short_words(MessageKind.INVITATION, language)
-    assert "{link}" in text
-    assert "{stop}" in text
+    words = our_words(MessageKind.INVITATION, language, Channel.SMS)
+    assert words.subject == ""
+    assert "{link}" in words.body
+    assert "{stop}" in stop_line(language)
 
 
 def test_html_holds_markup_of_nobody_but_us() -> None:

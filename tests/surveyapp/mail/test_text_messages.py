@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import pytest_socket
@@ -16,62 +12,20 @@ import pytest_socket
 from surveyapp.mail.redaction import HIDDEN
 from surveyapp.mail.sms import SmsTransport, is_number
 from surveyapp.mail.transports import Envelope, Fault, Refused, Unreachable
+from surveyapp.mail.words import Wording, Words
 from surveyapp.mail_settings import MailSettings, SmsGateway, SmtpServer
-from surveyapp.models import Channel, MessageStatus
+from surveyapp.models import Channel, MessageKind, MessageStatus, Survey
+from surveyapp.services.sending.keep_mail_text import keep_mail_text
 from surveyapp.services.sending.record_sending import MOST_ATTEMPTS
 from tests.ports import free_port
 from tests.surveyapp.factories import NOW
+from tests.surveyapp.gateway import Gateway, listening
 from tests.surveyapp.mail.conftest import Outbox
 from tests.surveyapp.outbox_rows import Invited, Person
 
 pytestmark = [pytest.mark.enable_socket]
 
 ENVELOPE = Envelope("+4791234567", "Hei Åse".encode(), "<m1@x.org>", "Fjord")
-
-
-@dataclass
-class Gateway:
-    """What was asked of it, and what it answers."""
-
-    status: int = 200
-    words: bytes = b""
-    by_number: dict[str, int] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    asked: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
-    url: str = ""
-
-
-@contextmanager
-def listening(gateway: Gateway) -> Iterator[None]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            message = json.loads(body)
-            gateway.asked.append((self.path, dict(self.headers), message))
-            self.send_response(gateway.by_number.get(message["to"], gateway.status))
-            for name, value in gateway.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(gateway.words)
-
-        def do_GET(self) -> None:
-            gateway.asked.append((self.path, {}, {}))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_words: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    gateway.url = f"http://127.0.0.1:{server.server_port}/send"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture
@@ -214,6 +168,21 @@ def test_a_gateway_that_fails_at_everybody_is_given_up_for_now_and_mail_goes_on(
     counts = outbox.send(NOW + timedelta(hours=2))
     assert (counts.sent, [str(one) for one in counts.unreachable]) == (1, ["sms failing 503"])
     assert sorted(outbox.message(one).attempts for one in people) == [0, 0, 0, 1, 1, 1]
+
+
+def test_a_survey_says_in_text_messages_what_it_wants_to(outbox: Outbox, gateway: Gateway) -> None:
+    set_up(outbox, gateway)
+    by_text(outbox, 1)
+    words = Words("", "Hei {name}, svar her: {link}")
+    wording = Wording(outbox.survey_id, MessageKind.INVITATION, "nb", Channel.SMS)
+    with outbox.database.writing() as session:
+        keep_mail_text(session, wording, words)
+        session.get_one(Survey, outbox.survey_id).sms_sender = "Kaffe"
+    outbox.send()
+    [(_path, _headers, message)] = gateway.asked
+    assert message["text"].startswith("Hei Ada Bråten, svar her: https://survey.example.org/p/")
+    assert " Ikke flere: https://survey.example.org/unsubscribe/" in message["text"]
+    assert message["from"] == "Kaffe"
 
 
 def test_a_customer_without_a_number_gets_none(outbox: Outbox, gateway: Gateway) -> None:
