@@ -7,7 +7,8 @@ lays them down in any order from the beginning (``find_response.keep``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -19,15 +20,15 @@ MOST = 500
 
 # Nobody may look for a row to change while it is on its way; plain readers see it all the time.
 _ALONE = text("LOCK TABLE response IN EXCLUSIVE MODE")
-_MIX = text("""
-    WITH lying AS (
+_DRAW = text("""
+    SELECT id FROM (
         SELECT id, count(*) OVER (PARTITION BY xmin::text) AS together
         FROM response WHERE survey_id = :survey_id
-    ), drawn AS (
-        SELECT id FROM lying ORDER BY together >= :least, random() LIMIT :most
-    ), lifted AS (
-        DELETE FROM response USING drawn WHERE response.id = drawn.id RETURNING response.*
-    )
+    ) AS lying
+    ORDER BY together >= :least, random() LIMIT :most
+""")
+_LAY_DOWN = text("""
+    WITH lifted AS (DELETE FROM response WHERE id = ANY(:drawn) RETURNING *)
     INSERT INTO response SELECT * FROM lifted ORDER BY random()
 """)
 
@@ -36,7 +37,11 @@ def mix_answers(session: Session, survey_ids: Iterable[int]) -> None:
     """Mix the answers to these surveys; nobody else writes any until this is committed."""
     if session.connection().dialect.name == "sqlite":
         return
+    drawn = [id_ for survey_id in survey_ids for id_ in _drawn(session, survey_id)]
     session.execute(_ALONE)
-    for survey_id in sorted(survey_ids):
-        values = {"survey_id": survey_id, "least": PLAN.show, "most": MOST}
-        session.execute(_MIX, values)
+    session.execute(_LAY_DOWN, {"drawn": drawn})
+
+
+def _drawn(session: Session, survey_id: int) -> Sequence[UUID]:
+    values = {"survey_id": survey_id, "least": PLAN.show, "most": MOST}
+    return session.scalars(_DRAW, values).all()
