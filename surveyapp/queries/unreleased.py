@@ -18,6 +18,7 @@ FULL = 2 * PLAN.show
 AFTERWARDS = timedelta(days=1)
 
 _FACTS = type_coerce(Response.facts, Text)
+_CELL = (Response.survey_id, Response.wave_id, Response.language, _FACTS)
 _RELEASED = Response.released.is_(True)
 _WAITS = and_(Response.status == ResponseStatus.SUBMITTED, ~_RELEASED)
 _UNMIXED = text("""
@@ -34,10 +35,11 @@ _UNMIXED = text("""
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Answers that reports may hold against others: those of one wave with the same facts."""
+    """Answers that reports hold against others: of one wave and language, with the same facts."""
 
     survey_id: int
     wave_id: int | None
+    language: str
     facts: str
     waiting: int
     """Submitted, and not released."""
@@ -47,11 +49,11 @@ class Cell:
 def full_cells(session: Session) -> tuple[Cell, ...]:
     """Those of all surveys from which some may be released."""
     query = (
-        select(Response.survey_id, Response.wave_id, _FACTS, func.count())
+        select(*_CELL, func.count())
         .select_from(Survey)
         .join(Response, and_(Response.survey_id == Survey.id, _WAITS))
         .where(Survey.privacy == Privacy.ANONYMOUS)
-        .group_by(Response.survey_id, Response.wave_id, _FACTS)
+        .group_by(*_CELL)
         .having(func.count() >= FULL)
     )
     return tuple(Cell(*row, released=0) for row in session.execute(query))
@@ -60,9 +62,9 @@ def full_cells(session: Session) -> tuple[Cell, ...]:
 def cells_of(session: Session, survey_id: int) -> tuple[Cell, ...]:
     """All cells of one survey."""
     query = (
-        select(Response.survey_id, Response.wave_id, _FACTS, _number(_WAITS), _number(_RELEASED))
+        select(*_CELL, _number(_WAITS), _number(_RELEASED))
         .where(Response.survey_id == survey_id)
-        .group_by(Response.survey_id, Response.wave_id, _FACTS)
+        .group_by(*_CELL)
     )
     return tuple(Cell(*row) for row in session.execute(query))
 
@@ -77,6 +79,7 @@ def in_cell(cell: Cell) -> ColumnElement[bool]:
     return and_(
         Response.survey_id == cell.survey_id,
         Response.wave_id.is_not_distinct_from(cell.wave_id),
+        Response.language == cell.language,
         _FACTS == cell.facts,  # noqa: SIM300 - the other way round it is no condition
     )
 

@@ -29,6 +29,8 @@ PHYSICAL = {
 NUMBERED = ("lies_at", "written_by")
 NAMING = ("link_id", "customer_id", "event_id")
 ANSWER = "document"
+WAITS = "released"
+"""Tells the last answers from the others, and none of them from another; counted by itself."""
 TIMES = ("started_at", "saved_at", "submitted_at")
 MIDNIGHT = re.compile(r"\d{4}-\d{2}-\d{2}( 00:00:00(\.0+)?)?$")
 DERIVED = (used_mark, lambda value: hash_token(value)[:22])
@@ -112,6 +114,11 @@ def named(tables: Tables) -> int:
     return sum(any(row[name] is not None for name in NAMING) for row in tables["response"])
 
 
+def waiting(tables: Tables) -> int:
+    """Answers that staff do not see yet."""
+    return sum(not row[WAITS] for row in tables["response"])
+
+
 def fine_times(tables: Tables) -> int:
     """Times with answers that tell more than the day."""
     told = [row[name] for row in tables["response"] for name in TIMES if row[name] is not None]
@@ -136,7 +143,7 @@ def agreements(tables: Tables, persons: Persons) -> tuple[float, str]:
 def _columns(responses: Sequence[Row]) -> Iterator[tuple[str, list[tuple[int, object]]]]:
     for column in responses[0]:
         values = [(whose(row), row[column]) for row in responses if row[column] is not None]
-        if column != ANSWER and values:
+        if column not in (ANSWER, WAITS) and values:
             yield column, values
 
 

@@ -42,6 +42,7 @@ from tests.harness.attack import (
     named,
     read_tables,
     strongest_order,
+    waiting,
     whose,
 )
 from tests.harness.check import BOTH, Check, Control, Figure, at_least, at_most, exactly
@@ -112,6 +113,7 @@ def _of_tables(world: World, survey_id: int, slugs: list[str], tables: Tables) -
         exactly("answers that name a link, person or event", named(after), 0),
         at_most(f"share told by equal values{where}", right, 0.1),
         at_most(f"strongest rank correlation{pair}", rho, CERTAINTY / (len(slugs) - 1) ** 0.5),
+        at_least("the last answers, told from others but not apart", waiting(after), LEAST),
         exactly("times finer than a day", fine_times(after), 0),
         exactly("answers found by the app's key", _by_key(world, after, slugs), 0),
         exactly("marks of used links that lead to one", marks_told(tables), 0),

@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from surveyapp.models import Invitation, Response, ResponseStatus, Survey, Wave
+from surveyapp.models import Invitation, Response, ResponseStatus, Survey
 from surveyapp.services.answering.use_up_token import use_up
 from surveyapp.tokens import invitation_token, used_mark
 from tests.surveyapp.factories import NOW
 
 
 def answers_come(
-    session: Session,
-    survey: Survey,
-    number: int = 1,
-    wave: Wave | None = None,
-    facts: Mapping[str, str] | None = None,
-    *,
-    finished: bool = True,
+    session: Session, survey: Survey, number: int = 1, *, finished: bool = True, **columns: object
 ) -> None:
-    """So many people answer."""
-    session.add_all(
-        Response(
-            survey_id=survey.id,
-            version_id=survey.version_id,
-            wave_id=None if wave is None else wave.id,
-            status=ResponseStatus.SUBMITTED if finished else ResponseStatus.IN_PROGRESS,
-            language="en",
-            document={},
-            facts=dict(facts or {}),
-            seed=1,
-            submitted_at=NOW if finished else None,
-            submit_key=uuid4().hex,
-            released=False,
-        )
-        for _ in range(number)
-    )
+    """So many people answer; ``columns`` of the response are the same for all."""
+    usual: dict[str, Any] = {
+        "survey_id": survey.id,
+        "version_id": survey.version_id,
+        "status": ResponseStatus.SUBMITTED if finished else ResponseStatus.IN_PROGRESS,
+        "language": "en",
+        "document": {},
+        "seed": 1,
+        "submitted_at": NOW if finished else None,
+        "released": False,
+    }
+    session.add_all(Response(**{**usual, **columns}, submit_key=uuid4().hex) for _ in range(number))
     session.flush()
 
 

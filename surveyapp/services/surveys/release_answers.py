@@ -1,7 +1,7 @@
 """Release answers of anonymous surveys to staff, so that no two looks differ by fewer than seven.
 
-While a survey is open, seven answers of each wave and unit are always held back, drawn by lot, and
-others are released once seven or more can be; so what is released when it closes is no fewer.
+While a survey is open, seven answers of each wave, unit and language are always held back, drawn by
+lot, and others are released once seven or more can be; so closing releases no fewer either.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def release_answers(session: Session, now: datetime) -> int:
 def release_rest(session: Session, survey_id: int) -> None:
     """Release everything there is, unfinished answers too; the survey takes no more.
 
-    What would be fewer than seven together, or fewer than seven more of a wave and unit of which
-    some were seen before, is never released.
+    What would be fewer than seven together, or fewer than seven more of a wave, unit and language
+    of which some were seen before, is never released.
     """
     cells = [cell for cell in cells_of(session, survey_id) if _may_be_told(cell)]
     if sum(cell.waiting for cell in cells) < PLAN.show:

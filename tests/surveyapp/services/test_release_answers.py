@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.database import Database
-from surveyapp.models import Privacy, Response, Survey, Wave
+from surveyapp.models import Privacy, Response, Survey
 from surveyapp.queries.outcomes import outcomes
 from surveyapp.queries.overview import survey_overviews
 from surveyapp.queries.survey_dataset import survey_dataset
@@ -80,10 +80,19 @@ def test_answers_of_each_unit_are_released_by_themselves(session: Session, surve
 
 
 def test_answers_of_each_wave_are_released_by_themselves(session: Session, survey: Survey) -> None:
-    waves: list[Wave | None] = [None, open_wave(session, survey.id, "2026-1", NOW)]
-    for wave in waves:
-        answers_come(session, survey, 13, wave)
+    for wave_id in (None, open_wave(session, survey.id, "2026-1", NOW).id):
+        answers_come(session, survey, 13, wave_id=wave_id)
     assert release_answers(session, NOW) == 0
+
+
+def test_answers_in_each_language_are_released_by_themselves(
+    session: Session, survey: Survey
+) -> None:
+    for language in ("nb", "sv"):
+        answers_come(session, survey, 13, language=language)
+    assert release_answers(session, NOW) == 0
+    answers_come(session, survey, language="sv")
+    assert release_answers(session, NOW) == SEVEN
 
 
 def test_a_small_unit_is_released_when_the_survey_closes(session: Session, survey: Survey) -> None:
