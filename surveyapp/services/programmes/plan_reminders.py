@@ -42,7 +42,9 @@ def plan_reminders(session: Session, now: datetime) -> int:
     """Queue the reminders that are due by now; how many are new.
 
     Reminders of active programmes only, and none to those who answered, unsubscribed, whose link
-    is out of use or whose wave is closed; needless ones that wait already are called off.
+    is out of use or whose wave is closed; needless ones that wait already are called off. Everybody
+    invited to an anonymous survey is reminded, so that neither a message nor its lack tells who
+    answered.
     """
     take_turn(session)
     _call_off_needless(session, now)
@@ -149,7 +151,7 @@ def _unanswered(session: Session, programme_id: int, rules: Rules, now: datetime
 
 
 def _is_answered() -> ColumnElement[bool]:
-    """Of an anonymous survey only the used link tells."""
+    """Of an anonymous survey nothing tells."""
     sent = exists().where(Response.link_id == Link.id, Response.status == ResponseStatus.SUBMITTED)
     return or_(Link.used, sent)
 
