@@ -2,15 +2,16 @@
 
 Each line is a process of its own with ``surveyapp import-customers`` or ``import-events``: 100,000
 invented customers with ten attributes (new, unchanged, undone), and where ../shared is there the
-airline's 129,880 passengers with a visit each. ``--rows`` changes how many are invented; the
-database is SQLite in a temporary folder unless SURVEYAPP_DATABASE names another, empty one. Ends
-with exit code 1 when adding takes more than 20 seconds or 300 MB.
+airline's 129,880 passengers with a visit each. ``--rows`` changes how many are invented,
+``--database`` names an empty PostgreSQL database; without it SQLite is used, in a temporary folder.
+Ends with exit code 1 when adding takes more than 20 seconds or 300 MB.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import os
 import random
 import resource
 import subprocess
@@ -82,7 +83,11 @@ def main() -> None:
     """Print a line for each import."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
-    rows = parser.parse_args().rows
+    parser.add_argument("--database", help="URL of an empty PostgreSQL database.")
+    wish = parser.parse_args()
+    rows = wish.rows
+    if wish.database:
+        os.environ["SURVEYAPP_DATABASE"] = wish.database
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         invent(folder / "customers.csv", rows)

@@ -12,7 +12,7 @@ import msgspec
 
 from surveyapp.models import ConsentPurpose
 
-ROWS_AT_ONCE = 1_000
+ROWS_AT_ONCE = 2_000
 
 Kept = TypeVar("Kept")
 
