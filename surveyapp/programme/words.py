@@ -95,6 +95,7 @@ REASONS = {
     Reason.TOO_LATE: _l("too long ago"),
     Reason.AFTER_END: _l("would come after the last day"),
     Reason.QUIET: _l("was or will be asked shortly before or after"),
+    Reason.SHARED_ADDRESS: _l("shares an address with another customer, who is asked"),
     Reason.ACCOUNT_FULL: _l("enough people of the account are invited"),
     Reason.NOT_DRAWN: _l("not drawn"),
     Reason.GROUP_FULL: _l("the group is full"),

@@ -1,4 +1,4 @@
-"""Of those who may be asked, choose who is: quiet period, accounts, sample, quotas, arms."""
+"""Of those who may be asked, choose who is: quiet period, addresses, accounts, sample, quotas."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from surveyapp.services.programmes.programme_rules import (
 )
 from surveyapp.services.programmes.quiet_period import COUNTED, QuietPeriod
 from surveyapp.services.programmes.screen_candidates import Fit
+from surveyapp.services.programmes.shared_addresses import SharedAddresses
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ def choose(
     counts = _counted(session, plan)
     people = [one for one in _in_turn(plan, fit) if _is_in_share(plan, one, left_out)]
     people = _rested(session, plan, people, left_out, now)
+    people = _one_of_each_address(session, plan, people, left_out, now)
     people = [one for one in people if _account_has_room(plan, one, counts, left_out)]
     if plan.rules.sample is not None and _is_drawn_once(plan):
         people = _drawn(plan, people, plan.rules.sample, counts, left_out)
@@ -96,6 +98,19 @@ def _rested(
             quiet.note(one.candidate.customer_id, one.due_at)
             rested.append(one)
     return rested
+
+
+def _one_of_each_address(
+    session: Session, plan: Plan, people: list[Fit], left_out: LeftOut, now: datetime
+) -> list[Fit]:
+    addresses = SharedAddresses(plan)
+    if people:
+        addresses.load(session, now)
+    return [
+        one
+        for one in people
+        if addresses.take(one) or _refuse(one, Reason.SHARED_ADDRESS, left_out)
+    ]
 
 
 def _account_has_room(plan: Plan, one: Fit, counts: Counts, left_out: LeftOut) -> bool:

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     TOO_LATE = "too_late"
     AFTER_END = "after_end"
     QUIET = "quiet"
+    SHARED_ADDRESS = "shared_address"
     ACCOUNT_FULL = "account_full"
     NOT_DRAWN = "not_drawn"
     GROUP_FULL = "group_full"
