@@ -21,7 +21,8 @@ from surveyapp.attempts import Attempts, TooManyFailuresError
 from surveyapp.extensions import database
 from surveyapp.mail import compose
 from surveyapp.mail.transports import Envelope
-from surveyapp.mailing import stopping
+from surveyapp.mailing import choices, stopping
+from surveyapp.mailing.stopping import NotOneClickError
 from surveyapp.models import Link
 from surveyapp.respond import entering, refusals
 from surveyapp.services.answering import (
@@ -40,7 +41,7 @@ from surveyapp.services.sending import record_sending, send_messages
 from surveyapp.services.sending.write_letter import envelope_of
 from surveyapp.services.webhooks import take_delivery
 from surveyapp.starts import Starts
-from surveyapp.tokens import hash_token, new_token, response_token
+from surveyapp.tokens import hash_token, new_token, preference_slug, response_token
 from tests.harness.half_forms import serve_half_forms
 
 
@@ -104,6 +105,19 @@ def revoked_found() -> None:
     )
     wanted = find_link.LINK.c.token_hash == bindparam("wanted")
     _change(find_link, "_BY_TOKEN", every.where(wanted))
+
+
+def bad_seal_told() -> None:
+    """A token of a message that was not made by us is called so, where others are not found."""
+    find = stopping.find_recipient
+
+    def tell(session: Session, token: str, secret_key: str) -> Any:
+        if preference_slug(secret_key, token) is None:
+            raise NotOneClickError
+        return find(session, token, secret_key)
+
+    _change(stopping, "find_recipient", tell)
+    _change(choices, "find_recipient", tell)
 
 
 def guessers_hold_up() -> None:
@@ -207,6 +221,7 @@ FAULTS: dict[str, Callable[[], None]] = {
     "hasty_sender": hasty_sender,
     "no_patience": no_patience,
     "revoked_found": revoked_found,
+    "bad_seal_told": bad_seal_told,
     "guessers_hold_up": guessers_hold_up,
     "no_end_of_starts": no_end_of_starts,
     "few_starts": few_starts,

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
+from sqlalchemy import select
+
 from surveyapp import clock
-from surveyapp.models import Customer, Privacy
+from surveyapp.models import Customer, Link, Privacy
 from surveyapp.services.surveys.issue_personal_link import Recipient, issue_personal_link
 from surveyapp.services.surveys.revoke_link import revoke_link
 from surveyapp.tokens import new_slug, new_token, preference_token
@@ -36,6 +38,8 @@ A_MINUTE = 10
 TAMPERED_PLACES = (0, 15, 31)
 ROOMS = ("/p/{}", "/r/{}", "/r/{}/thanks")
 MESSAGES = ("/unsubscribe/{}", "/choices/{}")
+SENT = (b"List-Unsubscribe=One-Click", b"language=nb&agreed=invitations")
+"""What readers send there."""
 
 
 @dataclass
@@ -45,6 +49,8 @@ class Tokens:
     valid: list[str] = field(default_factory=list)
     wrong: dict[str, list[str]] = field(default_factory=dict)
     """Addresses, by what is wrong."""
+    wrong_in_messages: dict[str, list[str]] = field(default_factory=dict)
+    """Tokens of messages, by what is wrong."""
 
 
 def measure(world: World, brief: bool) -> list[Figure]:
@@ -62,6 +68,7 @@ def measure(world: World, brief: bool) -> list[Figure]:
         exactly("unsubscribe guesses told to wait", unsubscribing[429], GUESSES - ALLOWED),
         exactly("told to wait under invented addresses", lying[429], GUESSES - ALLOWED),
         *_one_page(world, tokens),
+        *_one_page_of_messages(world, tokens),
         *_sharing(world, tokens),
         *_beginning(world, people),
     ]
@@ -96,6 +103,23 @@ def _one_page(world: World, tokens: Tokens) -> list[Figure]:
         at_least("kinds of wrong token", len(tokens.wrong), 4),
         at_least("wrong tokens", tried, 8),
         exactly("different answers to them", len(pages), 1),
+    ]
+
+
+def _one_page_of_messages(world: World, tokens: Tokens) -> list[Figure]:
+    """The same for what messages lead to, opened and sent to; both pages look alike."""
+    opened, sent, number = set(), set(), 0
+    for token in (token for group in tokens.wrong_in_messages.values() for token in group):
+        for room, body in zip(MESSAGES, SENT, strict=True):
+            number += 1
+            browser = Browser(world.port, source=f"127.0.2.{number}")
+            opened.add(_seen(browser.ask(room.format(token))))
+            sent.add(_seen(browser.exchange(browser.request("POST", room.format(token), body))))
+    return [
+        at_least("kinds of wrong token in messages", len(tokens.wrong_in_messages), 4),
+        at_least("wrong tokens in messages", number, 16),
+        exactly("different answers to opening them", len(opened), 1),
+        exactly("different answers to sending by them", len(sent), 1),
     ]
 
 
@@ -171,6 +195,18 @@ def _tokens(world: World, people: int) -> Tokens:
             to = Recipient(customer.id)
             found.valid.append(issue_personal_link(session, survey.id, to, EARLIER).token)
         foreign = an_open_link(session, other)
+        nobodys = issue_personal_link(session, survey.id, Recipient(), EARLIER)
+        known = session.scalars(select(Link).where(Link.customer_id.is_not(None)).limit(1)).one()
+        good = preference_token(world.key, known.slug)
+        found.wrong_in_messages = {
+            "guessed": [f"{new_slug()}.{new_token()}", f"{known.slug}.{new_token()}", new_token()],
+            "tampered": [good[:-1], f"{good}A", good.swapcase(), good.replace(".", "-")],
+            "foreign": [preference_token("another-key", known.slug), found.valid[0], known.slug],
+            "of nobody": [
+                preference_token(world.key, slug)
+                for slug in (nobodys.link.slug, foreign.slug, new_slug())
+            ],
+        }
         found.wrong = {
             "guessed": [room.format(new_token()) for room in ROOMS],
             "tampered": [f"/p/{text}" for text in _tampered(found.valid[0])],
@@ -202,6 +238,7 @@ CHECK = Check(
     (
         Control("no_patience", "the limit on guesses"),
         Control("revoked_found", "the filter on revoked links"),
+        Control("bad_seal_told", "one answer to forged tokens of messages and to those of nobody"),
         Control("guessers_hold_up", "looking at valid tokens first"),
         Control("no_end_of_starts", "the limit on beginning at an open link"),
         Control("few_starts", "room for two hundred who begin behind one address"),
