@@ -119,7 +119,9 @@ class _Parser:
         return Answered(question)
 
     def _question(self) -> str:
-        if self._next.kind != "word" or self._next.text in KEYWORDS:
+        token = self._next
+        # Ids are of plain letters: others may only look like one that there is.
+        if token.kind != "word" or token.text in KEYWORDS or not token.text.isascii():
             raise self._error("the id of a question")
         return self._take().text
 

@@ -13,11 +13,11 @@ RESERVED = KEYWORDS | {"true", "false", "none", "null", "dont_know"}
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<sign>==|!=|<=|>=|<|>|\(|\)|\[|\]|,)
-      | (?P<number>-?[0-9]{1,12}(?:\.[0-9]{1,6})?)(?![A-Za-z0-9_.\-])
-      | (?P<word>[A-Za-z0-9_][A-Za-z0-9_\-]*)
+      | (?P<number>-?[0-9]{1,12}(?:\.[0-9]{1,6})?)(?![\w.\-])
+      | (?P<word>(?:[^\W\d]|[0-9])(?:[^\W\d]|[0-9\-])*)
       | (?P<quoted>"[^"\\]*"|'[^'\\]*')
     )""",
-    re.VERBOSE | re.ASCII,
+    re.VERBOSE,
 )
 
 

@@ -13,6 +13,8 @@ ANSWERS = {
     "DK": "dont_know",
     "ZERO": 0,
     "CODE": "1",
+    "KIND": "sølv",
+    "TOWN": "Åre-Östersund",
 }
 
 
@@ -45,6 +47,9 @@ ANSWERS = {
         "not (COM1 == no or SAT1 == 3)",
         "((COM1 == yes))",
         "not not COM1 == yes",
+        "KIND == sølv",
+        "KIND in [gull, sølv] and TOWN == Åre-Östersund",
+        "KIND\N{NO-BREAK SPACE}== sølv",
     ],
 )
 def test_it_holds(text: str) -> None:

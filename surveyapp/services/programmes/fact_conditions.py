@@ -48,7 +48,10 @@ NO_DAY = N_(
 )
 TOO_DEEP = N_("The condition has too many brackets or 'not' inside each other; make it simpler.")
 ENDS_EARLY = N_("The condition ends too early; something is missing after '%(near)s'.")
-NOT_UNDERSTOOD = N_("The condition cannot be read from character %(place)s on: '%(near)s'.")
+NOT_UNDERSTOOD = N_(
+    "The condition cannot be read from character %(place)s on: '%(near)s'. Write words with spaces "
+    "or signs in quotes."
+)
 OTHER_SIGNS = {
     "=": N_("Character %(place)s is a single =. Write == to compare."),
     "&": N_("Character %(place)s is a &. Write 'and'."),

@@ -211,6 +211,7 @@ def test_arms_need_answers_that_know_their_invitation() -> None:
         ("segment == gold and", "something is missing after"),
         ("(segment == gold", "something is missing after"),
         ("segment == gold unit == A", "cannot be read from character 17 on: 'unit == A'."),
+        ("unit == Bø sentrum", "on: 'sentrum'. Write words with spaces or signs in quotes."),
         ("not " * 30 + "segment == gold", "make it simpler"),
     ],
 )
