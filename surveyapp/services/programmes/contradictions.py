@@ -101,6 +101,14 @@ def _is_not_sent(rules: Rules) -> bool:
 
 CONTRADICTIONS: tuple[tuple[str, Callable[[Rules, Surroundings], bool], str], ...] = (
     (
+        "trigger.kind",
+        lambda r, around: isinstance(r.trigger, ManagersTrigger) and _is_anonymous(around),
+        N_(
+            "An anonymous answer names no account, so it cannot be compared with what the "
+            "account’s people say; ask account managers in a confidential survey."
+        ),
+    ),
+    (
         "by",
         lambda r, _: bool(r.by) and isinstance(r.trigger, ManagersTrigger),
         N_("Account managers are grouped by their accounts already; leave this empty."),

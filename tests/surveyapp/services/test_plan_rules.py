@@ -196,6 +196,12 @@ def test_arms_need_answers_that_know_their_invitation() -> None:
     assert fields_in_trouble(arms=arms) == []
 
 
+def test_account_managers_need_answers_that_name_the_account() -> None:
+    managers = {"trigger": {"kind": "managers"}, "quiet_days": 0}
+    assert fields_in_trouble(Privacy.ANONYMOUS, **managers) == ["trigger.kind"]
+    assert fields_in_trouble(**managers) == []
+
+
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
