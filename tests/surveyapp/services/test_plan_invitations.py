@@ -23,6 +23,7 @@ from surveyapp.models import (
 from surveyapp.services.answering.find_link import exchange_token
 from surveyapp.services.answering.start_response import Entry, start_response
 from surveyapp.services.programmes.planning import Reason
+from surveyapp.services.programmes.rule_problems import UnfitRulesError
 from surveyapp.services.surveys.open_wave import open_wave
 from surveyapp.tokens import hash_address, invitation_token, used_mark
 from tests.surveyapp.factories import EARLIER, NOW, a_survey
@@ -343,10 +344,11 @@ def test_an_answer_begins_with_what_its_link_carries(
         assert (begun.first["customer_id"] is None) is (privacy is Privacy.ANONYMOUS)
 
 
-def test_an_anonymous_answer_does_not_tell_whose_account_it_is_about(database: Database) -> None:
+def test_no_account_manager_is_invited_to_an_anonymous_survey(database: Database) -> None:
     with database.writing() as session:
         a_customer(session, "anna")
         an_account(session, "a1", account_manager="anna")
         rules = {"trigger": {"kind": "managers"}, "quiet_days": 0}
-        plan(session, a_programme(session, a_survey(session, privacy=Privacy.ANONYMOUS), **rules))
-        assert session.scalars(select(Link.facts)).one() == {}
+        programme = a_programme(session, a_survey(session, privacy=Privacy.ANONYMOUS), **rules)
+        with pytest.raises(UnfitRulesError, match="names no account"):
+            plan(session, programme)
