@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -34,6 +34,7 @@ from surveyapp.services.programmes.send_window import time_zone
 
 ROWS_AT_ONCE = 2_000
 PURCHASE = "purchase"
+MIDNIGHT = time(0)
 
 
 def find_candidates(
@@ -118,7 +119,9 @@ def _anniversaries(
     for row in session.execute(query):
         facts = facts_of(row)
         zone = row.time_zone or plan.rules.time_zone
-        began = _day_of(first_purchases.get(row.id), zone) or as_day(str(facts.get(of) or "")[:10])
+        began = _day_of(first_purchases.get(row.id), zone, plan.rules.time_zone) or as_day(
+            str(facts.get(of) or "")[:10]
+        )
         if began is None:
             left_out.note(row.key, Reason.NO_DATE)
             continue
@@ -133,9 +136,14 @@ def _anniversaries(
         yield candidate
 
 
-def _day_of(moment: datetime | None, zone: str) -> date | None:
-    """The day by the customer's own clock."""
-    return None if moment is None else moment.astimezone(time_zone(zone)).date()
+def _day_of(moment: datetime | None, zone: str, at_home: str) -> date | None:
+    """The day by the customer's own clock; files tell a day alone as its midnight at home."""
+    if moment is None:
+        return None
+    told = moment.astimezone(time_zone(at_home))
+    if told.time() == MIDNIGHT:
+        return told.date()
+    return moment.astimezone(time_zone(zone)).date()
 
 
 def _first_purchases(session: Session) -> dict[int, datetime]:

@@ -1,6 +1,6 @@
 """Programmes that are changed, paused, joined by others or carried into a new wave."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -24,6 +24,7 @@ from surveyapp.services.programmes.programme_rules import Before
 from surveyapp.services.programmes.rule_problems import UnfitRulesError
 from surveyapp.services.programmes.run_programmes import run_programmes
 from surveyapp.services.programmes.save_programme import Draft, save_programme
+from surveyapp.services.programmes.send_window import time_zone
 from surveyapp.services.sending.may_send import not_open_until
 from surveyapp.services.surveys.open_wave import WaveOutOfOrderError
 from surveyapp.services.surveys.repeat_wave import repeat_wave
@@ -246,6 +247,19 @@ def test_a_first_purchase_returns_on_the_day_it_had_for_the_customer(
         programme = a_programme(session, a_survey(session), trigger={"kind": "anniversary"})
         [decision] = plan(session, programme, NOW + DAY, dry=True).decisions
     assert (decision.due_at.day, decision.due_at.hour) == due
+
+
+@pytest.mark.parametrize("zone", [None, "America/New_York", "Pacific/Tongatapu"])
+def test_a_purchase_of_which_the_day_alone_is_known_returns_on_that_day(
+    database: Database, zone: str | None
+) -> None:
+    with database.writing() as session:
+        customer = a_customer(session, contact={"email": "a@example.org", "time_zone": zone})
+        day_in_oslo = datetime(2025, 3, 2, 23, tzinfo=UTC)
+        an_event(session, customer, kind="purchase", happened_at=day_in_oslo)
+        rules = {"trigger": {"kind": "anniversary"}, "time_zone": "Europe/Oslo"}
+        [one] = plan(session, a_programme(session, a_survey(session), **rules), dry=True).decisions
+    assert one.due_at.astimezone(time_zone(one.candidate.zone)).date() == date(2026, 3, 3)
 
 
 def test_a_late_anniversary_does_not_ring_at_night(database: Database) -> None:
