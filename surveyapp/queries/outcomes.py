@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
-from analysis.statistics.survey.outcome_rates import Dispositions, Rate, outcome_rates
+from analysis.thresholds import PLAN
 from surveyapp.models import (
     Channel,
     Invitation,
@@ -21,30 +20,9 @@ from surveyapp.models import (
     Wave,
 )
 from surveyapp.queries.answers_in_steps import Answered, answered_in_steps, is_anonymous
+from surveyapp.queries.dispositions import DECLINED, Disposition, Outcome
+from surveyapp.queries.undelivered import NOT_SENT
 
-
-class Disposition(StrEnum):
-    """How an invitation stands or ended."""
-
-    PENDING = "pending"
-    """Not sent yet."""
-    NOT_SENT = "not_sent"
-    """Called off before it was sent: outside every rate."""
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    REFUSED = "refused"
-    """Said no to this invitation, without an answer."""
-    NOT_REACHED = "not_reached"
-    """Nothing came back."""
-    UNDELIVERED = "undelivered"
-    """The message was refused: nobody knows whether anybody would have answered."""
-
-
-UNSUBSCRIBED = "unsubscribed"
-COMPLAINED = "complained"
-DECLINED = (UNSUBSCRIBED, COMPLAINED)
-"""Reasons of an invitation by which the person refused it, noted when that was said."""
-OUTSIDE = frozenset({Disposition.PENDING, Disposition.NOT_SENT})
 GROUPINGS = ("wave", "channel", "language")
 ANSWERERS = (
     Disposition.NOT_REACHED,
@@ -59,63 +37,24 @@ Counts = dict[tuple[str, str], Counter["Disposition"]]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """Counts by disposition for all invitations, or for those of one wave, channel or language."""
-
-    name: str
-    counts: Mapping[Disposition, int]
-
-    @property
-    def invited(self) -> int:
-        """Those a message was sent to, whether or not it arrived."""
-        return sum(count for one, count in self.counts.items() if one not in OUTSIDE)
-
-    @property
-    def dispositions(self) -> Dispositions:
-        """The same in the groups the standard rates are made of."""
-        return Dispositions(
-            complete=self._of(Disposition.COMPLETE),
-            partial=self._of(Disposition.PARTIAL),
-            refused=self._of(Disposition.REFUSED),
-            not_reached=self._of(Disposition.NOT_REACHED),
-            unknown=self._of(Disposition.UNDELIVERED),
-        )
-
-    @property
-    def response(self) -> Rate | None:
-        """RR5: complete, of those whose message arrived."""
-        return outcome_rates(self.dispositions).of("RR5") if self.invited else None
-
-    @property
-    def completion(self) -> float | None:
-        """Complete, of those who began."""
-        found = self.dispositions
-        begun = found.complete + found.partial
-        return found.complete / begun if begun else None
-
-    @property
-    def unsubscribed(self) -> float | None:
-        """Unsubscribed without an answer, of those whose message arrived."""
-        arrived = self.dispositions.eligible
-        return self._of(Disposition.REFUSED) / arrived if arrived else None
-
-    def _of(self, disposition: Disposition) -> int:
-        return self.counts.get(disposition, 0)
-
-
-@dataclass(frozen=True, slots=True)
 class Outcomes:
-    """All invitations, and the same by what they can be grouped by (more than one value)."""
+    """All invitations, and the same by what they can be grouped by (more than one value).
+
+    ``untold`` says that waves are left out because one of them is too small, ``hidden`` that all
+    invitations together are too few: then nothing counts as answered.
+    """
 
     whole: Outcome
     by: Mapping[str, tuple[Outcome, ...]]
+    untold: bool = False
+    hidden: bool = False
 
 
 def outcomes(session: Session, survey_id: int) -> Outcomes:
     """What became of everybody who was, or is to be, invited to this survey.
 
     Of an anonymous survey nobody knows who answered: answers are counted in steps, as those of
-    people from whom nothing else came back, and by wave only.
+    people from whom nothing else came back, and by wave only, where every wave is large enough.
     """
     counted: Counts = {}
     for wave, channel, language, disposition, count in _rows(session, survey_id):
@@ -124,15 +63,19 @@ def outcomes(session: Session, survey_id: int) -> Outcomes:
         for grouping, value in zip(("", *GROUPINGS), values, strict=True):
             counted.setdefault((grouping, value), Counter())[kind] += count
     if is_anonymous(session, survey_id):
-        counted = _unnamed(counted, answered_in_steps(session, survey_id))
+        return _unnamed(counted, answered_in_steps(session, survey_id))
+    return _grouped(counted)
+
+
+def _grouped(counted: Counts) -> Outcomes:
     return Outcomes(
         Outcome("", counted.get(("", ""), {})),
         {grouping: _group(counted, grouping) for grouping in GROUPINGS},
     )
 
 
-def _unnamed(counted: Counts, answers: Mapping[str, Answered]) -> Counts:
-    """The waves with their answers, and the whole."""
+def _unnamed(counted: Counts, answers: Mapping[str, Answered]) -> Outcomes:
+    """The waves with their answers, and the whole, as far as they may be told."""
     waves = {wave: counts for (grouping, wave), counts in counted.items() if grouping == "wave"}
     told: Counts = {}
     for wave, counts in waves.items():
@@ -140,7 +83,21 @@ def _unnamed(counted: Counts, answers: Mapping[str, Answered]) -> Counts:
         own = [one for label, one in answers.items() if (label if label in waves else "") == wave]
         told["wave", wave] = _with_answers(counts, own)
         told["", ""] = told.get(("", ""), Counter()) + told["wave", wave]
-    return told
+    found = _grouped(told)
+    hidden = not _may_be_told(found.whole)
+    if hidden:
+        told = {("", ""): counted.get(("", ""), Counter())}
+    if hidden or not all(_may_be_told(one) for one in found.by["wave"]):
+        alone = {key: counts for key, counts in told.items() if key == ("", "")}
+        return replace(_grouped(alone), untold=bool(found.by["wave"]), hidden=hidden)
+    return found
+
+
+def _may_be_told(outcome: Outcome) -> bool:
+    """Whether nobody has been asked yet, or so many that no small number answered or did not."""
+    complete = outcome.dispositions.complete
+    enough = complete == 0 or complete >= PLAN.show
+    return not outcome.invited or (outcome.invited >= PLAN.show and enough)
 
 
 def _with_answers(
@@ -186,15 +143,18 @@ def _rows(
 def _disposition() -> ColumnElement[str]:
     """Answers come first: one who answered and then unsubscribed has answered.
 
-    The reason of an invitation that never left only says why it was called off.
+    The reason of an invitation that never left only says why it was called off. One that came back
+    and was to be sent once more, which was then called off, came back.
     """
+    never_left = and_(Invitation.status == InvitationStatus.CANCELLED, Invitation.sent_at.is_(None))
     told = [
         (Response.status == ResponseStatus.SUBMITTED, Disposition.COMPLETE),
         (Response.status == ResponseStatus.IN_PROGRESS, Disposition.PARTIAL),
         (Invitation.status == InvitationStatus.PLANNED, Disposition.PENDING),
-        (Invitation.status == InvitationStatus.CANCELLED, Disposition.NOT_SENT),
+        (and_(never_left, Invitation.reason == NOT_SENT), Disposition.NOT_SENT),
+        (never_left, Disposition.CALLED_OFF),
         (Invitation.reason.in_(DECLINED), Disposition.REFUSED),
-        (Invitation.status == InvitationStatus.BOUNCED, Disposition.UNDELIVERED),
+        (Invitation.status != InvitationStatus.SENT, Disposition.UNDELIVERED),
     ]
     return case(
         *((condition, literal(kind.value)) for condition, kind in told),

@@ -29,8 +29,9 @@ from surveyapp.models import (
 )
 from surveyapp.models.response import SAME_DEVICE
 from surveyapp.queries.accounts_told import accounts_told
+from surveyapp.queries.dispositions import Disposition
 from surveyapp.queries.linked_waves import linked_waves
-from surveyapp.queries.outcomes import Disposition, outcomes
+from surveyapp.queries.outcomes import outcomes
 from surveyapp.queries.survey_page import find_survey
 
 ROWS_AT_ONCE = 2_000
@@ -184,12 +185,9 @@ def _frame(session: Session, survey_id: int, minutes: float) -> list[Facts]:
 
 def _source(session: Session, survey_id: int, source: analysed.Source) -> analysed.Source:
     """With how many messages did not arrive, and how many wanted no more of them instead."""
-    ended = outcomes(session, survey_id).whole.counts
-    return replace(
-        source,
-        bounced=ended.get(Disposition.UNDELIVERED, 0),
-        declined=ended.get(Disposition.REFUSED, 0),
-    )
+    ended = outcomes(session, survey_id).whole
+    declined = ended.counts.get(Disposition.REFUSED, 0)
+    return replace(source, bounced=ended.dispositions.unknown, declined=declined)
 
 
 def _has_shared_answers(session: Session, survey_id: int) -> bool:

@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from surveyapp.audiences import Audience, audience
 from surveyapp.extensions import reading
 from surveyapp.models import Channel
-from surveyapp.queries.outcomes import Disposition, outcomes
+from surveyapp.queries.dispositions import CODES, Disposition
+from surveyapp.queries.outcomes import outcomes
 from surveyapp.queries.survey_page import find_survey
 
 ENDS = {
@@ -18,8 +19,9 @@ ENDS = {
     Disposition.REFUSED: _l("Unsubscribed without answering"),
     Disposition.NOT_REACHED: _l("Nothing came back"),
     Disposition.UNDELIVERED: _l("The message did not arrive"),
+    Disposition.NOT_SENT: _l("Could not be sent"),
     Disposition.PENDING: _l("Not sent yet"),
-    Disposition.NOT_SENT: _l("Called off before it was sent"),
+    Disposition.CALLED_OFF: _l("Called off before it was sent"),
 }
 CHANNELS = {
     Channel.EMAIL.value: _l("E-mail"),
@@ -44,6 +46,7 @@ def outcome(survey_id: int) -> ResponseReturnValue:
         survey=survey,
         outcomes=found,
         ends=ENDS,
+        codes=CODES,
         channels=CHANNELS,
         groupings=GROUPINGS,
     )

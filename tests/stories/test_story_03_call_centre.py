@@ -25,7 +25,8 @@ from analysis.questions.balancing import balance
 from analysis.thresholds import Thresholds
 from surveyapp import clock
 from surveyapp.models import Customer, Invitation
-from surveyapp.queries.outcomes import Disposition, outcomes
+from surveyapp.queries.dispositions import Disposition
+from surveyapp.queries.outcomes import outcomes
 from surveyapp.services.webhooks.verify_delivery import signature
 from tests.stories.stage import Stage
 

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Invitation, InvitationStatus, Link, Record, SurveyState, Wave
-from surveyapp.queries.outcomes import DECLINED, UNSUBSCRIBED
+from surveyapp.queries.dispositions import DECLINED, UNSUBSCRIBED
 
 INVITATION = Record.metadata.tables["invitation"]
 

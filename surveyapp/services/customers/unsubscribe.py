@@ -18,7 +18,7 @@ from surveyapp.models import (
     Message,
     SuppressionReason,
 )
-from surveyapp.queries.outcomes import UNSUBSCRIBED
+from surveyapp.queries.dispositions import UNSUBSCRIBED
 from surveyapp.services.customers.note_refusal import refuse_by_message, refuse_open
 from surveyapp.services.customers.record_consent import record_consent
 from surveyapp.services.customers.suppress_address import suppress_address

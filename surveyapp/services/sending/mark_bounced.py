@@ -16,7 +16,7 @@ from surveyapp.models import (
     MessageStatus,
     Record,
 )
-from surveyapp.queries.outcomes import DECLINED
+from surveyapp.queries.dispositions import DECLINED
 from surveyapp.queries.undelivered import REFUSED
 from surveyapp.tokens import hash_address
 

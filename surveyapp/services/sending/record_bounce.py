@@ -17,8 +17,8 @@ from surveyapp.models import (
     MessageStatus,
     SuppressionReason,
 )
+from surveyapp.queries.dispositions import COMPLAINED
 from surveyapp.queries.outbox import letter_facts
-from surveyapp.queries.outcomes import COMPLAINED
 from surveyapp.services.customers.note_refusal import refuse_by_message
 from surveyapp.services.customers.suppress_address import suppress_address
 from surveyapp.services.programmes.write_invitations import NO_DOMAIN

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from analysis.statistics.proportions import wilson
 from surveyapp.database import Database
 from surveyapp.models import (
     Channel,
@@ -16,8 +18,10 @@ from surveyapp.models import (
     Response,
     ResponseStatus,
     Survey,
+    Wave,
 )
-from surveyapp.queries.outcomes import DECLINED, Disposition, Outcomes, outcomes
+from surveyapp.queries.dispositions import DECLINED, Disposition
+from surveyapp.queries.outcomes import Outcomes, outcomes
 from surveyapp.services.surveys.issue_personal_link import Recipient, issue_personal_link
 from tests.surveyapp.anonymous_answers import answers_come
 from tests.surveyapp.factories import EARLIER, NOW, a_survey
@@ -76,7 +80,7 @@ STATES = {
     InvitationStatus.SENT: Disposition.NOT_REACHED,
     InvitationStatus.BOUNCED: Disposition.UNDELIVERED,
     InvitationStatus.PLANNED: Disposition.PENDING,
-    InvitationStatus.CANCELLED: Disposition.NOT_SENT,
+    InvitationStatus.CANCELLED: Disposition.CALLED_OFF,
 }
 
 
@@ -125,7 +129,7 @@ def test_an_invitation_called_off_because_of_another_was_not_refused(database: D
     with database.writing() as session:
         survey = a_survey(session)
         invited(session, survey, "c1", InvitationStatus.CANCELLED).reason = "unsubscribed"
-    assert found(database, survey.id).whole.counts == {Disposition.NOT_SENT: 1}
+    assert found(database, survey.id).whole.counts == {Disposition.CALLED_OFF: 1}
 
 
 @pytest.mark.parametrize(("came", "told"), [(6, 0), (7, 7), (13, 7), (14, 14)])
@@ -140,6 +144,54 @@ def test_answers_to_an_anonymous_survey_are_counted_in_steps(
     counts = found(database, survey.id).whole.counts
     assert counts.get(Disposition.COMPLETE, 0) == told
     assert sum(counts.values()) == 20
+
+
+@pytest.mark.parametrize("asked", [6, 1])
+def test_fewer_than_seven_invited_to_an_anonymous_survey_have_no_rates(
+    database: Database, asked: int
+) -> None:
+    with database.writing() as session:
+        survey = a_survey(session, privacy=Privacy.ANONYMOUS)
+        for number in range(asked):
+            invited(session, survey, f"c{number}")
+        answers_come(session, survey, asked)
+        session.execute(update(Response).values(released=True))
+    told = found(database, survey.id)
+    assert (told.hidden, told.whole.counts) == (True, {Disposition.NOT_REACHED: asked})
+
+
+def in_waves(session: Session, *waves: tuple[int, int]) -> Survey:
+    """An anonymous survey of which so many were invited and answered in each wave."""
+    survey = a_survey(session, privacy=Privacy.ANONYMOUS)
+    for label, (asked, came) in enumerate(waves):
+        wave = Wave(survey_id=survey.id, label=f"{label}", opened_at=EARLIER)
+        session.add(wave)
+        session.flush()
+        for number in range(asked):
+            invited(session, survey, f"{label} c{number}").link.wave_id = wave.id
+        answers_come(session, survey, came, wave_id=wave.id)
+    session.execute(update(Response).values(released=True))
+    return survey
+
+
+@pytest.mark.parametrize("small", [(5, 5), (20, 3)])
+def test_no_wave_of_an_anonymous_survey_is_told_beside_one_too_small(
+    database: Database, small: tuple[int, int]
+) -> None:
+    with database.writing() as session:
+        survey = in_waves(session, (20, 9), small)
+    told = found(database, survey.id)
+    assert (told.untold, told.by["wave"]) == (True, ())
+    assert told.whole.counts[Disposition.COMPLETE] == 9 + small[1]
+
+
+def test_waves_of_an_anonymous_survey_are_told_where_all_are_large_enough(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        survey = in_waves(session, (20, 9), (20, 0), (20, 7))
+    told = found(database, survey.id).by["wave"]
+    assert [one.dispositions.complete for one in told] == [9, 0, 7]
 
 
 def test_answers_to_an_anonymous_survey_are_of_no_channel_and_no_language(
@@ -157,12 +209,32 @@ def test_response_is_counted_of_those_whose_message_arrived(database: Database) 
     with database.writing() as session:
         survey = a_survey(session)
         answered(session, invited(session, survey, "c1"), ResponseStatus.SUBMITTED)
-        invited(session, survey, "c2")
+        invited(session, survey, "c2").reason = "unsubscribed"
         invited(session, survey, "c3", InvitationStatus.BOUNCED)
         invited(session, survey, "c4", InvitationStatus.PLANNED)
+        invited(session, survey, "c5", InvitationStatus.CANCELLED).reason = "not_sent"
     whole = found(database, survey.id).whole
-    assert whole.response is not None
-    assert (whole.invited, whole.response.rate, whole.completion) == (3, 0.5, 1.0)
+    rates = (whole.response, whole.least_response, whole.completion, whole.unsubscribed)
+    told = [(one.name, one.rate, one.n) for one in rates if one is not None]
+    assert told == [("RR5", 0.5, 2), ("RR1", 0.25, 4), ("completion", 1, 1), ("REF3", 0.5, 2)]
+    assert whole.invited == 3
+
+
+def test_a_rate_has_the_interval_of_wilson(database: Database) -> None:
+    with database.writing() as session:
+        survey = a_survey(session)
+        answered(session, invited(session, survey, "c1"), ResponseStatus.SUBMITTED)
+        invited(session, survey, "c2")
+    rate = found(database, survey.id).whole.response
+    assert rate is not None
+    assert rate.interval == wilson(1, 2).interval
+
+
+def test_what_came_back_and_was_called_off_at_the_second_try_came_back(database: Database) -> None:
+    with database.writing() as session:
+        survey = a_survey(session)
+        invited(session, survey, "c1", InvitationStatus.CANCELLED).sent_at = EARLIER
+    assert found(database, survey.id).whole.counts == {Disposition.UNDELIVERED: 1}
 
 
 def test_one_way_of_sending_is_no_grouping_and_two_are(database: Database) -> None:

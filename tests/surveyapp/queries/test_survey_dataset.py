@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from analysis.dataset import Dataset
 from surveyapp.database import Database
 from surveyapp.models import (
-    Contact,
     Customer,
     Event,
     Invitation,
@@ -17,6 +16,7 @@ from surveyapp.models import (
     ResponseStatus,
     Survey,
 )
+from surveyapp.queries.dispositions import UNSUBSCRIBED
 from surveyapp.queries.survey_dataset import survey_dataset
 from surveyapp.services.surveys.issue_personal_link import Recipient, issue_personal_link
 from tests.surveyapp.factories import EARLIER, NOW, a_survey
@@ -116,7 +116,7 @@ def test_somebody_who_unsubscribed_instead_of_answering_has_declined(database: D
         session.add(event)
         session.flush()
         invite(session, survey, customer, event, InvitationStatus.SENT)
-        session.add(Contact(customer_id=customer.id, unsubscribed_at=NOW))
+        session.query(Invitation).filter_by(customer_id=customer.id).one().reason = UNSUBSCRIBED
         survey_id = survey.id
     with database.reading() as session:
         found = survey_dataset(session, survey_id)
