@@ -83,6 +83,8 @@ def test_answers_of_each_wave_are_released_by_themselves(session: Session, surve
     for wave_id in (None, open_wave(session, survey.id, "2026-1", NOW).id):
         answers_come(session, survey, 13, wave_id=wave_id)
     assert release_answers(session, NOW) == 0
+    answers_come(session, survey)
+    assert release_answers(session, NOW) == SEVEN
 
 
 def test_answers_in_each_language_are_released_by_themselves(

@@ -60,11 +60,17 @@ def test_marks_leave_many_at_once_and_many_stay(database: Database) -> None:
     assert {*left, *waiting} == {*marks}
 
 
-def test_those_who_came_first_do_not_leave_first(database: Database) -> None:
-    survey_id = an_anonymous_survey(database)
-    marks = used_one_by_one(database, survey_id, 2 * STAYING)
-    with database.reading() as session:
-        assert set(pooled(session)) not in ({*marks[:STAYING]}, {*marks[STAYING:]})
+def stays_who_fills_the_pool(session: Session) -> bool:
+    survey = a_survey(session, privacy=Privacy.ANONYMOUS)
+    marks = [used_mark(new_token()) for _ in range(2 * STAYING)]
+    for mark in marks:
+        use_up(session.connection(), survey.id, mark)
+    return marks[-1] in session.get_one(MarkPool, survey.id).marks
+
+
+def test_whether_the_last_to_come_leaves_or_stays_is_drawn_by_lot(database: Database) -> None:
+    with database.writing() as session:
+        assert {stays_who_fills_the_pool(session) for _ in range(20)} == {True, False}
 
 
 def test_a_pool_keeps_no_order(database: Database) -> None:
