@@ -146,6 +146,8 @@ def _print(planned: Planned, dry: bool, show: int) -> None:
         parts = (one.candidate.key, one.candidate.event_key, one.candidate.group, one.arm)
         names = "  ".join(part for part in parts if part)
         click.echo(f"  {local:%a %Y-%m-%d %H:%M %Z}  {one.channel.value:7}{names}")
+    for note in planned.notes:
+        click.echo(f"Note: {note}")
     counts = planned.left_out.counts
     click.echo(f"{counts.total():,} were left out.")
     for reason, n in counts.most_common():

@@ -14,7 +14,7 @@ from analysis.exporting.separated import write_csv
 from surveyapp import clock
 from surveyapp.audiences import Audience, audience
 from surveyapp.extensions import reading
-from surveyapp.programme.problem_texts import by_field
+from surveyapp.programme.problem_texts import by_field, placed
 from surveyapp.programme.words import WORDS
 from surveyapp.queries.programme_page import programme_of
 from surveyapp.queries.survey_page import find_survey
@@ -49,6 +49,7 @@ class Foreseen:
     left_out: int
     reasons: tuple[tuple[Reason, int], ...]
     listed: tuple[tuple[str, Reason], ...]
+    notes: tuple[str, ...]
 
 
 @audience(Audience.RESEARCHER, Audience.ADMIN)
@@ -104,4 +105,5 @@ def foresee(planned: Planned) -> Foreseen:
         left_out=planned.left_out.counts.total(),
         reasons=tuple(planned.left_out.counts.most_common()),
         listed=tuple(planned.left_out.listed[:SHOWN]),
+        notes=tuple(map(placed, planned.notes)),
     )

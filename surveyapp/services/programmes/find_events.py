@@ -44,9 +44,6 @@ def events_to_look_at(
 ) -> Iterator[Happened]:
     """Events of the trigger's kind that are not too old and have no invitation of the programme."""
     moment = TIMES[trigger.counted_from]
-    invited = exists().where(
-        Invitation.event_id == Event.id, Invitation.programme_id == plan.programme_id
-    )
     query = (
         select(
             Event.id,
@@ -62,11 +59,11 @@ def events_to_look_at(
         )
         .where(
             Event.kind == trigger.event,
-            moment >= now - plan.rules.late - trigger.after,
+            moment >= earliest(plan, trigger, now),
             moment <= now + SOON,
-            ~invited,
-            *_unseen(plan, moment),
-            *_occurrence(trigger.occurrence),
+            ~has_invitation(plan),
+            *unseen(plan, moment),
+            *of_occurrence(trigger.occurrence),
         )
         .order_by(moment, Event.id)
     )
@@ -74,13 +71,26 @@ def events_to_look_at(
         yield Happened(row.id, row.key, row.customer_id, row.moment, _facts(row))
 
 
-def _unseen(plan: Plan, moment: Any) -> Iterator[ColumnElement[bool]]:
+def earliest(plan: Plan, trigger: EventTrigger, now: datetime) -> datetime:
+    """What happened before is too long ago."""
+    return now - plan.rules.late - trigger.after
+
+
+def has_invitation(plan: Plan) -> ColumnElement[bool]:
+    """Whether the programme has invited about the event."""
+    return exists().where(
+        Invitation.event_id == Event.id, Invitation.programme_id == plan.programme_id
+    )
+
+
+def unseen(plan: Plan, moment: Any) -> Iterator[ColumnElement[bool]]:
+    """New since the last look, or told late."""
     if plan.looked_at is not None:
         since = plan.looked_at - MARGIN
         yield or_(moment >= since, Event.received_at >= since, Event.received_at.is_(None))
 
 
-def _occurrence(occurrence: Occurrence) -> Iterator[ColumnElement[bool]]:
+def of_occurrence(occurrence: Occurrence) -> Iterator[ColumnElement[bool]]:
     """First or repeated among the customer's events of this kind."""
     if occurrence is Occurrence.ANY:
         return

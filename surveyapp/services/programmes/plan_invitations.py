@@ -17,10 +17,11 @@ from surveyapp.services.programmes.choose_invitations import choose
 from surveyapp.services.programmes.fact_conditions import read_condition
 from surveyapp.services.programmes.find_candidates import find_candidates
 from surveyapp.services.programmes.find_programme import UnknownProgrammeError
+from surveyapp.services.programmes.passed_over import note_passed_over, unheard_of
 from surveyapp.services.programmes.planning import LeftOut, Plan, Planned
 from surveyapp.services.programmes.programme_rules import EventTrigger, Rules
 from surveyapp.services.programmes.read_rules import read_rules
-from surveyapp.services.programmes.rule_problems import UnfitRulesError
+from surveyapp.services.programmes.rule_problems import RuleProblem, UnfitRulesError
 from surveyapp.services.programmes.screen_candidates import screen
 from surveyapp.services.programmes.surroundings import SoFar, Surroundings, so_far
 from surveyapp.services.programmes.write_invitations import write_invitations
@@ -49,7 +50,7 @@ def plan_programme(
         session, programme.survey, programme.rules, programme.seed, programme_id=programme_id
     )
     plan = replace(plan, looked_at=programme.looked_at)
-    planned = decide(session, plan, now, secret_key)
+    planned = decide(session, plan, now, secret_key, thorough=dry or plan.looked_at is None)
     if dry:
         return planned
     written = write_invitations(session, plan, planned.decisions, secret_key, now)
@@ -57,13 +58,22 @@ def plan_programme(
     return replace(planned, written=written)
 
 
-def decide(session: Session, plan: Plan, now: datetime, secret_key: str) -> Planned:
-    """Who would be invited when, and who not and why; nothing is written."""
-    left_out = LeftOut()
+def decide(
+    session: Session, plan: Plan, now: datetime, secret_key: str, *, thorough: bool = True
+) -> Planned:
+    """Who would be invited when, and who not and why; nothing is written.
+
+    With ``thorough`` it is also said why events are not looked at, which takes reading all.
+    """
+    left_out, trigger = LeftOut(), plan.rules.trigger
+    notes: tuple[RuleProblem, ...] = ()
+    if thorough and isinstance(trigger, EventTrigger):
+        note_passed_over(session, plan, trigger, left_out, now)
+        notes = tuple(unheard_of(session, trigger))
     with garbage_later():
         candidates = list(find_candidates(session, plan, left_out, now))
         fit = screen(session, plan, candidates, left_out, secret_key, now)
-        return Planned(choose(session, plan, fit, left_out, now), left_out)
+        return Planned(choose(session, plan, fit, left_out, now), left_out, notes)
 
 
 def plan_of(

@@ -10,6 +10,7 @@ from enum import StrEnum
 from surveyapp.models import Channel, Survey
 from surveyapp.services.programmes.fact_conditions import FactCondition
 from surveyapp.services.programmes.programme_rules import Rules
+from surveyapp.services.programmes.rule_problems import RuleProblem
 
 MOST_LISTED = 10_000
 """People left out who are named; all are counted."""
@@ -31,6 +32,11 @@ class Reason(StrEnum):
     OTHER_ARM = "other_arm"
     NO_DATE = "no_date"
     TOO_LATE = "too_late"
+    AHEAD = "ahead"
+    NO_PERSON = "no_person"
+    NOT_THE_FIRST = "not_the_first"
+    THE_FIRST = "the_first"
+    LOOKED_AT = "looked_at"
     AFTER_END = "after_end"
     QUIET = "quiet"
     SHARED_ADDRESS = "shared_address"
@@ -50,6 +56,10 @@ class LeftOut:
     def note(self, key: str, reason: Reason) -> None:
         """Count one person."""
         self.counts[reason] += 1
+        self.name(key, reason)
+
+    def name(self, key: str, reason: Reason) -> None:
+        """List what is counted already."""
         if len(self.listed) < MOST_LISTED:
             self.listed.append((key, reason))
 
@@ -118,8 +128,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What planning came to; ``written`` says how many invitations were new in the database."""
+    """What planning came to; ``written`` says how many invitations were new in the database.
+
+    ``notes`` are of rules that can be, but may not be meant so.
+    """
 
     decisions: tuple[Decision, ...]
     left_out: LeftOut
+    notes: tuple[RuleProblem, ...] = ()
     written: int = 0

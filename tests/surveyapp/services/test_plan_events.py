@@ -9,7 +9,13 @@ from surveyapp.database import Database
 from surveyapp.models import Invitation
 from surveyapp.services.programmes.planning import Reason
 from tests.surveyapp.factories import NOW, a_survey
-from tests.surveyapp.invented_customers import a_customer, a_programme, an_event, plan
+from tests.surveyapp.invented_customers import (
+    a_customer,
+    a_programme,
+    an_account,
+    an_event,
+    plan,
+)
 
 DAY = timedelta(days=1)
 
@@ -154,3 +160,69 @@ def test_visits_whose_wait_was_given_up_can_be_left_alone(database: Database) ->
         where = "not abandoned == yes"
         programme = a_programme(session, a_survey(session), **rules(), where=where)
         assert [one.candidate.event_key for one in plan(session, programme).decisions] == ["served"]
+
+
+def test_a_dry_run_counts_every_event_that_is_not_looked_at(database: Database) -> None:
+    with database.writing() as session:
+        customer = a_customer(session)
+        an_event(session, customer, "timeless", happened_at=None)
+        an_event(session, customer, "old", ago=30 * DAY)
+        an_event(session, customer, "ahead", ago=-3 * DAY)
+        an_event(session, an_account(session), "business")
+        planned = plan(session, a_programme(session, a_survey(session), **rules()), dry=True)
+    assert dict(planned.left_out.listed) == {
+        "timeless": Reason.NO_DATE,
+        "old": Reason.TOO_LATE,
+        "ahead": Reason.AHEAD,
+        "business": Reason.NO_PERSON,
+    }
+
+
+@pytest.mark.parametrize(
+    ("occurrence", "reasons"),
+    [
+        ("first", {Reason.NOT_THE_FIRST: 1}),
+        ("repeat", {Reason.THE_FIRST: 1}),
+        ("any", {Reason.QUIET: 1}),
+    ],
+)
+def test_a_dry_run_says_which_time_it_was(
+    database: Database, occurrence: str, reasons: dict[Reason, int]
+) -> None:
+    with database.writing() as session:
+        customer = a_customer(session)
+        for number in (1, 2):
+            an_event(session, customer, f"e{number}", ago=timedelta(hours=4 - number))
+        programme = a_programme(session, a_survey(session), **rules(occurrence))
+        assert plan(session, programme, dry=True).left_out.counts == reasons
+
+
+def test_a_dry_run_remembers_what_was_planned_and_left_out_before(database: Database) -> None:
+    with database.writing() as session:
+        for key in ("asked", "not asked"):
+            customer = a_customer(session, key, segment=key)
+            an_event(session, customer, key, ago=3 * DAY, received_at=NOW - 3 * DAY)
+        document = {**rules(), "where": "segment == asked"}
+        programme = a_programme(session, a_survey(session), **document)
+        plan(session, programme)
+        again = plan(session, programme, dry=True).left_out
+    assert again.counts == {Reason.ALREADY_INVITED: 1, Reason.LOOKED_AT: 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("vist", ["No event of the kind 'vist' has come so far. Did you mean 'visit'?"]),
+        ("call", ["No event of the kind 'call' has come so far."]),
+        ("visit", []),
+    ],
+)
+def test_a_kind_of_event_that_never_came_is_noted(
+    database: Database, kind: str, said: list[str]
+) -> None:
+    with database.writing() as session:
+        an_event(session, a_customer(session))
+        trigger = {"kind": "event", "event": kind}
+        programme = a_programme(session, a_survey(session), trigger=trigger)
+        notes = plan(session, programme, dry=True).notes
+    assert [(note.field, note.sentence) for note in notes] == [("trigger.event", s) for s in said]
