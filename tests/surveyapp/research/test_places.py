@@ -81,3 +81,15 @@ def test_only_a_kiosk_starts_over_by_itself(signed_in: SignedIn, app: Flask) -> 
     browser = app.test_client()
     assert "data-start" not in browser.get(f"/s/{opened.slug}").text
     assert f'data-start="/s/{kiosk.slug}?new=1"' in browser.get(f"/s/{kiosk.slug}").text
+
+
+def test_a_kiosk_without_scripts_starts_over_too(signed_in: SignedIn, app: Flask) -> None:
+    make(signed_in("researcher"), "Desk", LinkKind.KIOSK.value)
+    opened, kiosk = links_of(app)
+    after = f';url=/s/{kiosk.slug}?new=1"></noscript>'
+    visitor = Person(app)
+    assert f'http-equiv="refresh" content="300{after}' in visitor.open(f"/s/{kiosk.slug}").text
+    for _page in range(4):
+        visitor.press(SAT1="8")
+    assert f'http-equiv="refresh" content="15{after}' in visitor.answer.text
+    assert "refresh" not in Person(app).open(f"/s/{opened.slug}").text
