@@ -89,7 +89,7 @@ def test_a_kiosk_without_scripts_starts_over_too(signed_in: SignedIn, app: Flask
     after = f';url=/s/{kiosk.slug}?new=1"></noscript>'
     visitor = Person(app)
     assert f'http-equiv="refresh" content="300{after}' in visitor.open(f"/s/{kiosk.slug}").text
-    for _page in range(4):
+    for _page in range(5):
         visitor.press(SAT1="8")
     assert f'http-equiv="refresh" content="15{after}' in visitor.answer.text
     assert "refresh" not in Person(app).open(f"/s/{opened.slug}").text
