@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import yaml
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
@@ -24,6 +23,7 @@ from surveyapp.services.programmes.change_programme import (
 from surveyapp.services.programmes.find_programme import find_programme
 from surveyapp.services.programmes.plan_invitations import plan_programme
 from surveyapp.services.programmes.rule_problems import UnfitRulesError
+from surveyapp.services.programmes.rules_file import write_rules_file
 
 
 class UnknownProgrammeStateError(BadInputError):
@@ -51,7 +51,7 @@ def programme(survey_id: int, programme_id: int) -> ResponseReturnValue:
     with reading() as database:
         survey = find_survey(database, survey_id)
         line = programme_of(database, survey_id, programme_id)
-    rules = yaml.safe_dump({**line.rules, "seed": line.seed}, allow_unicode=True, sort_keys=False)
+    rules = write_rules_file({**line.rules, "seed": line.seed})
     return render_template(
         "programme/programme.html", survey=survey, programme=line, rules=rules, words=WORDS
     )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+
+import yaml
 
 from questionnaires.reading.documents import (
     MOST_BYTES,
@@ -31,6 +35,7 @@ UNREADABLE = {
     "empty-file": N_("The file is empty."),
     "several-documents": N_("The file holds several documents; keep one, without lines of ---."),
 }
+NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 TWICE = N_("This field stands there twice; keep one.")
 
 
@@ -64,6 +69,31 @@ def read_rules_file(content: bytes) -> RulesFile:
     found = RulesFile({})
     found.document = _fields(root, "", found.lines)
     return found
+
+
+def write_rules_file(document: Mapping[str, object]) -> str:
+    """The document as a file that is read as the same, with numbers and days bare, as people write.
+
+    All values are texts to the reader, so nothing has to be quoted to stay one.
+    """
+    return yaml.safe_dump(_bare(document), allow_unicode=True, sort_keys=False)
+
+
+def _bare(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _bare(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_bare(part) for part in value]
+    if not isinstance(value, str):
+        return value
+    return int(value) if NUMBER.fullmatch(value) else _day(value) or value
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-12-31") else None
+    except ValueError:
+        return None
 
 
 def at_lines(problems: Iterable[RuleProblem], lines: Mapping[str, int]) -> tuple[RuleProblem, ...]:

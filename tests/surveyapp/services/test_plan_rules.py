@@ -20,7 +20,7 @@ from surveyapp.services.programmes.programme_rules import (
 )
 from surveyapp.services.programmes.read_rules import read_rules
 from surveyapp.services.programmes.rule_problems import UnfitRulesError
-from surveyapp.services.programmes.rules_file import read_rules_file
+from surveyapp.services.programmes.rules_file import read_rules_file, write_rules_file
 
 FACTS = {**KNOWN_FACTS, "size": FactType(FactKind.CHOICE, ("small", "large"))}
 
@@ -259,3 +259,11 @@ def test_a_file_that_is_none_is_refused_with_a_sentence(content: bytes) -> None:
     with pytest.raises(UnfitRulesError) as caught:
         read_rules_file(content)
     assert all(problem.sentence.endswith(".") for problem in caught.value.problems)
+
+
+def test_rules_are_written_as_people_write_them_and_read_as_the_same() -> None:
+    content = b"name: 2026-13-01\narms:\n  a: 1\n  b: 2\nreminders:\n- 3\n- 07\nstop:\n  end: 2026-12-31\n"
+    document = read_rules_file(content).document
+    written = write_rules_file(document)
+    assert written.replace("'07'", "07").encode() == content
+    assert read_rules_file(written.encode()).document == document
