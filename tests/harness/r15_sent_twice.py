@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -14,6 +15,8 @@ AT_ONCE = 50
 AT_ONCE_BRIEFLY = 8
 ROUNDS = 3
 DOUBLE_CLICK = 2
+SEALED = re.compile(r'name="state" value="[^"]*"')
+"""What a form carries unseen: the second in which it was made, for one."""
 
 
 @dataclass
@@ -51,7 +54,7 @@ class Insistent:
         """Judge what is shown."""
         self.wrong += status != 200
         if THANKS in page:
-            self.thanks.add(page)
+            self.thanks.add(SEALED.sub("", page))
 
     def answer(self) -> tuple[bytes, ...]:
         """Answer every page; gives what was sent, the last first."""
