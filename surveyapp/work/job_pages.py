@@ -8,13 +8,13 @@ from flask_babel import lazy_gettext as _l
 
 from surveyapp import clock
 from surveyapp.audiences import Audience, audience
+from surveyapp.channel_words import told, told_problem
 from surveyapp.extensions import gettext as _
 from surveyapp.extensions import reading, writing
 from surveyapp.models.job import JobStatus
 from surveyapp.queries.channel_troubles import channel_troubles
 from surveyapp.queries.job_list import job_list
 from surveyapp.services.jobs.retry_job import retry_job
-from surveyapp.channel_words import told, told_problem
 
 JOB_NAMES = {
     "run-programmes": _l("Plan invitations"),

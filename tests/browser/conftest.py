@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_socket
 from playwright.sync_api import Browser
+from sqlalchemy.orm import Session
 
 from analysis.simulation.company import simulate
 from questionnaires import library
@@ -17,14 +18,16 @@ from surveyapp.app import create_app
 from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.migrations.running import upgrade
-from surveyapp.models import Role
+from surveyapp.models import InvitationStatus, MessageStatus, Role, Survey
 from surveyapp.models.job import JobStatus
 from surveyapp.passwords import Passwords
+from surveyapp.queries.undelivered import NOT_SENT
 from surveyapp.services.staff.create_user import NewUser, create_user
 from surveyapp.services.surveys.set_up_demonstration import set_up_demonstration
 from tests.browser.chromium import chromium
 from tests.browser.looking import PASSWORD, Site
 from tests.surveyapp.job_rows import a_job
+from tests.surveyapp.outbox_rows import invite
 from tests.web_server import served
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz-not-secret"
@@ -58,7 +61,15 @@ def _fill(config: Config) -> tuple[str, int]:
                 new = NewUser(f"{role}@test.example", role.value, role, PASSWORD)
                 create_user(session, Passwords(), new, clock.now())
             session.add_all(a_job(status, clock.now()) for status in JobStatus)
+            _lose_a_message(session, shown.survey_id)
     return shown.slug, shown.survey_id
+
+
+def _lose_a_message(session: Session, survey_id: int) -> None:
+    """Somebody whose invitation was given up."""
+    lost = invite(session, session.get_one(Survey, survey_id), SECRET, due_at=clock.now())
+    lost.message.status, lost.message.problem = MessageStatus.FAILED, "451 4.3.0 disk full"
+    lost.invitation.status, lost.invitation.reason = InvitationStatus.CANCELLED, NOT_SENT
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,8 @@ def test_every_staff_page_can_be_used_by_everybody(
         f"surveys/{site.survey_id}",
         f"surveys/{site.survey_id}/messages",
         f"surveys/{site.survey_id}/messages/invitation/nb",
+        f"surveys/{site.survey_id}/text-messages/invitation/nb",
+        f"surveys/{site.survey_id}/undelivered",
         f"surveys/{site.survey_id}/programmes",
         f"surveys/{site.survey_id}/programmes/new",
         f"surveys/{site.survey_id}/invitations",
