@@ -56,9 +56,12 @@ def _asked(kind: str) -> Iterator[tuple[str, str]]:
 
 
 def answers_to(survey_id: int, tables: Tables) -> Tables:
-    """The same, with the answers to one survey only."""
-    ours = [row for row in tables["response"] if row["survey_id"] == survey_id]
-    return {**tables, "response": ours}
+    """The same, with the answers to one survey and the marks of its links only."""
+    ours = {
+        name: [row for row in tables[name] if row["survey_id"] == survey_id]
+        for name in ("response", "mark_pool", "used_mark")
+    }
+    return {**tables, **ours}
 
 
 def changed_columns(before: Tables, after: Tables) -> set[str]:

@@ -116,8 +116,8 @@ def _of_tables(world: World, survey_id: int, slugs: list[str], tables: Tables) -
         at_least("the last answers, told from others but not apart", waiting(after), LEAST),
         exactly("times finer than a day", fine_times(after), 0),
         exactly("answers found by the app's key", _by_key(world, after, slugs), 0),
-        exactly("marks of used links that lead to one", marks_told(tables), 0),
-        at_least("marks that no row or transaction tells apart", marks_together(tables), LEAST),
+        exactly("marks of used links that lead to one", marks_told(after), 0),
+        at_least("marks that no row or transaction tells apart", marks_together(after), LEAST),
     ]
 
 
