@@ -33,7 +33,7 @@ lock: ## newest allowed versions into the lock files
 	$(COMPILE) --upgrade --extra test --extra redis -c requirements.lock -o tests/requirements.lock
 
 messages: ## collect interface texts into the catalogues and compile them
-	.venv/bin/pybabel extract -F surveyapp/babel.cfg -k _l -k lazy_gettext --no-location -o messages.pot surveyapp
+	.venv/bin/pybabel extract -F surveyapp/babel.cfg -k _l -k lazy_gettext --no-location -o messages.pot surveyapp analysis/intake
 	.venv/bin/pybabel update -i messages.pot -d surveyapp/translations --no-fuzzy-matching
 	.venv/bin/pybabel compile -d surveyapp/translations
 	rm messages.pot

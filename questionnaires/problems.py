@@ -11,6 +11,7 @@ from dataclasses import dataclass
 ERROR = "error"
 WARNING = "warning"
 LONGEST_MESSAGE = 600
+MOST_NAMED = 12
 MOST_COMPARED = 500
 """Comparing a word with thousands, for each of thousands of words, would take minutes."""
 
@@ -56,13 +57,19 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A sentence that names the closest known word, or all of them when they are few; else
     nothing.
     """
+    closest, few = meant(word, known)
+    if closest is not None:
+        return f" Did you mean '{closest}'?"
+    return f" Use one of: {', '.join(few)}." if few else ""
+
+
+def meant(word: str, known: Iterable[str]) -> tuple[str | None, tuple[str, ...]]:
+    """The closest known word; where none is close, all of them when they are few."""
     choices = sorted(known)
     if len(choices) > MOST_COMPARED:
-        return ""
+        return None, ()
     by_lower = {choice.lower(): choice for choice in choices}
     close = difflib.get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
     if close:
-        return f" Did you mean '{by_lower[close[0]]}'?"
-    if choices and len(choices) <= 12:
-        return f" Use one of: {', '.join(choices)}."
-    return ""
+        return by_lower[close[0]], ()
+    return None, tuple(choices) if len(choices) <= MOST_NAMED else ()

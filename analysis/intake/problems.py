@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analysis.intake.sentences import Sentence, Value, short
+
 PRINTED = 20
 ROWS_NAMED = 5
-LONGEST_VALUE = 60
 DIFFERENT_VALUES = 1_000
 """How many different wrong values of one column are told one by one."""
-UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeProblem:
     """One problem. The same value wrong in many rows of a column is one problem.
 
+    ``message`` may be a ``Sentence``, which pages tell in other languages.
     ``rows``: numbers of the first rows as a spreadsheet shows them (the header is row 1);
     ``count``: how many rows have it in all, 0 where it is not about rows.
     """
@@ -29,7 +30,7 @@ class IntakeProblem:
     count: int = 0
 
     def __str__(self) -> str:
-        column = f"column '{_short(self.column)}'" if self.column is not None else ""
+        column = f"column '{short(self.column)}'" if self.column is not None else ""
         place = ", ".join(part for part in (_rows_in_words(self), column) if part)
         return f"{place}: {self.message}" if place else self.message
 
@@ -70,20 +71,18 @@ class WrongColumn(ValueError):
         self.problem = IntakeProblem("wrong-column", sentence, column=column)
 
 
-def one(name: str, code: str, message: str, row: int | None = None) -> IntakeProblems:
-    """An error with a single problem."""
+def one(
+    name: str, code: str, text: str, row: int | None = None, /, **values: Value
+) -> IntakeProblems:
+    """An error with a single problem, whose sentence may name values."""
     rows = () if row is None else (row,)
-    return IntakeProblems(name, [IntakeProblem(code, message, rows=rows, count=len(rows))])
+    told = Sentence(text, **values)
+    return IntakeProblems(name, [IntakeProblem(code, told, rows=rows, count=len(rows))])
 
 
 def quoted(value: object) -> str:
     """A value as it stands in a sentence: quoted, on one line, and not too long."""
-    return f"'{_short(str(value))}'"
-
-
-def _short(text: str | None) -> str:
-    visible = "".join(sign if sign.isprintable() else UNPRINTABLE for sign in text or "")
-    return visible if len(visible) <= LONGEST_VALUE else f"{visible[: LONGEST_VALUE - 1]}…"
+    return f"'{short(value)}'"
 
 
 def _rows_in_words(problem: IntakeProblem) -> str:

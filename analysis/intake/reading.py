@@ -10,8 +10,9 @@ from pathlib import Path
 from analysis.intake.decoding import decode
 from analysis.intake.parquet import read_parquet
 from analysis.intake.problems import one
+from analysis.intake.sentences import N_
 from analysis.intake.separated import read_separated
-from analysis.intake.shaping import shape
+from analysis.intake.shaping import EMPTY, shape
 from analysis.intake.table import LIMITS, Cell, Limits, Table
 from analysis.intake.workbooks import read_workbook
 
@@ -54,10 +55,10 @@ def _read_text(
 ) -> tuple[dict[str, Sequence[Cell]], list[int]]:
     name = path.name
     if content.startswith(OLD_EXCEL):
-        raise one(name, "old-workbook", "this is an old Excel file; save it as .xlsx")
+        raise one(name, "old-workbook", N_("this is an old Excel file; save it as .xlsx"))
     if not TEXT_ENDINGS & set(path.suffixes[-2:]):
-        sentence = "this type of file is not known; save the data as CSV, TSV, XLSX or Parquet"
-        raise one(name, "unknown-file-type", sentence)
+        told = N_("this type of file is not known; save the data as CSV, TSV, XLSX or Parquet")
+        raise one(name, "unknown-file-type", told)
     text = decode(content, name, encoding)
     return shape(read_separated(text, name, separator), name, limits)
 
@@ -66,13 +67,15 @@ def _bytes(path: Path, limits: Limits) -> bytes:
     name = path.name
     try:
         if path.stat().st_size > limits.bytes:
-            raise one(name, "too-large", f"it is larger than {limits.bytes / 2**20:,.0f} MB")
+            most = limits.bytes // 2**20
+            raise one(name, "too-large", N_("it is larger than %(most)s MB; split it"), most=most)
         content = path.read_bytes()
     except OSError as error:
+        told = N_("it cannot be read: %(reason)s")
         reason = error.strerror or str(error)
-        raise one(str(path), "unreadable-file", f"it cannot be read: {reason}") from error
+        raise one(str(path), "unreadable-file", told, reason=reason) from error
     if not content:
-        raise one(name, "empty-file", "the file is empty; it needs a header row and data below")
+        raise one(name, "empty-file", EMPTY)
     return content
 
 
@@ -83,10 +86,10 @@ def _unzipped(packed: bytes, name: str, limits: Limits) -> bytes:
     try:
         content = stream.decompress(packed, most + 1)
     except zlib.error as error:
-        raise one(name, "broken-gzip", "the gzip file is damaged; make it again") from error
+        raise one(name, "broken-gzip", N_("the gzip file is damaged; make it again")) from error
     if len(content) > most:
-        sentence = f"it unpacks to more than {most / 2**20:,.0f} MB, too much for its size"
-        raise one(name, "too-large", sentence)
+        told = N_("it unpacks to more than %(most)s MB, too much for its size; split it")
+        raise one(name, "too-large", told, most=most // 2**20)
     if not stream.eof:
-        raise one(name, "broken-gzip", "the gzip file ends too early; copy it again")
+        raise one(name, "broken-gzip", N_("the gzip file ends too early; copy it again"))
     return content

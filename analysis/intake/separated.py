@@ -9,28 +9,31 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from analysis.intake.escaping import unescaped
-from analysis.intake.problems import one, quoted
+from analysis.intake.problems import one
+from analysis.intake.sentences import N_, short
 from analysis.intake.shaping import Row
 
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 20
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 REMEMBERED = 20_000
-REMEDY = "look for a quotation mark left open, or a cell with more text than anyone writes"
+UNREADABLE = N_(
+    "the row cannot be read; look for a quotation mark left open, or a cell with more text than "
+    "anyone writes"
+)
 
 
 def read_separated(text: str, name: str, separator: str | None = None) -> Iterator[Row]:
     """Rows with their numbers. Raises ``IntakeProblems``."""
     if separator is not None and (len(separator) != 1 or separator in '"\r\n'):
-        sentence = f"{quoted(separator)} cannot separate columns; use one of , ; | or a tab"
-        raise one(name, "bad-separator", sentence)
+        told = N_("'%(sign)s' cannot separate columns; use one of , ; | or a tab")
+        raise one(name, "bad-separator", told, sign=short(separator))
     number = 0
     try:
         for number, cells in enumerate(_rows(text, separator or _detect_separator(text)), start=1):
             yield number, cells
     except csv.Error as error:
-        sentence = f"the row cannot be read ({error}); {REMEDY}"
-        raise one(name, "unreadable-row", sentence, number + 1) from error
+        raise one(name, "unreadable-row", UNREADABLE, number + 1) from error
 
 
 def _rows(text: str, separator: str) -> Iterator[list[str]]:

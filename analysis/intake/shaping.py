@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from analysis.intake.problems import IntakeProblem, IntakeProblems, one, quoted
+from analysis.intake.problems import IntakeProblem, IntakeProblems, one
+from analysis.intake.sentences import N_, Sentence, short
 from analysis.intake.table import Cell, Limits, cell_text
 
 Row = tuple[int, Sequence[Cell]]
 """The number of a row as a spreadsheet shows it, and its cells."""
 
 NAMED = 5
+EMPTY = N_("the file is empty; it needs a header row and data below")
+NO_ROW = N_("there is a header and no row below it; give a file with rows of data")
+ONLY_BLANK = N_("there is a header and only blank rows below it; give a file with rows of data")
+TOO_MANY = N_("there are more than %(most)s rows; split the file")
+TOO_WIDE = N_("there are %(found)s columns; at most %(most)s can be read")
+RAGGED = N_(
+    "%(found)s cells where the header has %(width)s; look for a separator inside a text without "
+    "quotation marks"
+)
 
 
 def shape(
@@ -24,7 +34,7 @@ def shape(
     """
     header = next(iter(_Filled(rows)), None)
     if header is None:
-        raise one(name, "empty-file", "the file is empty; it needs a header row and data below")
+        raise one(name, "empty-file", EMPTY)
     names = _header(header, name, limits)
     least = 0 if short_rows else _last_named(names)
     numbers: list[int] = []
@@ -40,12 +50,10 @@ def shape(
         numbers.append(number)
         kept.append(fitted)
         if len(numbers) > limits.rows:
-            raise one(name, "too-many-rows", f"there are more than {limits.rows:,} rows; split it")
+            raise one(name, "too-many-rows", TOO_MANY, most=limits.rows)
     _refuse_ragged(ragged, len(names), name)
     if not kept:
-        found = "only blank rows" if below.blank else "no row"
-        sentence = f"there is a header and {found} below it; give a file with answers"
-        raise one(name, "no-rows", sentence)
+        raise one(name, "no-rows", ONLY_BLANK if below.blank else NO_ROW)
     columns: dict[str, Sequence[Cell]] = dict(zip(names, zip(*kept, strict=True), strict=True))
     return _without_nameless(columns, name), numbers
 
@@ -100,20 +108,20 @@ def _header(header: Row, name: str, limits: Limits) -> list[str]:
 def _refuse_wide(row: Row, name: str, limits: Limits) -> None:
     number, cells = row
     if len(cells) > limits.columns:
-        sentence = f"there are {len(cells):,} columns; at most {limits.columns:,} can be read"
-        raise one(name, "too-many-columns", sentence, number)
+        counts = {"found": len(cells), "most": limits.columns}
+        raise one(name, "too-many-columns", TOO_WIDE, number, **counts)
 
 
 def _duplicate(found: str, number: int) -> IntakeProblem:
-    sentence = f"two columns are named {quoted(found)}; rename one"
-    return IntakeProblem("duplicate-column", sentence, column=found, rows=(number,), count=1)
+    told = Sentence(N_("two columns are named '%(name)s'; rename one"), name=short(found))
+    return IntakeProblem("duplicate-column", told, column=found, rows=(number,), count=1)
 
 
 def _without_nameless(columns: dict[str, Sequence[Cell]], name: str) -> dict[str, Sequence[Cell]]:
     for key in [key for key in columns if key.startswith("\0")]:
         if not all(map(_is_empty, columns.pop(key))):
-            sentence = f"column number {key[1:]} holds data but has no name; name it"
-            raise one(name, "nameless-column", sentence, 1)
+            told = N_("column number %(number)s holds data but has no name; name it")
+            raise one(name, "nameless-column", told, 1, number=int(key[1:]))
     return columns
 
 
@@ -121,8 +129,7 @@ def _refuse_ragged(ragged: dict[int, list[int]], width: int, name: str) -> None:
     problems = [
         IntakeProblem(
             "ragged-row",
-            f"{found} cells where the header has {width}; "
-            "look for a separator inside a text without quotation marks",
+            Sentence(RAGGED, found=found, width=width),
             rows=tuple(rows[:NAMED]),
             count=len(rows),
         )

@@ -22,13 +22,12 @@ from analysis.intake.problems import (
     IntakeProblem,
     IntakeProblems,
     one,
-    quoted,
 )
-from analysis.intake.shaping import Row
+from analysis.intake.sentences import N_, Sentence, hint, short
+from analysis.intake.shaping import TOO_MANY, Row
 from analysis.intake.table import Cell, Limits
-from questionnaires.problems import did_you_mean
 
-BROKEN = "this is no workbook that can be read; open it and save it as .xlsx again"
+BROKEN = N_("this is no workbook that can be read; open it and save it as .xlsx again")
 DAMAGE = (
     InvalidFileException,
     zipfile.BadZipFile,
@@ -79,11 +78,11 @@ def _refuse_bombs(content: bytes, name: str, limits: Limits) -> None:
             parts = archive.infolist()
             unpacked = sum(part.file_size for part in parts)
             if unpacked > limits.unpacked(len(content)) or len(parts) > MOST_PARTS:
-                sentence = f"it unpacks to {unpacked / 2**20:,.0f} MB, too much for its size"
-                raise one(name, "too-large", f"{sentence}; save the data as CSV")
+                told = N_("it unpacks to %(size)s MB, too much for its size; save the data as CSV")
+                raise one(name, "too-large", told, size=round(unpacked / 2**20))
             if any(_declares_types(archive, part) for part in parts):
-                sentence = "the workbook declares entities, which no spreadsheet does"
-                raise one(name, "broken-workbook", sentence)
+                told = N_("the workbook declares entities, which no spreadsheet does; save it anew")
+                raise one(name, "broken-workbook", told)
     except IntakeProblems:
         raise
     except DAMAGE as error:
@@ -109,13 +108,15 @@ def _refuse_lost_results(content: bytes, name: str, limits: Limits, sheet: str |
         pairs = enumerate(zip(stored, written, strict=False), start=1)
         lost = [row for row, pair in islice(pairs, limits.rows) if _loses(*pair)]
     if lost:
-        sentence = (
-            "a formula has no stored result; open the file in a spreadsheet program, save it, "
-            "and read it again"
+        told = Sentence(
+            N_(
+                "a formula has no stored result; open the file in a spreadsheet program, save it, "
+                "and read it again"
+            )
         )
         rows = tuple(lost[:ROWS_NAMED])
         code = "formula-without-result"
-        raise IntakeProblems(name, [IntakeProblem(code, sentence, rows=rows, count=len(lost))])
+        raise IntakeProblems(name, [IntakeProblem(code, told, rows=rows, count=len(lost))])
 
 
 def _loses(stored: tuple[object, ...], written: tuple[object, ...]) -> bool:
@@ -138,11 +139,12 @@ def _open(content: bytes, *, formulas: bool = False) -> Any:
 
 def _sheet(book: Any, name: str, wanted: str | None) -> Any:
     if wanted is not None and wanted not in book.sheetnames:
-        hint = did_you_mean(wanted, book.sheetnames)
-        raise one(name, "unknown-sheet", f"there is no sheet {quoted(wanted)}.{hint}")
+        told = N_("there is no sheet '%(name)s'. %(hint)s")
+        names = hint(wanted, book.sheetnames)
+        raise one(name, "unknown-sheet", told, name=short(wanted), hint=names)
     found = book[wanted] if wanted else book.worksheets[0] if book.worksheets else None
     if found is None:
-        raise one(name, "empty-file", "the workbook has no sheet with cells")
+        raise one(name, "empty-file", N_("the workbook has no sheet with cells; add one"))
     # What a sheet says about its own size may be wrong in both directions.
     found.reset_dimensions()
     return found
@@ -152,7 +154,7 @@ def _rows(sheet: Any, name: str, limits: Limits) -> Iterator[Row]:
     rows: Iterable[tuple[object, ...]] = sheet.iter_rows(values_only=True)
     for number, cells in enumerate(rows, start=1):
         if number > limits.rows:
-            raise one(name, "too-many-rows", f"there are more than {limits.rows:,} rows; split it")
+            raise one(name, "too-many-rows", TOO_MANY, most=limits.rows)
         yield number, [as_cell(_unescaped(cell)) for cell in cells]
 
 

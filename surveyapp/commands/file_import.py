@@ -19,7 +19,7 @@ from surveyapp.commands.setting_up import open_database, prepare
 from surveyapp.commands.steps import Steps
 from surveyapp.database import Database
 from surveyapp.models import ImportTarget
-from surveyapp.services.importing.apply_import import Preview, apply_import, preview_import
+from surveyapp.services.importing.apply_import import Applied, Preview, apply_import, preview_import
 from surveyapp.services.importing.keep_mapping import (
     UnfitMappingNameError,
     UnknownMappingError,
@@ -128,7 +128,7 @@ def _apply(
         with database.writing() as session:
             keep_mapping(session, name, document, clock.now())
     return (
-        f"Import {done.id}: {done.new:,} new, {done.changed:,} changed, "
+        f"Import {done.id}, {_read(done)}: {done.new:,} new, {done.changed:,} changed, "
         f"{done.unchanged:,} unchanged."
     )
 
@@ -157,18 +157,27 @@ def _undo(database: Database, batch_id: int) -> None:
     except (AlreadyUndoneError, ImportInUseError) as problem:
         raise click.ClickException(f"Nothing was undone. {problem}") from problem
     click.echo(
-        f"Import {batch_id} is undone: {undone.restored:,} rows are as before, "
-        f"{undone.removed:,} are gone."
+        f"Import {batch_id} is undone: {_counted(undone.restored, 'row')} put back, "
+        f"{_counted(undone.removed, 'row')} removed."
     )
 
 
 def _tell(found: Preview, name: str) -> None:
     click.echo(
-        f"{found.rows:,} rows: {found.new:,} would be new, {found.changed:,} changed, "
+        f"{_read(found)}: {found.new:,} would be new, {found.changed:,} changed, "
         f"{found.unchanged:,} stay as they are. Nothing was imported."
     )
     if found.problems:
         raise IntakeProblems(name, found.problems)
+
+
+def _read(found: Preview | Applied) -> str:
+    rows = _counted(found.rows, "row")
+    return f"{rows} and {_counted(found.named, 'account')} they name" if found.named else rows
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
 @contextmanager

@@ -9,10 +9,13 @@ from analysis.garbage import garbage_later
 from analysis.intake.mapping import InvalidMapping
 from analysis.intake.problems import IntakeProblem, IntakeProblems
 from analysis.intake.reading import read_table
+from analysis.intake.sentences import short
 from analysis.intake.table import Table
 from surveyapp import clock
 from surveyapp.audiences import Audience, audience
 from surveyapp.customers import mapping_form, words
+from surveyapp.customers.mapping_texts import Told, taken_twice, told_of_mapping
+from surveyapp.customers.problem_texts import told
 from surveyapp.customers.shown_changes import shown
 from surveyapp.customers.uploads import NoFileError, Upload, find_upload, keep_upload
 from surveyapp.errors import BadInputError
@@ -83,14 +86,16 @@ def keep(token: str) -> ResponseReturnValue:
     name = request.form.get("name", "")[: LONGEST_NAME + 1].strip()
     try:
         text = _written(kept)
+        if twice := _taken_twice(kept):
+            return _mapping_page(kept, twice), 400
         loads_plan(text, _("Mapping"))
         if name:
             with writing() as database:
                 keep_mapping(database, name, document_of(text), clock.now())
     except InvalidMapping as error:
-        return _mapping_page(kept, [problem.message for problem in error.problems]), 400
+        return _mapping_page(kept, told_of_mapping(error.problems)), 400
     except UnfitMappingNameError as error:
-        return _mapping_page(kept, [_("The name of the mapping is too long.")]), error.status
+        return _mapping_page(kept, [Told(_("The name of the mapping is too long."))]), error.status
     except IntakeProblems as error:
         return _unreadable(kept, error.problems), 400
     kept.keep_mapping(text)
@@ -200,6 +205,13 @@ def _written(kept: Upload) -> str:
     return yaml_of(mapping_form.document_from(request.form, columns, _target()))
 
 
+def _taken_twice(kept: Upload) -> list[Told]:
+    if request.form.get("how") == "text":
+        return []
+    columns = list(_table(kept).columns)
+    return [taken_twice(meaning) for meaning in mapping_form.taken_twice(request.form, columns)]
+
+
 def _table(kept: Upload) -> Table:
     return read_table(kept.path)
 
@@ -213,7 +225,7 @@ def _history(problem: str = "") -> str:
     )
 
 
-def _mapping_page(kept: Upload, problems: list[str] | None = None) -> str:
+def _mapping_page(kept: Upload, problems: list[Told] | None = None) -> str:
     try:
         table = _table(kept)
     except IntakeProblems as error:
@@ -253,11 +265,17 @@ def _preview_page(kept: Upload, target: ImportTarget, found: Preview) -> str:
         found=found,
         first=[shown(change) for change in found.first],
         problems=found.problems[:MOST_TOLD],
+        told=told,
+        short=short,
         words=words,
     )
 
 
 def _unreadable(kept: Upload, problems: tuple[IntakeProblem, ...]) -> str:
     return render_template(
-        "customers/unreadable.html", kept=kept, problems=problems[:MOST_TOLD], words=words
+        "customers/unreadable.html",
+        kept=kept,
+        problems=problems[:MOST_TOLD],
+        told=told,
+        short=short,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -90,6 +91,12 @@ def document_from(
     ticks = {name: "true" for name in ("clear", "create_accounts") if form.get(name)}
     document.update({name: value for name, value in (parts | settings | ticks).items() if value})
     return document
+
+
+def taken_twice(form: Mapping[str, str], columns: Sequence[str]) -> list[str]:
+    """Meanings that more than one column is taken for."""
+    found = Counter(form.get(f"c{place}", "") for place in range(len(columns[:MOST_COLUMNS])))
+    return [meaning for meaning, count in found.items() if meaning and count > 1]
 
 
 def _field(name: str, column: str, form: Mapping[str, str]) -> object:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from flask_babel import format_datetime
 
+from analysis.intake.sentences import short
 from surveyapp.customers.words import CHANGED_FIELDS
 from surveyapp.extensions import gettext as _
 from surveyapp.services.importing.changes import Change
@@ -22,7 +23,7 @@ ASSIGNED = frozenset({"customer_id"})
 
 @dataclass(frozen=True, slots=True)
 class ShownField:
-    """A field that would change; an empty text is nothing."""
+    """A field that would change; an empty text is nothing, and long ones are cut off."""
 
     name: str
     before: str
@@ -72,4 +73,4 @@ def _told(value: Any) -> str:
         return ""
     if isinstance(value, datetime):
         return str(format_datetime(value, "short"))
-    return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
+    return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else short(value)

@@ -38,8 +38,8 @@ WRONG = ("import-customers", Path("wrong.csv"), "--mapping", Path("customers.yam
 
 
 def test_a_file_is_imported_and_undone(folder: Path) -> None:
-    assert "Import 1: 2 new, 0 changed, 0 unchanged." in run(folder, *GOOD).output
-    assert "2 are gone" in run(folder, "import-customers", "--undo", 1).output
+    assert "Import 1, 2 rows: 2 new, 0 changed, 0 unchanged." in run(folder, *GOOD).output
+    assert "2 rows removed" in run(folder, "import-customers", "--undo", 1).output
     assert count(folder, Customer) == 0
 
 

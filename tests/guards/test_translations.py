@@ -15,7 +15,10 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-PACKAGE = Path(__file__).parents[2] / "surveyapp"
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "surveyapp"
+READING = ROOT / "analysis" / "intake"
+"""Its problems are told on pages too."""
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
 LANGUAGES = ["nb", "sv"]
 
@@ -38,8 +41,11 @@ def compiled(language: str) -> GNUTranslations:
 def texts_of_the_program() -> frozenset[str]:
     with (PACKAGE / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
-    found = extract_from_dir(PACKAGE, methods, options, KEYWORDS)
-    return frozenset(first(message) for _, _, message, _, _ in found)
+    return frozenset(
+        first(message)
+        for folder in (PACKAGE, READING)
+        for _, _, message, _, _ in extract_from_dir(folder, methods, options, KEYWORDS)
+    )
 
 
 def first(message: str | tuple[str, ...] | list[str]) -> str:

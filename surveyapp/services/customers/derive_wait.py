@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from analysis.intake.sentences import N_, Sentence
+
+IN_FUTURE = N_("%(field)s lies in the future; correct the date")
+BEFORE_ARRIVED = N_("%(field)s is before the customer arrived; correct one of the times")
+BEFORE_SERVED = N_("%(field)s is before the customer was served; correct one of the times")
+TOO_LONG = N_("a wait of %(found)s hours is longer than the %(most)s hours allowed; correct it")
+DAYS_TOO_LONG = N_("a wait of %(found)s days is longer than the %(most)s days allowed; correct it")
+WAIT_TOO_LONG = "too-long"
 MINUTE = 60.0
+HOUR = 60.0
 DAY = 1440.0
 LONGEST_WAIT = DAY
 """Minutes. Longer waits between two times of one visit are slips of the clock or of the date."""
@@ -41,7 +50,7 @@ class WaitProblem:
 
     code: str
     field: str
-    message: str
+    message: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ def _between(start: datetime | None, end: datetime | None) -> float | None:
 def _ahead(times: WaitTimes) -> list[WaitProblem]:
     """Promises may lie ahead; all else has happened, or a day and a month were swapped."""
     return [
-        WaitProblem("in-future", name, f"{name} lies in the future; correct the date")
+        WaitProblem("in-future", name, Sentence(IN_FUTURE, field=name))
         for name in HAPPENED
         if is_ahead(getattr(times, name), times.told_at)
     ]
@@ -111,15 +120,13 @@ def is_ahead(moment: datetime | None, told_at: datetime | None) -> bool:
 
 def _out_of_order(times: WaitTimes) -> list[WaitProblem]:
     pairs = (
-        ("served-before-arrived", "served_at", times.arrived_at, times.served_at, "arrived"),
-        ("ended-before-started", "ended_at", times.served_at, times.ended_at, "was served"),
-        ("ended-before-arrived", "ended_at", times.arrived_at, times.ended_at, "arrived"),
+        ("served-before-arrived", "served_at", times.arrived_at, times.served_at, BEFORE_ARRIVED),
+        ("ended-before-started", "ended_at", times.served_at, times.ended_at, BEFORE_SERVED),
+        ("ended-before-arrived", "ended_at", times.arrived_at, times.ended_at, BEFORE_ARRIVED),
     )
     return [
-        WaitProblem(
-            code, field, f"{field} is before the customer {event}; correct one of the times"
-        )
-        for code, field, start, end, event in pairs
+        WaitProblem(code, field, Sentence(told, field=field))
+        for code, field, start, end, told in pairs
         if start is not None and end is not None and end < start
     ]
 
@@ -127,25 +134,24 @@ def _out_of_order(times: WaitTimes) -> list[WaitProblem]:
 def _negative(times: WaitTimes) -> list[WaitProblem]:
     if times.wait is None or times.wait >= 0:
         return []
-    sentence = f"the wait is negative ({times.wait:g} minutes); correct or blank it"
-    return [WaitProblem("negative-wait", "wait", sentence)]
+    told = N_("the wait is negative (%(minutes)s minutes); correct or blank it")
+    return [WaitProblem("negative-wait", "wait", Sentence(told, minutes=times.wait))]
 
 
 def _contradictions(times: WaitTimes) -> list[WaitProblem]:
     found = []
     if times.abandoned and times.served_at is not None:
-        sentence = "the wait was abandoned, yet there is a time of service; correct one of the two"
-        found.append(WaitProblem("abandoned-and-served", "abandoned", sentence))
+        told = N_("the wait was abandoned, yet there is a time of service; correct one of the two")
+        found.append(WaitProblem("abandoned-and-served", "abandoned", Sentence(told)))
     stay = _between(times.arrived_at, times.served_at)
     if stay is not None and times.wait is not None and abs(stay - times.wait) > SAME:
-        sentence = f"{times.wait:g} minutes are told, the times say {stay:g}; correct one"
+        told = N_("%(told)s minutes are told, the times say %(counted)s; correct one of the two")
+        sentence = Sentence(told, told=times.wait, counted=stay)
         found.append(WaitProblem("two-waits", "wait", sentence))
     return found
 
 
 def _too_long(minutes: float, field: str, longest: float) -> WaitProblem:
-    sentence = (
-        f"a wait of {minutes / 60:,.1f} hours is longer than the {longest / 60:g} hours allowed; "
-        "correct it or raise the limit"
-    )
-    return WaitProblem("too-long", field, sentence)
+    told, unit = (DAYS_TOO_LONG, DAY) if longest > 2 * DAY else (TOO_LONG, HOUR)
+    counts = {"found": round(minutes / unit, 1), "most": round(longest / unit, 1)}
+    return WaitProblem(WAIT_TOO_LONG, field, Sentence(told, **counts))

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.intake.sentences import Sentence
 from surveyapp.errors import BadInputError, ConflictError, NotFoundError
 from surveyapp.models import Customer, Event, FactValue
 from surveyapp.services.customers.derive_wait import (
+    IN_FUTURE,
     LONGEST_DELAY,
     LONGEST_WAIT,
     Wait,
@@ -26,9 +28,7 @@ TIMES = ("arrived_at", "served_at", "ended_at", "promised_at", "delivered_at")
 DESCRIBED = ("kind", "happened_at", "unit", "channel", "value", *TIMES)
 ABANDONED = "abandoned"
 EARLY = "early_minutes"
-IN_FUTURE = WaitProblem(
-    "in-future", "happened_at", "happened_at lies in the future; correct the date"
-)
+AHEAD = WaitProblem("in-future", "happened_at", Sentence(IN_FUTURE, field="happened_at"))
 WAIT_FACTS = frozenset({ABANDONED, EARLY})
 """Facts that come with a wait and go with it."""
 USUAL_KIND = "visit"
@@ -124,7 +124,7 @@ def event_values(
     values["happened_at"] = values["happened_at"] or _first_time(values)
     facts = {**(known.get("facts") or {}), **new.facts}
     if is_ahead(new.happened_at, new.told_at):
-        return {**values, "facts": facts}, (IN_FUTURE,)
+        return {**values, "facts": facts}, (AHEAD,)
     if before is not None and not _tells_of_waiting(new):
         kept = {name: known.get(name) for name in ("actual_wait", "abandoned_after")}
         return {**values, **kept, "facts": facts}, ()

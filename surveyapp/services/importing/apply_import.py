@@ -25,9 +25,10 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an import would do; nothing was changed."""
+    """What an import would do; nothing was changed. ``named`` accounts are no rows of their own."""
 
     rows: int
+    named: int
     new: int
     changed: int
     unchanged: int
@@ -37,10 +38,11 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """An import that was written, by its number."""
+    """An import that was written, by its number; otherwise as in ``Preview``."""
 
     id: int
     rows: int
+    named: int
     new: int
     changed: int
     unchanged: int
@@ -58,7 +60,8 @@ def preview_import(session: Session, file: ReadFile) -> Preview:
             [*first, *portion.new[:FIRST_ROWS], *portion.changed[:FIRST_ROWS]],
             key=lambda change: change.number,
         )[:FIRST_ROWS]
-    return Preview(file.n, new, changed, unchanged, tuple(first), file.log.problems)
+    counts = (file.n, file.named, new, changed, unchanged)
+    return Preview(*counts, tuple(first), file.log.problems)
 
 
 def apply_import(
@@ -124,7 +127,7 @@ def _write(aside: Aside, file: ReadFile, staged: _Staged, origin: _Origin) -> Ap
             target=file.plan.target,
             file_name=file.name[:LONGEST_NAME],
             content_hash=file.sha256,
-            rows=file.n,
+            rows=file.n + file.named,
             created=staged.new,
             changed=staged.changed,
             applied_at=origin.now,
@@ -136,7 +139,8 @@ def _write(aside: Aside, file: ReadFile, staged: _Staged, origin: _Origin) -> Ap
         if file.plan.target is ImportTarget.CUSTOMERS:
             write_consents(session, batch.id, origin.now)
         _keep_changes(session, target.written, batch.id)
-        return Applied(batch.id, file.n, staged.new, staged.changed, staged.unchanged)
+        counts = (file.n, file.named, staged.new, staged.changed, staged.unchanged)
+        return Applied(batch.id, *counts)
 
 
 def _keep_changes(session: Session, written: SelectBase, batch_id: int) -> None:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import repeat
 from typing import Any
 
-from analysis.intake.numbers import NotANumber
-from analysis.intake.problems import quoted
+from analysis.intake.sentences import N_, Sentence, UnfitValue, hint, short
 from analysis.intake.table import Table, cell_text
-from questionnaires.problems import did_you_mean
-from surveyapp.services.importing.cells import CLEAR, Column, Read, UnfitCell
+from surveyapp.services.importing.cells import CLEAR, Column, Read
 from surveyapp.services.importing.contact_values import UnfitContact
-from surveyapp.services.importing.dates import ISO, NotADate, Reading, fits, possible_formats
+from surveyapp.services.importing.dates import ISO, Reading, fits, possible_formats
 from surveyapp.services.importing.plan import ImportPlan, Place
 from surveyapp.services.importing.problem_log import ProblemLog
+
+TWO_READINGS = N_(
+    "'%(value)s' could be %(first)s (%(one)s) or %(second)s (%(other)s); say in the mapping how "
+    "dates are written"
+)
+UNFIT_VALUE = N_("%(field)s: the mapping's value '%(value)s' %(reason)s")
+UNFIT_CONTACT = N_("%(field)s: the mapping's value '%(value)s' cannot be used: %(reason)s")
 
 
 class Binding:
@@ -33,16 +39,19 @@ class Binding:
             if place.column and place.column not in self.table.columns
         }
         for name in sorted(missing):
-            hint = did_you_mean(name, self.table.columns)
-            self.log.add("no-such-column", f"the file has no column {quoted(name)}.{hint}")
+            near = hint(name, self.table.columns)
+            told = N_("the file has no column '%(name)s'. %(hint)s")
+            self.log.add("no-such-column", Sentence(told, name=short(name), hint=near))
         return not missing
 
-    def values(self, place: Place | None, read: Read, *, clearable: bool = True) -> Iterable[Any]:
+    def values(
+        self, place: Place | None, read: Read, *, clearable: bool = True, unfit: str | None = None
+    ) -> Iterable[Any]:
         """A value for each row; None keeps what is there, ``CLEAR`` takes it away."""
         if place is None:
             return repeat(None, self.table.n)
         if place.value is not None:
-            return repeat(self._constant(place.value, read), self.table.n)
+            return repeat(self._constant(place, read), self.table.n)
         clear = self.plan.clear if place.clear is None else place.clear
         column = Column(
             place.column,
@@ -50,6 +59,7 @@ class Binding:
             self.table.row_numbers,
             self.plan.missing,
             CLEAR if clear and clearable else None,
+            unfit,
         )
         return column.values(read, self.log)
 
@@ -80,20 +90,23 @@ class Binding:
         cells = zip(self.table.columns[column], self.table.row_numbers, strict=True)
         for cell, number in cells:
             text = cell_text(cell)
-            days = {name: Reading(name).day(text) for name in formats if fits(name, text)}
-            different = sorted(set(days.values()))
-            if len(different) > 1:
-                first, second = (f"{day.day} {day:%B} {day.year}" for day in different[:2])
-                sentence = (
-                    f"{quoted(text)} could be {first} or {second}; say which with "
-                    f"'dates: {formats[0]}' or 'dates: {formats[1]}' in the mapping"
-                )
+            readings: dict[date, str] = {}
+            for name in formats:
+                if fits(name, text):
+                    readings.setdefault(Reading(name).day(text), name)
+            if len(readings) > 1:
+                (first, one), (second, other) = list(readings.items())[:2]
+                days = {"first": first, "second": second}
+                sentence = Sentence(TWO_READINGS, value=short(text), **days, one=one, other=other)
                 self.log.add("two-readings", sentence, number, column)
                 return
 
-    def _constant(self, value: str, read: Read) -> Any:
+    def _constant(self, place: Place, read: Read) -> Any:
         try:
-            return read(value)
-        except (UnfitCell, NotADate, NotANumber, UnfitContact) as problem:
-            self.log.add("unfit-value", f"the mapping's value {quoted(value)} {problem}")
+            return read(place.value)
+        except UnfitValue as problem:
+            is_whole = isinstance(problem, UnfitContact)
+            told = UNFIT_CONTACT if is_whole else UNFIT_VALUE
+            values = {"value": short(place.value), "reason": problem.sentence}
+            self.log.add("unfit-value", Sentence(told, field=self.plan.name_of(place), **values))
             return None

@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from analysis.intake.numbers import NotANumber, parse_number, sensible
-from analysis.intake.problems import quoted
+from analysis.intake.numbers import parse_number, sensible
+from analysis.intake.sentences import N_, Sentence, UnfitValue, hint, short
 from analysis.intake.table import Cell, cell_text
-from questionnaires.problems import did_you_mean
 from surveyapp.services.importing.contact_values import UnfitContact
-from surveyapp.services.importing.dates import NotADate, Reading
+from surveyapp.services.importing.dates import Reading
 from surveyapp.services.importing.problem_log import ProblemLog
 from surveyapp.typed_text import one_line
 
@@ -22,7 +21,7 @@ YES = frozenset({"1", "true", "yes", "y", "ja", "j", "x", "sann", "sant"})
 NO = frozenset({"0", "false", "no", "n", "nei", "nej", "usann", "falskt"})
 
 
-class UnfitCell(ValueError):
+class UnfitCell(UnfitValue):
     """A cell that does not say what its column is for; the message says what to do."""
 
 
@@ -47,11 +46,13 @@ class Column:
     numbers: Sequence[int]
     missing: frozenset[str]
     blank: Clear | None = None
+    unfit: str | None = None
+    """Stands in for cells that do not fit."""
 
     def values(self, read: Read, log: ProblemLog) -> list[Any]:
         """A value for each row: None where it is blank and keeps what is there."""
         known: dict[Cell, Any] = {}
-        wrong: dict[Cell, tuple[str, str]] = {}
+        wrong: dict[Cell, tuple[str, Sentence]] = {}
         found = []
         for cell, number in zip(self.cells, self.numbers, strict=True):
             value = known.get(cell, known)
@@ -61,11 +62,11 @@ class Column:
                     known[cell] = value
             if value is _WRONG:
                 log.add(*wrong[cell], row=number, column=self.name)
-                value = None
+                value = self.unfit
             found.append(value)
         return found
 
-    def _read(self, cell: Cell, read: Read, wrong: dict[Cell, tuple[str, str]]) -> Any:
+    def _read(self, cell: Cell, read: Read, wrong: dict[Cell, tuple[str, Sentence]]) -> Any:
         text = cell_text(cell)
         if not text or text in self.missing:
             return self.blank
@@ -73,9 +74,12 @@ class Column:
             return read(cell)
         except UnfitContact as problem:
             # The address itself stays out of the sentence: it is told on pages and in terminals.
-            wrong[cell] = ("unfit-contact", str(problem))
-        except (UnfitCell, NotADate, NotANumber) as problem:
-            wrong[cell] = ("unfit-cell", f"{quoted(text)} {problem}")
+            wrong[cell] = ("unfit-contact", problem.sentence)
+        except UnfitValue as problem:
+            told = Sentence(
+                N_("'%(value)s' %(reason)s"), value=short(text), reason=problem.sentence
+            )
+            wrong[cell] = ("unfit-cell", told)
         return _WRONG
 
 
@@ -94,7 +98,8 @@ def text(longest: int) -> Read:
         else:
             found = _composed(written)
         if len(found) > longest:
-            raise UnfitCell(f"has {len(found):,} characters; at most {longest} are kept")
+            told = N_("has %(count)s characters; at most %(most)s are kept, so shorten it")
+            raise UnfitCell(told, count=len(found), most=longest)
         return found
 
     return read
@@ -102,7 +107,7 @@ def text(longest: int) -> Read:
 
 def _composed(written: str) -> str:
     if any(unicodedata.category(sign) == "Cc" and not sign.isspace() for sign in written):
-        raise UnfitCell("holds a control character; type it anew")
+        raise UnfitCell(N_("holds a control character; type it anew"))
     return one_line(written)
 
 
@@ -124,7 +129,7 @@ def flag(cell: Cell) -> float:
         return 1.0
     if word in NO:
         return 0.0
-    raise UnfitCell("is neither yes nor no; write yes or no, or 1 or 0")
+    raise UnfitCell(N_("is neither yes nor no; write yes or no, or 1 or 0"))
 
 
 def choice(choices: Sequence[str]) -> Read:
@@ -135,7 +140,8 @@ def choice(choices: Sequence[str]) -> Read:
         word = cell_text(cell)
         found = by_folded.get(word.casefold())
         if found is None:
-            raise UnfitCell(f"is none of the values there are.{did_you_mean(word, choices)}")
+            told = N_("is none of the values there are. %(hint)s")
+            raise UnfitCell(told, hint=hint(word, choices))
         return found
 
     return read

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.intake.problems import quoted
+from analysis.intake.sentences import N_, Sentence, short
 from surveyapp.models import Basis, Consent, Customer, CustomerKind
 from surveyapp.services.importing.changes import (
     Along,
@@ -26,6 +26,18 @@ from surveyapp.services.importing.plan import ImportPlan
 from surveyapp.services.importing.problem_log import ProblemLog
 from surveyapp.services.importing.read_states import FoundCustomer, customers_by
 
+KEPT_AS = {
+    CustomerKind.PERSON: N_(
+        "'%(key)s' is kept as a person; imports do not change that, so correct the cell"
+    ),
+    CustomerKind.ACCOUNT: N_(
+        "'%(key)s' is kept as an account; imports do not change that, so correct the cell"
+    ),
+}
+UNKNOWN_ACCOUNT = N_(
+    "there is no account '%(key)s'; import it first, or let the mapping add accounts "
+    "('create_accounts: true')"
+)
 CONTACT = ("name", "email", "phone", "time_zone")
 TOLD = ("kind", "account", "basis", "language", *CONTACT)
 CLEARED: Mapping[str, Any] = {"name": ""}
@@ -53,9 +65,9 @@ class _Place:
     plan: ImportPlan
     log: ProblemLog
 
-    def note(self, code: str, message: str, row: int, field: str) -> None:
+    def note(self, code: str, row: CustomerRow, field: str, told: Sentence) -> None:
         place = self.plan.fields.get(field)
-        self.log.add(code, message, row, place.column if place and place.column else None)
+        self.log.add(code, told, row.number, place.column if place and place.column else None)
 
 
 def _portion(
@@ -87,12 +99,11 @@ def _is_possible(row: CustomerRow, here: FoundCustomer | None, place: _Place) ->
     was = CustomerKind(here.state.kind) if here else None
     kind = row.kind or was or CustomerKind.PERSON
     if was is not None and kind is not was:
-        sentence = f"{quoted(row.key)} is kept as a {was}; imports do not change that"
-        place.note("other-kind", sentence, row.number, "kind")
+        place.note("other-kind", row, "kind", Sentence(KEPT_AS[was], key=short(row.key)))
         return False
     if kind is CustomerKind.ACCOUNT and row.account is not None:
-        sentence = f"{quoted(row.key)} is an account and cannot belong to another; blank the cell"
-        place.note("account-in-account", sentence, row.number, "account")
+        told = N_("'%(key)s' is an account and cannot belong to another; blank the cell")
+        place.note("account-in-account", row, "account", Sentence(told, key=short(row.key)))
         return False
     return True
 
@@ -112,16 +123,15 @@ def _check_account(
     if row.account is None:
         return
     if row.account in accounts.persons:
-        sentence = f"{quoted(row.account)} is a person, not an account; name an account"
-        place.note("no-account", sentence, row.number, "account")
-    elif row.account not in accounts.known and row.account not in brought:
-        sentence = (
-            f"{quoted(row.account)} is a person in this file, not an account; name an account"
-            if place.plan.create_accounts
-            else f"there is no account {quoted(row.account)}; import it first, or write "
-            "'create_accounts: true' in the mapping"
-        )
-        place.note("unknown-account", sentence, row.number, "account")
+        code, told = "no-account", N_("'%(key)s' is a person, not an account; name an account")
+    elif row.account in accounts.known or row.account in brought:
+        return
+    elif place.plan.create_accounts:
+        code = "unknown-account"
+        told = N_("'%(key)s' is a person in this file, not an account; name an account")
+    else:
+        code, told = "unknown-account", UNKNOWN_ACCOUNT
+    place.note(code, row, "account", Sentence(told, key=short(row.account)))
 
 
 def _after(row: CustomerRow, here: FoundCustomer | None) -> CustomerState:

@@ -11,10 +11,12 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.intake.problems import quoted
+from analysis.intake.sentences import N_, Sentence, short
 from surveyapp.models import Customer, Event
+from surveyapp.services.customers.derive_wait import WAIT_TOO_LONG, WaitProblem
 from surveyapp.services.customers.record_event import event_values
 from surveyapp.services.importing.changes import Change, EventState, Portion, portions
+from surveyapp.services.importing.customer_rows import UNREAD
 from surveyapp.services.importing.event_rows import EventRow, limits_of
 from surveyapp.services.importing.plan import ImportPlan
 from surveyapp.services.importing.problem_log import ProblemLog
@@ -27,9 +29,9 @@ class _Place:
     log: ProblemLog
     limits: tuple[float, float]
 
-    def note(self, code: str, message: str, row: int, field: str) -> None:
+    def note(self, code: str, row: EventRow, field: str, told: Sentence) -> None:
         place = self.plan.fields.get(field)
-        self.log.add(code, message, row, place.column if place and place.column else None)
+        self.log.add(code, told, row.number, place.column if place and place.column else None)
 
 
 def compare_events(
@@ -73,21 +75,30 @@ def _change(
     row: EventRow, here: FoundEvent | None, customer_id: int | None, place: _Place
 ) -> Change | None:
     if customer_id is None:
-        if row.customer:
-            sentence = f"there is no customer {quoted(row.customer)}; import customers first"
-            place.note("unknown-customer", sentence, row.number, "customer")
+        if row.customer not in {"", UNREAD}:
+            told = N_("there is no customer '%(key)s'; import customers first")
+            place.note("unknown-customer", row, "customer", Sentence(told, key=short(row.customer)))
         return None
     if here is not None and here.state.customer_id != customer_id:
-        sentence = f"the event {quoted(row.key)} belongs to another customer; correct one of them"
-        place.note("other-customer", sentence, row.number, "customer")
+        told = N_("the event '%(key)s' belongs to another customer; correct one of them")
+        place.note("other-customer", row, "customer", Sentence(told, key=short(row.key)))
         return None
     before = _known(here.state, row.cleared) if here else None
     values, problems = event_values(row.event(place.limits), before)
     for problem in problems:
-        place.note(problem.code, problem.message, row.number, problem.field)
+        place.note(problem.code, row, problem.field, _told(problem))
     after = _state(customer_id, values, here)
     here_id, state = (here.id, here.state) if here else (None, None)
     return Change(row.number, row.key, here_id, state, after)
+
+
+def _told(problem: WaitProblem) -> Sentence:
+    """A wait that is too long may be right after all; a mapping can say so."""
+    if problem.code != WAIT_TOO_LONG:
+        return problem.message
+    setting = "longest_delay" if problem.field == "delivered_at" else "longest_wait"
+    told = N_("%(problem)s, or allow it with '%(setting)s' in the mapping")
+    return Sentence(told, problem=problem.message, setting=setting)
 
 
 def _known(state: EventState, cleared: Sequence[str]) -> Mapping[str, Any]:

@@ -8,6 +8,8 @@ from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
+from analysis.intake.sentences import N_, UnfitValue
+
 LONGEST_ADDRESS = 254
 DOMAINS_REMEMBERED = 4096
 _PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*", re.ASCII)
@@ -16,17 +18,17 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,6})?", re.ASCII)
 NORWEGIAN = "nb"
 
 
-class UnfitContact(ValueError):
+class UnfitContact(UnfitValue):
     """Something by which nobody can be reached; the message says why, without repeating it."""
 
 
 def email_address(text: str) -> str:
     """The address in small letters; no server is asked about it. Raises ``UnfitContact``."""
     if not text.isprintable():
-        raise UnfitContact("the e-mail address holds a control character; type it anew")
+        raise UnfitContact(N_("the e-mail address holds a control character; type it anew"))
     if len(text) > LONGEST_ADDRESS:
-        length = f"{len(text):,} characters; at most {LONGEST_ADDRESS} are allowed"
-        raise UnfitContact(f"the e-mail address has {length}")
+        told = N_("the e-mail address has %(count)s characters; at most %(most)s are allowed")
+        raise UnfitContact(told, count=len(text), most=LONGEST_ADDRESS)
     local, _, domain = text.rpartition("@")
     try:
         if len(local) <= 64 and _PLAIN_LOCAL.fullmatch(local):
@@ -34,7 +36,7 @@ def email_address(text: str) -> str:
             return f"{local}@{_domain(domain)}".lower()
         return _checked(text).lower()
     except EmailNotValidError as error:
-        raise UnfitContact("this is no e-mail address; correct or blank it") from error
+        raise UnfitContact(N_("this is no e-mail address; correct or blank it")) from error
 
 
 @lru_cache(DOMAINS_REMEMBERED)
@@ -51,14 +53,16 @@ def phone_number(text: str) -> str:
     digits = re.sub(r"[\s()./-]", "", text).replace("(0)", "")
     number = f"+{digits[2:]}" if digits.startswith("00") else digits
     if not _NUMBER.fullmatch(number):
-        raise UnfitContact("this is no telephone number; write 5 to 15 digits, as +47 22 33 44 55")
+        raise UnfitContact(
+            N_("this is no telephone number; write 5 to 15 digits, as +47 22 33 44 55")
+        )
     return number
 
 
 def time_zone(text: str) -> str:
     """A zone by its name. Raises ``UnfitContact``."""
     if text not in _zones():
-        raise UnfitContact("this time zone is not known; write one such as Europe/Oslo")
+        raise UnfitContact(N_("this time zone is not known; write one such as Europe/Oslo"))
     return text
 
 
@@ -71,5 +75,5 @@ def language(text: str) -> str:
     """A language by its code. Raises ``UnfitContact``."""
     code = text.lower().replace("_", "-")
     if not _LANGUAGE.fullmatch(code):
-        raise UnfitContact("this is no code of a language; write nb, sv or en")
+        raise UnfitContact(N_("this is no code of a language; write nb, sv or en"))
     return NORWEGIAN if code in {"no", "no-no", "nb-no"} else code

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from analysis.intake.problems import quoted
+from analysis.intake.sentences import N_, Sentence, short
 from analysis.intake.table import Cell, Table
 from surveyapp.models import Basis, ConsentPurpose, CustomerKind
 from surveyapp.services.customers.facts import FactTypes
@@ -20,6 +20,18 @@ from surveyapp.services.importing.fact_columns import fact_columns, rows_of
 from surveyapp.services.importing.plan import NEVER_CLEARED, ImportPlan, Place
 from surveyapp.services.importing.problem_log import ProblemLog
 
+NO_KEY = N_("the key is missing; every row needs one")
+REPEATED_KEY = N_("the key '%(key)s' stands in row %(row)s already; keep one of the two")
+TO_COME = N_(
+    "this decision lies in the future; correct the date, or name the time zone of the file in the "
+    "mapping"
+)
+NO_WORDING = N_(
+    "there is a consent here without the version of its wording; fill it in, or name one version "
+    "in the mapping"
+)
+UNREAD = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a key that cannot be kept."""
 LONGEST_KEY = 100
 LONGEST_NAME = 200
 LONGEST_WORDING = 100
@@ -88,11 +100,13 @@ def refuse_repeated_keys(rows: Sequence[Any], binding: Binding) -> None:
     column = binding.plan.fields["key"].column or None
     first: dict[str, int] = {}
     for row in rows:
+        if row.key == UNREAD:
+            continue  # what is wrong with its cell is noted already
         if not row.key:
-            binding.log.add("no-key", "the key is missing; every row needs one", row.number, column)
+            binding.log.add("no-key", Sentence(NO_KEY), row.number, column)
         elif row.key in first:
-            sentence = f"the key {quoted(row.key)} stands in row {first[row.key]} already"
-            binding.log.add("repeated-key", f"{sentence}; keep one of the two", row.number, column)
+            sentence = Sentence(REPEATED_KEY, key=short(row.key), row=str(first[row.key]))
+            binding.log.add("repeated-key", sentence, row.number, column)
         else:
             first[row.key] = row.number
 
@@ -104,12 +118,9 @@ def refuse_decisions_to_come(
     for row in rows:
         for told in row.consents:
             if told.at is not None and told.at > now:
-                sentence = (
-                    "this decision lies in the future; correct the date, or name the time zone "
-                    "of the file in the mapping"
-                )
                 at = plan.consents[told.purpose].at
-                log.add("decision-to-come", sentence, row.number, at.column if at else None)
+                column = at.column if at else None
+                log.add("decision-to-come", Sentence(TO_COME), row.number, column)
 
 
 def _row(
@@ -145,7 +156,8 @@ def _row(
 def _field(binding: Binding, name: str) -> Iterable[Any]:
     place = binding.plan.fields.get(name)
     read = cells.translated(place.values if place else {}, READERS[name])
-    return binding.values(place, read, clearable=name not in NEVER_CLEARED)
+    unfit = UNREAD if name == "key" else None
+    return binding.values(place, read, clearable=name not in NEVER_CLEARED, unfit=unfit)
 
 
 def _kind(cell: Cell) -> CustomerKind:
@@ -198,8 +210,8 @@ def _consent(
     if given is None:
         return None
     if not wording:
-        sentence = "a consent without the version of its wording; name it"
-        binding.log.add("no-wording", sentence, number)
+        column = binding.plan.consents[purpose].wording.column or None
+        binding.log.add("no-wording", Sentence(NO_WORDING), number, column)
         return None
     return GivenConsent(purpose, bool(given), wording, at)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
+
+from analysis.intake.sentences import N_, UnfitValue
 
 EARLIEST, LATEST = 1900, 2199
 _TIME = (
@@ -16,7 +18,7 @@ _TIME = (
 _PARTS = {"year": r"(?P<year>\d{4})", "month": r"(?P<month>\d{1,2})", "day": r"(?P<day>\d{1,2})"}
 
 
-class NotADate(ValueError):
+class NotADate(UnfitValue):
     """A text that is no day or moment of the format; the message says why."""
 
 
@@ -53,38 +55,28 @@ class Reading:
     def moment(self, text: str) -> datetime:
         """The moment in UTC; a day alone is its first. Raises ``NotADate``."""
         found = self._matched(text)
-        try:
-            local = datetime.combine(_day(found), datetime.min.time()).replace(
-                hour=_hour(found),
-                minute=int(found["minute"] or 0),
-                second=int(found["second"] or 0),
-            )
-        except ValueError as error:
-            raise NotADate("is no day of the calendar or no time of the day; correct it") from error
-        return _in_utc(local, found["offset"], self.zone)
+        return _in_utc(datetime.combine(_day(found), _time(found)), found["offset"], self.zone)
 
     def day(self, text: str) -> date:
         """The day; a time beside it is left out. Raises ``NotADate``."""
-        found = self._matched(text)
-        try:
-            return _day(found)
-        except ValueError as error:
-            raise NotADate("is no day of the calendar; correct it") from error
+        return _day(self._matched(text))
 
     def _matched(self, text: str) -> re.Match[str]:
-        found = FORMATS[self.format].fullmatch(text) or FORMATS[ISO].fullmatch(text)
+        found = _match(self.format, text)
         if found is None:
-            raise NotADate(f"is not written as {self.format}; write it so, or as 2026-03-02")
+            told = N_("is not written as %(format)s; write it so, or as 2026-03-02")
+            raise NotADate(told, format=self.format)
         return found
+
+
+def _match(format_name: str, text: str) -> re.Match[str] | None:
+    return FORMATS[format_name].fullmatch(text) or FORMATS[ISO].fullmatch(text)
 
 
 def fits(format_name: str, text: str) -> bool:
     """Whether the text is a day of this format."""
-    try:
-        Reading(format_name).day(text)
-    except NotADate:
-        return False
-    return True
+    found = _match(format_name, text)
+    return found is not None and _is_plausible(found)
 
 
 def possible_formats(texts: Iterable[str]) -> list[str]:
@@ -95,20 +87,34 @@ def possible_formats(texts: Iterable[str]) -> list[str]:
     return [name for name, count in fitting.items() if count == most]
 
 
+def _is_plausible(found: re.Match[str]) -> bool:
+    try:
+        _day(found)
+    except NotADate:
+        return False
+    return True
+
+
 def _day(found: re.Match[str]) -> date:
-    day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+    try:
+        day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError as error:
+        raise NotADate(N_("is no day of the calendar; correct it")) from error
     if not EARLIEST <= day.year <= LATEST:
-        raise NotADate(f"lies outside the years {EARLIEST} to {LATEST}; correct it")
+        told = N_("lies outside the years %(first)s to %(last)s; correct it")
+        raise NotADate(told, first=str(EARLIEST), last=str(LATEST))
     return day
 
 
-def _hour(found: re.Match[str]) -> int:
+def _time(found: re.Match[str]) -> time:
     hour, half = int(found["hour"] or 0), (found["half"] or "").lower()
-    if not half:
-        return hour
-    if not 1 <= hour <= 12:
-        raise NotADate("is no time of the day; correct it")
-    return hour % 12 + (12 if half == "pm" else 0)
+    if half:
+        # No clock with halves shows 0 or 13; 24 stands for what no clock shows.
+        hour = hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else 24
+    try:
+        return time(hour, int(found["minute"] or 0), int(found["second"] or 0))
+    except ValueError as error:
+        raise NotADate(N_("holds a time that no clock shows; correct it")) from error
 
 
 def _in_utc(local: datetime, offset: str | None, zone: ZoneInfo | None) -> datetime:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from analysis.intake.sentences import N_, Sentence
 from analysis.intake.table import Cell, Table
 from surveyapp.services.customers.derive_wait import (
     HAPPENED,
@@ -20,7 +21,7 @@ from surveyapp.services.customers.record_event import NewEvent
 from surveyapp.services.importing import cells
 from surveyapp.services.importing.binding import Binding
 from surveyapp.services.importing.cells import CLEAR, Read
-from surveyapp.services.importing.customer_rows import LONGEST_KEY, refuse_repeated_keys
+from surveyapp.services.importing.customer_rows import LONGEST_KEY, UNREAD, refuse_repeated_keys
 from surveyapp.services.importing.fact_columns import fact_columns, rows_of
 from surveyapp.services.importing.plan import (
     EVENT_FIELDS,
@@ -31,6 +32,8 @@ from surveyapp.services.importing.plan import (
 )
 from surveyapp.services.importing.problem_log import ProblemLog
 
+NO_CUSTOMER = N_("the customer's key is missing; every event needs one")
+IN_FUTURE = N_("%(field)s lies in the future; correct the date, or name its format in the mapping")
 LONGEST_KIND = 40
 LONGEST_UNIT = 100
 
@@ -83,7 +86,7 @@ def event_rows(table: Table, plan: ImportPlan, types: FactTypes, log: ProblemLog
     for row in rows:
         if not row.customer:
             column = plan.fields["customer"].column or None
-            log.add("no-customer", "the customer's key is missing", row.number, column)
+            log.add("no-customer", Sentence(NO_CUSTOMER), row.number, column)
     return rows
 
 
@@ -95,8 +98,8 @@ def refuse_times_to_come(
         for name in ("happened_at", *HAPPENED):
             if is_ahead(getattr(row, name), now):
                 place = plan.fields.get(name)
-                sentence = f"{name} lies in the future; correct the date, or name its format"
-                log.add("in-future", sentence, row.number, place.column if place else None)
+                column = place.column if place else None
+                log.add("in-future", Sentence(IN_FUTURE, field=name), row.number, column)
 
 
 def limits_of(plan: ImportPlan) -> tuple[float, float]:
@@ -127,7 +130,8 @@ def _row(
 def _field(binding: Binding, name: str) -> Iterable[Any]:
     place = binding.plan.fields.get(name)
     read = cells.translated(place.values if place else {}, _read(binding, name))
-    return binding.values(place, read, clearable=name not in NEVER_CLEARED)
+    unfit = UNREAD if name in {"key", "customer"} else None
+    return binding.values(place, read, clearable=name not in NEVER_CLEARED, unfit=unfit)
 
 
 def _read(binding: Binding, name: str) -> Read:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from analysis.intake.sentences import N_, Sentence, hint, short
 from questionnaires.facts import FactKind
-from questionnaires.problems import did_you_mean
 from surveyapp.services.customers.facts import FactTypes
 from surveyapp.services.importing import cells
 from surveyapp.services.importing.binding import Binding
@@ -21,8 +21,8 @@ def fact_columns(binding: Binding, types: FactTypes) -> dict[str, Iterable[Any]]
     found: dict[str, Iterable[Any]] = {}
     for name, place in binding.plan.facts.items():
         if name not in types:
-            hint = did_you_mean(name, types)
-            sentence = f"no fact is called '{name[:60]}'; define it as an attribute first.{hint}"
+            told = N_("no fact is called '%(name)s'; define it as an attribute first. %(hint)s")
+            sentence = Sentence(told, name=short(name), hint=hint(name, types))
             binding.log.add("unknown-fact", sentence)
             continue
         found[name] = binding.values(place, _read(binding, name, place, types))

@@ -97,6 +97,11 @@ class ImportPlan:
     longest_wait: float | None = None
     longest_delay: float | None = None
 
+    def name_of(self, place: Place) -> str:
+        """What the mapping calls a place, which is known by its identity."""
+        named = (*self.fields.items(), *self.facts.items())
+        return next((name for name, known in named if known is place), "consents")
+
     def places(self) -> list[Place]:
         """Every place, for checks of the columns."""
         consents = [

@@ -10,6 +10,7 @@ from analysis.intake.problems import (
     IntakeProblem,
     IntakeProblems,
 )
+from analysis.intake.sentences import N_, Sentence
 
 
 @dataclass(slots=True)
@@ -23,13 +24,13 @@ class ProblemLog:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._faults: dict[tuple[str, str | None, str], _Fault] = {}
+        self._faults: dict[tuple[str, str | None, Sentence], _Fault] = {}
         self._unnamed = 0
 
     def add(
-        self, code: str, message: str, row: int | None = None, column: str | None = None
+        self, code: str, message: Sentence, row: int | None = None, column: str | None = None
     ) -> None:
-        """Note a problem; one that is not about a row leaves it out."""
+        """Note a problem, told by a ``Sentence``; one that is not about a row leaves it out."""
         key = (code, column, message)
         if key not in self._faults and len(self._faults) >= DIFFERENT_VALUES:
             self._unnamed += 1
@@ -50,9 +51,9 @@ class ProblemLog:
             IntakeProblem(code, message, column=column, rows=tuple(f.rows), count=f.count)
             for (code, column, message), f in self._faults.items()
         ]
-        if self._unnamed:
-            sentence = f"{self._unnamed:,} more are not listed; mend these first"
-            told.append(IntakeProblem("more-problems", sentence, count=self._unnamed))
+        if more := self._unnamed:
+            sentence = Sentence(N_("%(count)s more are not listed; mend these first"), count=more)
+            told.append(IntakeProblem("more-problems", sentence, count=more))
         return tuple(sorted(told, key=lambda problem: problem.rows[:1] or (0,)))
 
     def refuse(self) -> None:

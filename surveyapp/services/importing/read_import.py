@@ -50,6 +50,11 @@ class ReadFile:
     rows: Sequence[Any]
     log: ProblemLog
 
+    @property
+    def named(self) -> int:
+        """How many accounts to add are named by rows, and are none of their own."""
+        return max(len(self.rows) - self.n, 0)
+
 
 def fact_types(session: Session) -> FactTypes:
     """The facts that may be imported: those of the item bank and the organisation's own."""

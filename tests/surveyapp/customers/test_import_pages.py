@@ -87,7 +87,7 @@ def test_a_mapping_without_a_key_is_refused_with_its_reason(signed_in: SignedIn)
     browser = signed_in("researcher")
     answer = browser.post(send(browser), target="customers", c1="field:name")
     assert answer.status_code == 400
-    assert "&#39;key&#39; is missing" in answer.text
+    assert "Choose the column that holds “Key (number of the row in your system)”." in answer.text
 
 
 def test_problems_are_told_with_row_and_column(signed_in: SignedIn) -> None:

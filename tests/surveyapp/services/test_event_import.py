@@ -26,7 +26,7 @@ def test_a_wait_given_up_is_kept_apart(with_customers: Importing) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "reason"),
-    [("-5", "the wait is negative"), ("1560", "26.0 hours is longer than the 24 hours allowed")],
+    [("-5", "the wait is negative"), ("1560", "26 hours is longer than the 24 hours allowed")],
 )
 def test_a_wait_that_cannot_be_is_told_with_its_row(
     with_customers: Importing, cell: str, reason: str
