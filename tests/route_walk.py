@@ -26,7 +26,6 @@ FIELDS = {
     "research.add_link": {"label": "x"},
     "research.add_survey": {"title": "", "role": "customer", "privacy": "anonymous"},
     "research.set_survey_state": {"state": "nowhere"},
-    "research.add_wave": {"label": "2026-1"},
     "mailing.keep_sender": {"name": "Fjord", "address": "", "reply_to": ""},
     "mailing.keep_text": {"do": "preview", "subject": "Hei", "body": "{link}", "customer": ""},
     "mailing.keep_short_text": {"do": "preview", "body": "{link}", "customer": "", "number": ""},

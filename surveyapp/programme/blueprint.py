@@ -29,7 +29,7 @@ ADDRESSES = (
     ("POST", f"{INVITATION}/cancel", "cancel_invitation", invitations.cancel),
     ("POST", f"{INVITATION}/resend", "resend_invitation", invitations.resend),
     ("GET", f"{SURVEY}/waves", "waves", waves.waves),
-    ("POST", f"{SURVEY}/waves/next", "next_wave", waves.begin),
+    ("POST", f"{SURVEY}/waves", "next_wave", waves.begin),
 )
 
 for method, address, name, view in ADDRESSES:

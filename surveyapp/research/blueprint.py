@@ -22,7 +22,6 @@ ADDRESSES = (
     ("GET", "/surveys/new", "new_survey", fielding.new_survey),
     ("POST", "/surveys", "add_survey", fielding.add_survey),
     ("POST", "/surveys/<int:survey_id>/state", "set_survey_state", fielding.set_survey_state),
-    ("POST", "/surveys/<int:survey_id>/waves", "add_wave", fielding.add_wave),
     ("GET", "/surveys/<int:survey_id>", "survey", survey_pages.survey),
     ("POST", "/surveys/<int:survey_id>/plan", "keep_plan", plans.keep),
     ("POST", "/surveys/<int:survey_id>/mirror", "choose_mirror", mirror.choose),

@@ -20,7 +20,6 @@ from surveyapp.services.surveys.create_survey import (
 )
 from surveyapp.services.surveys.field_survey import field_survey
 from surveyapp.services.surveys.open_survey import close_survey, open_survey
-from surveyapp.services.surveys.open_wave import WaveOutOfOrderError, open_wave
 from surveyapp.typed_text import one_line
 
 
@@ -56,20 +55,6 @@ def set_survey_state(survey_id: int) -> ResponseReturnValue:
         raise UnknownStateError
     with writing() as database:
         change(database, survey_id, clock.now())
-    return redirect(url_for("research.survey", survey_id=survey_id), 303)
-
-
-@audience(Audience.RESEARCHER, Audience.ADMIN)
-def add_wave(survey_id: int) -> ResponseReturnValue:
-    """Begin a wave; responses started from now on belong to it."""
-    label = one_line(request.form.get("label", ""))
-    try:
-        with writing() as database:
-            open_wave(database, survey_id, label, clock.now())
-    except WaveOutOfOrderError:
-        flash(_("Names of waves sort in time: choose one that sorts after the last."), "problem")
-    else:
-        flash(_("New responses belong to wave %(name)s.", name=label), "done")
     return redirect(url_for("research.survey", survey_id=survey_id), 303)
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from surveyapp import clock
-from surveyapp.models import Invitation, InvitationStatus, Message, Privacy, Survey, Wave
+from surveyapp.models import Invitation, InvitationStatus, Message, Privacy, Survey
 from surveyapp.queries.invitation_list import ON_A_PAGE, invitation_page
 from surveyapp.services.answering.find_link import exchange_token
 from tests.staff import Browser
@@ -129,17 +129,3 @@ def test_links_to_hand_over_let_in(researcher: Browser, app: Flask) -> None:
     assert {"anna", "berit", "clara"} <= {row["customer"] for row in rows}
     with app.extensions["database"].reading() as session:
         assert exchange_token(session, rows[0]["address"].rpartition("/")[2])
-
-
-def test_a_wave_is_begun_and_the_last_one_closed(researcher: Browser, app: Flask) -> None:
-    researcher.post("/surveys/1/waves/next", label="2026-2", before="new")
-    with app.extensions["database"].reading() as session:
-        waves = session.scalars(select(Wave).order_by(Wave.label)).all()
-    assert [wave.closed_at is None for wave in waves] == [False, True]
-    assert "2026-2" in researcher.get("/surveys/1/waves").text
-
-
-@pytest.mark.parametrize("label", ["", "2025-9", "x" * 41])
-def test_a_wave_that_cannot_be_is_explained(researcher: Browser, label: str) -> None:
-    researcher.post("/surveys/1/waves/next", label=label, before="any")
-    assert 'class="notice problem"' in researcher.get("/surveys/1/waves").text

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from surveyapp.models import Survey, Wave
+from surveyapp.models import Survey
 from tests.staff import Browser
 
 SignedIn = Callable[[str], Browser]
@@ -23,11 +23,6 @@ def made(browser: Browser, **changes: str) -> str:
     answer = browser.post("/surveys", **{**DRAFT, **changes})
     assert answer.status_code == 303, answer.text
     return str(answer.location)
-
-
-def waves(app: Flask, survey_id: int) -> list[str]:
-    with app.extensions["database"].reading() as session:
-        return [label for (label,) in session.query(Wave.label).filter_by(survey_id=survey_id)]
 
 
 def test_a_shipped_questionnaire_becomes_a_draft(signed_in: SignedIn) -> None:
@@ -80,17 +75,3 @@ def test_a_draft_is_opened_and_closed_and_stays_closed(signed_in: SignedIn) -> N
     address = made(browser) + "/state"
     steps = [browser.post(address, state=state).status_code for state in ("open", "closed", "open")]
     assert steps == [303, 303, 409]
-
-
-def test_a_new_wave_is_opened(signed_in: SignedIn, app: Flask) -> None:
-    signed_in("researcher").post("/surveys/1/waves", label=" 2026-2 ")
-    assert waves(app, 1) == ["2026-1", "2026-2"]
-
-
-def test_a_wave_that_sorts_before_the_last_is_refused_in_words(
-    signed_in: SignedIn, app: Flask
-) -> None:
-    browser = signed_in("researcher")
-    browser.post("/surveys/1/waves", label="2025-9")
-    assert "sort in time" in browser.get("/surveys/1").text
-    assert waves(app, 1) == ["2026-1"]

@@ -9,32 +9,26 @@ from sqlalchemy.orm import Session
 from surveyapp.database import Database
 from surveyapp.models import (
     Event,
-    Invitation,
     Message,
     MessageStatus,
     Programme,
     ProgrammeState,
     Survey,
-    Wave,
 )
 from surveyapp.queries.outbox import LetterFacts, letter_facts
 from surveyapp.services.programmes.change_programme import change_programme
 from surveyapp.services.programmes.plan_reminders import plan_reminders
 from surveyapp.services.programmes.programme_rules import Before
 from surveyapp.services.programmes.rule_problems import UnfitRulesError
-from surveyapp.services.programmes.run_programmes import run_programmes
 from surveyapp.services.programmes.save_programme import Draft, save_programme
 from surveyapp.services.programmes.send_window import time_zone
 from surveyapp.services.sending.may_send import not_open_until
-from surveyapp.services.surveys.open_wave import WaveOutOfOrderError
 from surveyapp.services.surveys.repeat_wave import repeat_wave
 from tests.surveyapp.factories import NOW, a_survey
 from tests.surveyapp.invented_customers import (
-    SECRET,
     a_customer,
     a_programme,
     an_event,
-    customers,
     deliver,
     invited,
     plan,
@@ -160,29 +154,6 @@ def test_arms_stay_once_people_are_invited_by_them(
             rewritten(session, programme, arms=changed)
 
 
-def test_a_wave_begun_twice_is_one_wave_and_invites_once(database: Database) -> None:
-    with database.writing() as session:
-        customers(session, 3)
-        survey = a_survey(session)
-        a_programme(session, survey)
-        for _ in range(2):
-            repeat_wave(session, survey.id, "2026-1", Before.ANY, NOW)
-            run_programmes(session, NOW, SECRET)
-        assert len(session.scalars(select(Invitation)).all()) == 3
-        assert [wave.closed_at for wave in session.scalars(select(Wave))] == [None]
-
-
-def test_a_wave_that_is_over_does_not_begin_again(database: Database) -> None:
-    with database.writing() as session:
-        survey = a_survey(session)
-        for label in ("2026-1", "2026-2"):
-            repeat_wave(session, survey.id, label, Before.ANY, NOW)
-        with pytest.raises(WaveOutOfOrderError):
-            repeat_wave(session, survey.id, "2026-1", Before.ANY, NOW)
-        last = session.scalars(select(Wave).where(Wave.label == "2026-2")).one()
-        assert last.closed_at is None
-
-
 def test_nobody_gets_the_invitation_or_reminder_of_a_wave_that_is_over(
     database: Database,
 ) -> None:
@@ -207,7 +178,7 @@ def test_a_programme_that_no_longer_fits_does_not_hold_up_a_wave(database: Datab
         gone = {"where": "gone == 1"}
         for rules in (gone, {**VISITS, **gone}):
             a_programme(session, survey, ProgrammeState.PAUSED, **rules)
-        assert repeat_wave(session, survey.id, "2026-1", Before.ANY, NOW).label == "2026-1"
+        assert repeat_wave(session, survey.id, "2026-1", Before.ANY, NOW).wave.label == "2026-1"
 
 
 @pytest.mark.parametrize(("first", "second"), [(90, 30), (30, 90)])

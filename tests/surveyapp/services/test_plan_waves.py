@@ -99,7 +99,7 @@ def test_the_next_wave_closes_the_last_and_invites_the_same_people(database: Dat
         a_programme(session, survey, sample={"n": 4})
         run_programmes(session, NOW, SECRET)
         deliver(session)
-        wave = repeat_wave(session, survey.id, "2026-2", Before.SAME, NOW + QUARTER)
+        wave = repeat_wave(session, survey.id, "2026-2", Before.SAME, NOW + QUARTER).wave
         run_programmes(session, NOW + QUARTER, SECRET)
         rows = session.execute(select(Link.wave_id, Invitation.customer_id).join(Invitation))
         asked = [{person for at, person in rows.all() if at == wave.id}]
