@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.config import Config
 from surveyapp.database import Database
-from surveyapp.errors import BadInputError, UnavailableError
+from surveyapp.errors import BadInputError
 from surveyapp.mail.channels import ChannelTrouble
 from surveyapp.mail.transports import Refused, Transport, Unreachable
 from surveyapp.mail.words import Wording, Words
@@ -31,6 +31,7 @@ from surveyapp.services.sending.claim_messages import (
     release_messages,
 )
 from surveyapp.services.sending.doubts import Doubts
+from surveyapp.services.sending.insist import AWAY, insist
 from surveyapp.services.sending.may_send import not_open_until, obstacle
 from surveyapp.services.sending.record_sending import (
     UNFIT,
@@ -52,8 +53,6 @@ DOUBT_SECONDS = 240.0
 SHARE_SECONDS = 0.25
 """No worker claims more than may leave in so long; a place in time that has passed by more is given
 up for a later one. So one that stalls and catches up does not exceed the rate beside others."""
-RECORD_ATTEMPTS = 5
-RECORD_PAUSE = 2.0
 
 Transports = Mapping[Channel, Transport]
 Step = Callable[[Session], None]
@@ -106,17 +105,8 @@ class _Turn:
             time.sleep(seconds)
 
     def record(self, outcome: str, step: Step) -> None:
-        """Write a result down; a database that is busy is asked again, since the mail is gone."""
-        for attempt in range(RECORD_ATTEMPTS):
-            try:
-                with self.database.writing() as session:
-                    step(session)
-            except UnavailableError:
-                if attempt == RECORD_ATTEMPTS - 1:
-                    raise
-                time.sleep(RECORD_PAUSE)
-            else:
-                break
+        """Write a result down; the mail is gone, and would be sent again."""
+        insist(self.database, step)
         self.counts[outcome] += 1
 
 
@@ -150,8 +140,9 @@ def send_due(
 def _claim(turn: _Turn, most: int) -> Claims:
     channels, config = list(turn.transports), turn.config
     claimant = Claimant(turn.worker, channels, config.mail.rate, config.secret_key)
-    with turn.database.writing() as session:
-        return claim_messages(session, claimant, turn.now(), most)
+    return insist(
+        turn.database, lambda session: claim_messages(session, claimant, turn.now(), most)
+    )
 
 
 def _send_all(turn: _Turn, claimed: Sequence[Claimed]) -> int:
@@ -167,10 +158,13 @@ def _send_all(turn: _Turn, claimed: Sequence[Claimed]) -> int:
             if not _send_one(turn, one):
                 break
             settled += 1
+    except AWAY:
+        # Giving back the rest waits for the database; then this turn goes on.
+        if not settled:
+            raise
     finally:
         if rest := [one.id for one in claimed[settled:]]:
-            with turn.database.writing() as session:
-                release_messages(session, rest, turn.worker)
+            insist(turn.database, lambda session: release_messages(session, rest, turn.worker))
     return settled
 
 
