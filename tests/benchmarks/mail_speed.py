@@ -35,6 +35,7 @@ from surveyapp.models import (
 from surveyapp.services.sending.send_messages import send_due
 from surveyapp.tokens import hash_token, invitation_token, new_slug
 from tests.surveyapp.factories import a_survey
+from tests.surveyapp.invented_customers import a_programme
 from tests.surveyapp.smtp_server import Mailroom, mail_server_apart
 
 SECRET = "a-key-for-benchmarks-of-more-than-thirty-two-characters"
@@ -85,12 +86,15 @@ def empty(database: Database, config: Config, name: str) -> int:
 
 
 def fill(database: Database, messages: int) -> None:
-    """That many customers, each with a queued invitation of her own."""
+    """That many customers, each with a queued invitation of a programme that has a condition."""
     now = clock.now()
     with database.writing() as session:
         survey = a_survey(session)
+        programme = a_programme(session, survey, where="segment == gold and purchases_12m >= 1")
+        facts = {"segment": "gold", "purchases_12m": 4}
         numbers = range(messages)
-        people = [{"key": f"k{n}", "language": ("nb", "sv", "en")[n % 3]} for n in numbers]
+        languages = ("nb", "sv", "en")
+        people = [{"key": f"k{n}", "language": languages[n % 3], "facts": facts} for n in numbers]
         customers = list(session.scalars(insert(Customer).returning(Customer.id), people))
         contacts = [
             {"customer_id": customer, "name": f"Åse {n}", "email": f"p{n}@d{n % 97}.example"}
@@ -117,6 +121,7 @@ def fill(database: Database, messages: int) -> None:
                 "link_id": link,
                 "survey_id": survey.id,
                 "customer_id": customer,
+                "programme_id": programme.id,
                 "channel": Channel.EMAIL,
                 "status": InvitationStatus.PLANNED,
                 "due_at": now,

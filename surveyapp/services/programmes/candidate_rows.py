@@ -15,22 +15,24 @@ LONGEST_GROUP = 100
 Account = aliased(Customer, name="account")
 Row = Any
 
+PERSON: tuple[Any, ...] = (
+    Customer.id,
+    Customer.key,
+    Customer.account_id,
+    Customer.language,
+    Customer.basis,
+    Customer.facts,
+    Account.key.label("account_key"),
+    Account.facts.label("account_facts"),
+    Contact.email,
+    Contact.phone,
+    Contact.time_zone,
+    Contact.unsubscribed_at,
+    Contact.undeliverable_at,
+)
+"""What is read of a person and the person's account."""
 PEOPLE: Select[*tuple[Any, ...]] = (
-    select(
-        Customer.id,
-        Customer.key,
-        Customer.account_id,
-        Customer.language,
-        Customer.basis,
-        Customer.facts,
-        Account.key.label("account_key"),
-        Account.facts.label("account_facts"),
-        Contact.email,
-        Contact.phone,
-        Contact.time_zone,
-        Contact.unsubscribed_at,
-        Contact.undeliverable_at,
-    )
+    select(*PERSON)
     .outerjoin(Account, Account.id == Customer.account_id)
     .outerjoin(Contact, Contact.customer_id == Customer.id)
     .where(Customer.kind == CustomerKind.PERSON)
@@ -47,6 +49,12 @@ def facts_of(row: Row) -> dict[str, FactValue]:
     if row.account_key is not None:
         known["account_key"] = row.account_key
     return known
+
+
+def facts_of_account(account: Row) -> dict[str, FactValue]:
+    """What is known of an account by itself."""
+    own = {"basis": account.basis.value, "customer_key": account.key, "account_key": account.key}
+    return {**(account.facts or {}), **own}
 
 
 def candidate_of(plan: Plan, row: Row, facts: Mapping[str, FactValue], occasion: str) -> Candidate:

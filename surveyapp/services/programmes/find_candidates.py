@@ -17,6 +17,7 @@ from surveyapp.services.programmes.candidate_rows import (
     Row,
     candidate_of,
     facts_of,
+    facts_of_account,
 )
 from surveyapp.services.programmes.chunks import among, chunks
 from surveyapp.services.programmes.find_events import Happened, events_to_look_at
@@ -166,7 +167,7 @@ def _managers(session: Session, plan: Plan, left_out: LeftOut, fact: str) -> Ite
             for row in session.execute(PEOPLE.where(among(session, Customer.key, wanted)))
         }
         for account in accounts:
-            facts = _facts_of_account(account)
+            facts = facts_of_account(account)
             manager = people.get(str(facts.get(fact) or ""))
             if not plan.condition.holds(facts):
                 left_out.note(account.key, Reason.CONDITION)
@@ -174,11 +175,6 @@ def _managers(session: Session, plan: Plan, left_out: LeftOut, fact: str) -> Ite
                 left_out.note(account.key, Reason.NO_MANAGER)
             else:
                 yield _for_account(plan, manager, account, facts)
-
-
-def _facts_of_account(account: Row) -> dict[str, FactValue]:
-    own = {"basis": account.basis.value, "customer_key": account.key, "account_key": account.key}
-    return {**(account.facts or {}), **own}
 
 
 def _for_account(

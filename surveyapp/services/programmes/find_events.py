@@ -26,6 +26,15 @@ TIMES: dict[CountedFrom, Any] = {
     CountedFrom.ENDED_AT: Event.ended_at,
     CountedFrom.DELIVERED_AT: Event.delivered_at,
 }
+TOLD: tuple[Any, ...] = (
+    Event.facts.label("event_facts"),
+    Event.unit,
+    Event.channel,
+    Event.value,
+    Event.actual_wait,
+    Event.abandoned_after,
+)
+"""What is known of an event beside its times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +59,7 @@ def events_to_look_at(
             Event.key,
             Event.customer_id,
             moment.label("moment"),
-            Event.facts,
-            Event.unit,
-            Event.channel,
-            Event.value,
-            Event.actual_wait,
-            Event.abandoned_after,
+            *TOLD,
         )
         .where(
             Event.kind == trigger.event,
@@ -68,7 +72,7 @@ def events_to_look_at(
         .order_by(moment, Event.id)
     )
     for row in session.execute(query).all():
-        yield Happened(row.id, row.key, row.customer_id, row.moment, _facts(row))
+        yield Happened(row.id, row.key, row.customer_id, row.moment, facts_of_event(row))
 
 
 def earliest(plan: Plan, trigger: EventTrigger, now: datetime) -> datetime:
@@ -106,8 +110,9 @@ def of_occurrence(occurrence: Occurrence) -> Iterator[ColumnElement[bool]]:
     yield ~earlier if occurrence is Occurrence.FIRST else earlier
 
 
-def _facts(row: Any) -> dict[str, FactValue]:
-    known = dict(row.facts or {})
+def facts_of_event(row: Any) -> dict[str, FactValue]:
+    """What conditions may ask of an event, from a row with ``TOLD``."""
+    known = dict(row.event_facts or {})
     for name in ("unit", "channel", "value", "actual_wait", "abandoned_after"):
         value = getattr(row, name)
         if value is not None:

@@ -17,6 +17,7 @@ from surveyapp.services.programmes.choose_invitations import choose
 from surveyapp.services.programmes.fact_conditions import read_condition
 from surveyapp.services.programmes.find_candidates import find_candidates
 from surveyapp.services.programmes.find_programme import UnknownProgrammeError
+from surveyapp.services.programmes.move_planned import move_planned
 from surveyapp.services.programmes.passed_over import note_passed_over, unheard_of
 from surveyapp.services.programmes.planning import LeftOut, Plan, Planned
 from surveyapp.services.programmes.programme_rules import EventTrigger, Rules
@@ -35,7 +36,8 @@ def plan_programme(
 ) -> Planned:
     """Decide who is invited, and write links, invitations and messages unless it is ``dry``.
 
-    What was planned before stays as it is; planning twice invites once.
+    What was planned before stays as it is, but for events that took place at another time;
+    planning twice invites once.
 
     Raises:
         UnknownProgrammeError: there is no such programme.
@@ -53,6 +55,7 @@ def plan_programme(
     planned = decide(session, plan, now, secret_key, thorough=dry or plan.looked_at is None)
     if dry:
         return planned
+    move_planned(session, plan, now)
     written = write_invitations(session, plan, planned.decisions, secret_key, now)
     programme.looked_at = now
     return replace(planned, written=written)

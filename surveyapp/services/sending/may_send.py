@@ -33,6 +33,8 @@ class Obstacle(StrEnum):
     UNDELIVERABLE = "undeliverable"
     NO_ADDRESS = "no_address"
     SUPPRESSED = "suppressed"
+    CONDITION = "condition"
+    """Who was to be asked no longer meets what the programme asks for."""
 
 
 _SUPPRESSED = select(Suppression.address_hash).where(Suppression.address_hash == bindparam("this"))

@@ -11,6 +11,7 @@ from surveyapp.mail.transports import Refused
 from surveyapp.models import Invitation, InvitationStatus, MessageStatus, Moment, Record
 from surveyapp.queries.outbox import LetterFacts
 from surveyapp.queries.undelivered import NOT_SENT
+from surveyapp.services.programmes.move_planned import Move, carry_out
 from surveyapp.services.sending.mark_bounced import mark_bounced
 from surveyapp.services.sending.mark_undeliverable import mark_undeliverable
 from surveyapp.tokens import hash_address
@@ -115,6 +116,12 @@ def record_cancelled(session: Session, facts: LetterFacts, reason: str) -> None:
 def record_postponed(session: Session, facts: LetterFacts, until: datetime) -> None:
     """It may be sent later; that is no failed try."""
     _settle(session, facts, MessageStatus.QUEUED, due_at=until)
+
+
+def record_moved(session: Session, facts: LetterFacts, move: Move) -> None:
+    """What it is about took place later than was told first, so it is due later."""
+    record_postponed(session, facts, move.due_at)
+    carry_out(session, [move])
 
 
 def _settle(session: Session, facts: LetterFacts, status: MessageStatus, **values: object) -> None:

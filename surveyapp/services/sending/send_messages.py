@@ -23,6 +23,8 @@ from surveyapp.mail.transports import Refused, Transport, Unreachable
 from surveyapp.mail.words import Wording, Words
 from surveyapp.models import Channel
 from surveyapp.queries.outbox import LetterFacts, letter_facts
+from surveyapp.services.programmes.look_again import look_again
+from surveyapp.services.programmes.move_planned import Move
 from surveyapp.services.sending.claim_messages import (
     Claimant,
     Claimed,
@@ -32,13 +34,14 @@ from surveyapp.services.sending.claim_messages import (
 )
 from surveyapp.services.sending.doubts import Doubts
 from surveyapp.services.sending.insist import AWAY, insist
-from surveyapp.services.sending.may_send import not_open_until, obstacle
+from surveyapp.services.sending.may_send import Obstacle, not_open_until, obstacle
 from surveyapp.services.sending.record_sending import (
     UNFIT,
     record_bounced,
     record_cancelled,
     record_delay,
     record_failed,
+    record_moved,
     record_postponed,
     record_sent,
 )
@@ -86,6 +89,8 @@ class _Turn:
     troubles: list[ChannelTrouble] = field(default_factory=list)
     doubts: Doubts = field(default_factory=Doubts)
     words: dict[Wording, Words] = field(default_factory=dict)
+    changed: Mapping[int, Move | None] = field(default_factory=dict)
+    """What has changed about messages of the claimed batch since they were planned."""
 
     def now(self) -> datetime:
         return self.began + timedelta(seconds=time.monotonic() - self.started)
@@ -149,6 +154,8 @@ def _send_all(turn: _Turn, claimed: Sequence[Claimed]) -> int:
     """Each when its place in time comes; how many were sent or settled otherwise."""
     began, settled = time.monotonic(), 0
     try:
+        with turn.database.reading() as session:
+            turn.changed = look_again(session, [one.id for one in claimed], turn.now())
         for one in claimed:
             early = one.leaves_in - (time.monotonic() - began)
             late = settled and early < -SHARE_SECONDS
@@ -175,15 +182,25 @@ def _send_one(turn: _Turn, claimed: Claimed) -> bool:
         if facts is None:
             return True
         now = turn.now()
-        reason = obstacle(session, facts, turn.config.secret_key, now)
+        reason = obstacle(session, facts, turn.config.secret_key, now) or _no_longer_meant(
+            turn, claimed
+        )
         words = _words(turn, session, facts)
     if reason is not None:
         turn.record("cancelled", lambda session: record_cancelled(session, facts, reason))
+        return True
+    if (move := turn.changed.get(claimed.id)) is not None:
+        turn.record("postponed", lambda session: record_moved(session, facts, move))
         return True
     if (until := not_open_until(facts, now)) is not None:
         turn.record("postponed", lambda session: record_postponed(session, facts, until))
         return True
     return _hand_over(turn, claimed, facts, words)
+
+
+def _no_longer_meant(turn: _Turn, claimed: Claimed) -> Obstacle | None:
+    off = claimed.id in turn.changed and turn.changed[claimed.id] is None
+    return Obstacle.CONDITION if off else None
 
 
 def _hand_over(turn: _Turn, claimed: Claimed, facts: LetterFacts, words: Words) -> bool:

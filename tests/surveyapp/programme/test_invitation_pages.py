@@ -11,6 +11,7 @@ from surveyapp import clock
 from surveyapp.models import Invitation, InvitationStatus, Message, Privacy, Survey
 from surveyapp.queries.invitation_list import ON_A_PAGE, invitation_page
 from surveyapp.services.answering.find_link import exchange_token
+from surveyapp.services.sending.may_send import Obstacle
 from tests.staff import Browser
 from tests.surveyapp.anonymous_answers import uses_link
 from tests.surveyapp.invented_customers import a_programme, customers, deliver, plan
@@ -44,6 +45,13 @@ def test_one_is_called_off(invited: Browser, app: Flask) -> None:
     with app.extensions["database"].reading() as session:
         link = session.get_one(Invitation, 1).link
         assert link.revoked_at is not None
+
+
+def test_it_is_said_of_whom_the_condition_no_longer_holds(invited: Browser, app: Flask) -> None:
+    with app.extensions["database"].writing() as session:
+        off = {"status": InvitationStatus.CANCELLED, "reason": Obstacle.CONDITION.value}
+        session.execute(update(Invitation).where(Invitation.id == 1).values(off))
+    assert invited.get(LIST).text.count("does not meet the condition") == 1
 
 
 def test_one_is_sent_again_and_not_twice(invited: Browser) -> None:
