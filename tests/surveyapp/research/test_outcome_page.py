@@ -46,7 +46,7 @@ def test_a_manager_sees_how_many_messages_did_not_arrive(app: Flask, signed_in: 
     invite(app, "c2", InvitationStatus.BOUNCED)
     page = signed_in("manager").get("/surveys/1/outcome")
     assert "The message did not arrive" in page.text
-    assert "<td>3.30</td>" in page.text
+    assert "AAPOR 3.30" in page.text
 
 
 def test_every_rate_stands_with_its_interval_and_how_many_it_is_of(
