@@ -20,6 +20,7 @@ from surveyapp.programme.words import WORDS
 from surveyapp.queries.programme_page import programme_of
 from surveyapp.queries.survey_page import find_survey
 from surveyapp.services.customers.facts import facts_to_name
+from surveyapp.services.programmes.passed_over import notes_on
 from surveyapp.services.programmes.programme_rules import QUIET_DAYS
 from surveyapp.services.programmes.rule_problems import RuleProblem, UnfitRulesError
 from surveyapp.services.programmes.rules_fields import as_seed
@@ -112,6 +113,7 @@ def _form(
     with reading() as database:
         survey = find_survey(database, survey_id)
         facts = sorted(facts_to_name(database, with_event=True))
+        notes = by_field(notes_on(database, document)) if name else {}
     return render_template(
         "programme/edit.html",
         survey=survey,
@@ -119,6 +121,7 @@ def _form(
         name=name,
         values=values_of(document),
         problems=by_field(problems),
+        notes=notes,
         facts=facts,
         words=WORDS,
     )

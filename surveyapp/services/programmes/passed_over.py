@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Subquery, case, func, literal, not_, null, select
@@ -21,6 +21,7 @@ from surveyapp.services.programmes.find_events import (
 )
 from surveyapp.services.programmes.planning import LeftOut, Plan, Reason
 from surveyapp.services.programmes.programme_rules import EventTrigger, Occurrence
+from surveyapp.services.programmes.read_rules import read_rules
 from surveyapp.services.programmes.rule_problems import N_, RuleProblem
 
 MOST_NAMED = 100
@@ -40,10 +41,16 @@ def note_passed_over(
         left_out.name(key, Reason(reason))
 
 
+def notes_on(session: Session, document: Mapping[str, object]) -> tuple[RuleProblem, ...]:
+    """What may not be meant so in a document of rules."""
+    trigger = read_rules(document)[0].trigger
+    return tuple(unheard_of(session, trigger)) if isinstance(trigger, EventTrigger) else ()
+
+
 def unheard_of(session: Session, trigger: EventTrigger) -> Iterator[RuleProblem]:
     """That no event of the kind has come so far, which may be a slip of the pen."""
     of_the_kind = select(Event.id).where(Event.kind == trigger.event).limit(1)
-    if session.scalar(of_the_kind) is None:
+    if trigger.event and session.scalar(of_the_kind) is None:
         known = {*KINDS, *session.scalars(select(Event.kind).distinct())}
         hint = "" if trigger.event in known else did_you_mean(trigger.event, known)
         text = N_("No event of the kind '%(kind)s' has come so far.%(hint)s")

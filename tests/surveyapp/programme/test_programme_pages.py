@@ -119,6 +119,14 @@ def test_a_dry_run_tells_who_and_why_not_and_writes_nothing(
         assert session.scalars(select(Invitation)).first() is None
 
 
+def test_a_kind_of_event_that_never_came_is_noted_at_its_field(researcher: Browser) -> None:
+    event = {"trigger.kind": "event", "trigger.event": "vist"}
+    place = added(researcher, **event)
+    noted = "No event of the kind &#39;vist&#39; has come so far. Did you mean &#39;visit&#39;?"
+    assert noted in researcher.get(f"{place}/rules").text
+    assert noted in researcher.get(f"{place}/dry-run").text
+
+
 def test_a_started_programme_invites_and_an_ended_one_calls_off(
     researcher: Browser, app: Flask
 ) -> None:
