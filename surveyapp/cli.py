@@ -15,6 +15,7 @@ COMMANDS = {
     "import-customers": ("import_customers", "Bring customers from CSV or XLSX, by a mapping."),
     "import-events": ("import_events", "Bring visits, purchases or calls from CSV or XLSX."),
     "invite": ("invite", "Invite customers to a survey by the rules of a file, or try them."),
+    "outcome": ("tell_outcome", "Tell what became of the invitations of a survey, with rates."),
     "plan": ("plan_fielding", "Say how exact a survey will be and what it will notice."),
     "publish": ("publish_file", "Make a questionnaire file a version that surveys can be made of."),
     "report": ("write_report", "Analyse answers and write the PDF report."),
