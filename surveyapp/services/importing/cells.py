@@ -17,6 +17,8 @@ from surveyapp.typed_text import one_line
 
 REMEMBERED = 20_000
 """Different cells of a column; more are read anew, for memory."""
+UNFIT = frozenset({"Cc", "Cs"})
+"""Control characters, and halves of signs, which workbooks can hold and nothing can keep."""
 YES = frozenset({"1", "true", "yes", "y", "ja", "j", "x", "sann", "sant"})
 NO = frozenset({"0", "false", "no", "n", "nei", "nej", "usann", "falskt"})
 
@@ -106,7 +108,7 @@ def text(longest: int) -> Read:
 
 
 def _composed(written: str) -> str:
-    if any(unicodedata.category(sign) == "Cc" and not sign.isspace() for sign in written):
+    if any(unicodedata.category(sign) in UNFIT and not sign.isspace() for sign in written):
         raise UnfitCell(N_("holds a control character; type it anew"))
     return one_line(written)
 

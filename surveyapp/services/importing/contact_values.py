@@ -11,6 +11,9 @@ from email_validator import EmailNotValidError, validate_email
 from analysis.intake.sentences import N_, UnfitValue
 
 LONGEST_ADDRESS = 254
+TOO_LONG = N_(
+    "the e-mail address has %(count)s characters; at most %(most)s are allowed, so correct it"
+)
 DOMAINS_REMEMBERED = 4096
 _PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*", re.ASCII)
 _NUMBER = re.compile(r"\+?[0-9]{5,15}", re.ASCII)
@@ -27,8 +30,7 @@ def email_address(text: str) -> str:
     if not text.isprintable():
         raise UnfitContact(N_("the e-mail address holds a control character; type it anew"))
     if len(text) > LONGEST_ADDRESS:
-        told = N_("the e-mail address has %(count)s characters; at most %(most)s are allowed")
-        raise UnfitContact(told, count=len(text), most=LONGEST_ADDRESS)
+        raise UnfitContact(TOO_LONG, count=len(text), most=LONGEST_ADDRESS)
     local, _, domain = text.rpartition("@")
     try:
         if len(local) <= 64 and _PLAIN_LOCAL.fullmatch(local):

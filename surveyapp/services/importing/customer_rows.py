@@ -16,6 +16,7 @@ from surveyapp.services.importing import cells, contact_values
 from surveyapp.services.importing.binding import Binding
 from surveyapp.services.importing.cells import CLEAR, Read, of_text
 from surveyapp.services.importing.changes import GivenConsent
+from surveyapp.services.importing.contact_values import UnfitContact
 from surveyapp.services.importing.fact_columns import fact_columns, rows_of
 from surveyapp.services.importing.plan import NEVER_CLEARED, ImportPlan, Place
 from surveyapp.services.importing.problem_log import ProblemLog
@@ -168,13 +169,21 @@ def _basis(cell: Cell) -> Basis:
     return Basis(cells.choice([basis.value for basis in Basis])(cell))
 
 
+def _name(cell: Cell) -> str:
+    """A name, which a sentence about it does not repeat."""
+    try:
+        return str(cells.text(LONGEST_NAME)(cell))
+    except cells.UnfitCell as problem:
+        raise UnfitContact(N_("this name %(reason)s"), reason=problem.sentence) from None
+
+
 READERS: dict[str, Read] = {
     "key": cells.text(LONGEST_KEY),
     "kind": _kind,
     "account": cells.text(LONGEST_KEY),
     "basis": _basis,
     "language": of_text(contact_values.language),
-    "name": cells.text(LONGEST_NAME),
+    "name": _name,
     "email": of_text(contact_values.email_address),
     "phone": of_text(contact_values.phone_number),
     "time_zone": of_text(contact_values.time_zone),

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.intake.sentences import hint, short
 from surveyapp.errors import BadInputError, NotFoundError
 from surveyapp.models import ImportMapping
 from surveyapp.services.importing.plan import ImportPlan
@@ -67,7 +68,9 @@ def kept_plan(session: Session, name: str) -> tuple[ImportPlan, dict[str, object
     """
     mapping = session.scalar(select(ImportMapping).where(ImportMapping.name == name))
     if mapping is None:
-        raise UnknownMappingError(f"No mapping is kept by the name {name[:60]!r}.")
+        kept = session.scalars(select(ImportMapping.name).order_by(ImportMapping.name)).all()
+        near = hint(name, kept) or "Name a YAML file instead."
+        raise UnknownMappingError(f"No mapping is kept by the name '{short(name)}'. {near}")
     return plan_of(mapping.document, mapping.name), mapping.document
 
 

@@ -95,7 +95,7 @@ def _read(cursor: Cursor) -> ImportPlan | None:
         facts=optional(fields, "facts", _facts) or {},
         consents=optional(fields, "consents", lambda c: _consents(c, target)) or {},
         dates=optional(fields, "dates", lambda c: _one_of(c, FORMATS)),
-        decimal=optional(fields, "decimal", lambda c: _one_of(c, (",", "."))),
+        decimal=optional(fields, "decimal", _decimal),
         zone=optional(fields, "time_zone", _zone),
         missing=frozenset(optional(fields, "missing", _words) or ()),
         clear=optional(fields, "clear", Cursor.boolean) or False,
@@ -135,7 +135,7 @@ def _long_place(cursor: Cursor) -> Place:
         value=optional(fields, "value", lambda c: c.string(500)),
         values=optional(fields, "values", _values) or {},
         dates=optional(fields, "dates", lambda c: _one_of(c, FORMATS)),
-        decimal=optional(fields, "decimal", lambda c: _one_of(c, (",", "."))),
+        decimal=optional(fields, "decimal", _decimal),
         unit=optional(fields, "unit", lambda c: _one_of(c, TIME_UNITS)),
         clear=optional(fields, "clear", Cursor.boolean),
     )
@@ -182,7 +182,8 @@ def _duration(cursor: Cursor) -> float | None:
         cursor.problem("not-a-duration", "Write a number and its unit, as 30 hours or 2 days.")
         return None
     if not 0 < minutes <= 10 * 366 * TIME_UNITS["days"]:
-        cursor.problem("not-a-duration", "A longest wait is more than nothing and under ten years.")
+        sentence = "A longest wait is more than nothing and under ten years; write 30 hours, say."
+        cursor.problem("not-a-duration", sentence)
     return minutes
 
 
@@ -193,6 +194,14 @@ def _one_of(cursor: Cursor, words: Iterable[str]) -> str:
         hint = did_you_mean(found, known)
         cursor.problem("unknown-word", f"'{found[:40]}' is not known here.{hint}")
     return found
+
+
+def _decimal(cursor: Cursor) -> str:
+    sign = cursor.string()
+    if sign and sign not in {",", "."}:
+        sentence = f"'{sign[:40]}' is no decimal sign; write ',' or '.', in quotation marks."
+        cursor.problem("unknown-word", sentence)
+    return sign
 
 
 def _words(cursor: Cursor) -> tuple[str, ...]:

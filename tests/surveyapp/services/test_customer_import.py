@@ -1,6 +1,8 @@
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import select
 
 from surveyapp.models import AttributeKind, Consent, CustomerKind
@@ -14,6 +16,18 @@ ONE = HEADER + "C1,Åse Berg,Ase@Example.org,gold,1200.5\n"
 
 def with_facts(facts: str, more: str = "") -> str:
     return f"{{format: 1, target: customers, fields: {{key: No}}, facts: {facts}{more}}}"
+
+
+def a_workbook(rows: list[list[str]]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+SEGMENTS = with_facts("{segment: Segment}")
 
 
 def test_a_new_customer_has_its_facts_and_a_contact_apart(importing: Importing) -> None:
@@ -245,3 +259,26 @@ def test_a_person_of_the_file_is_no_account_to_add(importing: Importing) -> None
     mapping = "{format: 1, target: customers, create_accounts: true,"
     told = importing.problems("No,Of\nC1,C1\n", mapping + " fields: {key: No, account: Of}}")
     assert "'C1' is a person in this file, not an account" in told
+
+
+def test_half_a_sign_of_a_workbook_is_refused(importing: Importing) -> None:
+    told = importing.problems(a_workbook([["No", "Segment"], ["C1", "a_xD800_b"]]), SEGMENTS)
+    assert "row 2, column 'Segment': 'a�b' holds a control character" in told
+
+
+def test_rows_of_a_workbook_are_counted_as_it_shows_them(importing: Importing) -> None:
+    rows = [[], ["No", "Segment"], ["C1", "gold"], [], ["C1", "silver"]]
+    told = importing.problems(a_workbook(rows), SEGMENTS)
+    assert "row 5, column 'No': the key 'C1' stands in row 3 already" in told
+
+
+def test_a_name_that_cannot_be_kept_is_not_repeated(importing: Importing) -> None:
+    told = importing.problems(HEADER + f"C1,{'Anna ' * 80},,,\n")
+    assert "row 2, column 'Name': this name has 399 characters" in told
+    assert "Anna" not in told
+
+
+def test_a_key_that_is_too_long_is_told_once(importing: Importing) -> None:
+    told = importing.problems(HEADER + f"{'C' * 101},,,,\n")
+    assert "has 101 characters" in told
+    assert "is missing" not in told
