@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 
 from analysis.garbage import garbage_later
 from analysis.intake.mapping import InvalidMapping
@@ -169,18 +170,18 @@ def undo(batch_id: int) -> ResponseReturnValue:
 
 
 def _why_not(error: ImportInUseError) -> str:
-    keys = ", ".join(error.keys)
+    keys = ", ".join(map(short, error.keys))
     if error.reason == "changed":
         return _(
             "Nothing was undone. Rows were changed since (%(count)s, such as %(keys)s); "
             "undo what came later first.",
-            count=error.count,
+            count=format_decimal(error.count),
             keys=keys,
         )
     return _(
-        "Nothing was undone. Invitations, answers or events refer to rows of this import "
-        "(%(count)s, such as %(keys)s), so that they have to stay.",
-        count=error.count,
+        "Nothing was undone. Invitations, answers, events or later consents refer to rows of this "
+        "import (%(count)s, such as %(keys)s), so that they have to stay.",
+        count=format_decimal(error.count),
         keys=keys,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.intake.sentences import N_, Sentence, short
-from surveyapp.models import Basis, Consent, Customer, CustomerKind
+from surveyapp.models import Basis, Customer, CustomerKind
 from surveyapp.services.importing.changes import (
     Along,
     Change,
@@ -21,6 +21,7 @@ from surveyapp.services.importing.changes import (
     Step,
     portions,
 )
+from surveyapp.services.importing.compare_consents import decided_before, new_consents
 from surveyapp.services.importing.customer_rows import CustomerRow
 from surveyapp.services.importing.plan import ImportPlan
 from surveyapp.services.importing.problem_log import ProblemLog
@@ -75,7 +76,7 @@ def _portion(
 ) -> Portion:
     found = {c.key: c for c in customers_by(session, Customer.key, [row.key for row in rows])}
     accounts = _accounts(session, rows)
-    agreed = _agreed(session, rows, found)
+    decided = decided_before(session, rows, found)
     portion = Portion()
     for row in rows:
         here = found.get(row.key)
@@ -83,7 +84,7 @@ def _portion(
             continue
         _check_account(row, accounts, brought, place)
         after = _after(row, here)
-        consents = _new_consents(row, agreed.get(here.id, ()) if here else ())
+        consents = new_consents(row, decided.get(here.id, ()) if here else ())
         if here is None:
             along = Along(Step.NEW if any(after[5:]) else None, consents)
             portion.new.append(Change(row.number, row.key, None, None, after, along))
@@ -166,38 +167,3 @@ def _accounts(session: Session, rows: Sequence[CustomerRow]) -> Accounts:
     found = session.execute(query).all()
     persons = frozenset(key for key, kind in found if kind is CustomerKind.PERSON)
     return Accounts(frozenset(key for key, _ in found), persons)
-
-
-def _agreed(
-    session: Session, rows: Sequence[CustomerRow], found: Mapping[str, FoundCustomer]
-) -> dict[int, list[GivenConsent]]:
-    """What those who decide something in these rows decided before, in order of time."""
-    ids = [found[row.key].id for row in rows if row.consents and row.key in found]
-    agreed: dict[int, list[GivenConsent]] = {}
-    if not ids:
-        return agreed
-    query = (
-        select(
-            Consent.customer_id,
-            Consent.purpose,
-            Consent.given,
-            Consent.wording,
-            Consent.decided_at,
-        )
-        .where(Consent.customer_id.in_(ids))
-        .order_by(Consent.decided_at, Consent.id)
-    )
-    for id_, purpose, given, wording, at in session.execute(query):
-        agreed.setdefault(id_, []).append(GivenConsent(purpose, given, wording, at))
-    return agreed
-
-
-def _new_consents(row: CustomerRow, before: Sequence[GivenConsent]) -> tuple[GivenConsent, ...]:
-    return tuple(told for told in row.consents if not _is_known(told, before))
-
-
-def _is_known(told: GivenConsent, before: Sequence[GivenConsent]) -> bool:
-    if told.at is not None:
-        return told in before
-    latest = next((kept for kept in reversed(before) if kept.purpose == told.purpose), None)
-    return latest is not None and (latest.given, latest.wording) == (told.given, told.wording)

@@ -63,12 +63,16 @@ def events_back(session: Session, kept: Kept) -> Back:
 def _customer_back(here: FoundCustomer, before: Mapping[str, Any] | None) -> Change:
     to = _customer_state(before) if before else None
     stays = before is not None and before["has_contact"]
+    # What was learnt since of an address that stays is kept.
+    refused = here.undeliverable_at
+    if before and to and to.email != here.state.email:
+        refused = _moment(before["undeliverable_at"])
     along = Along(
         contact=Step.GONE if here.has_contact and not stays else None,
         account_id=here.account_id,
         has_contact=here.has_contact,
         refused_at=here.undeliverable_at,
-        refused_after=_moment(before["undeliverable_at"]) if before else None,
+        refused_after=refused,
     )
     return Change(0, here.key, here.id, here.state, to, along)
 

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CompoundSelect, Connection, Select, Table, select, union
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Connection, Select, Table, bindparam, select, union
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from surveyapp.models import Customer, Event, ImportTarget, Invitation, Link, Response
+from surveyapp.models import Consent, Customer, Event, ImportTarget, Invitation, Link, Response
 from surveyapp.services.importing import write_customers, write_events
 from surveyapp.services.importing.changes import Step
+from surveyapp.services.importing.write_consents import consent_source
 
+OWN_CONSENTS = "own_consents"
 CUSTOMERS, EVENTS = write_customers.STAGED, write_events.STAGED
 
 
-def referred_to(connection: Connection, target: ImportTarget) -> list[str]:
+def referred_to(connection: Connection, target: ImportTarget, batch_id: int) -> list[str]:
     """Keys of staged rows that should go and cannot, in order."""
-    return sorted(connection.scalars(REFERENCES[target]))
+    own = {OWN_CONSENTS: consent_source(batch_id)}
+    return sorted(connection.scalars(REFERENCES[target], own))
 
 
-def _by(staged: Table, column: InstrumentedAttribute[int | None]) -> Select[str]:
+def _by(staged: Table, column: InstrumentedAttribute[Any]) -> Select[str]:
     goes = staged.c.step == Step.GONE
     return select(staged.c.key).join(column.class_, column == staged.c.row_id).where(goes)
+
+
+def _by_later_consents() -> Select[str]:
+    """A customer who decided something since is not forgotten with it."""
+    return _by(CUSTOMERS, Consent.customer_id).where(Consent.source != bindparam(OWN_CONSENTS))
 
 
 def _by_other_persons() -> Select[str]:
@@ -40,6 +50,7 @@ REFERENCES: dict[ImportTarget, CompoundSelect[str]] = {
         _by(CUSTOMERS, Response.customer_id),
         _by(CUSTOMERS, Event.customer_id),
         _by_other_persons(),
+        _by_later_consents(),
     ),
     ImportTarget.EVENTS: union(_by(EVENTS, Invitation.event_id), _by(EVENTS, Response.event_id)),
 }

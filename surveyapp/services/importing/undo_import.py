@@ -46,7 +46,10 @@ class ImportInUseError(ConflictError):
 CHANGED, REFERENCED = "changed", "referenced"
 REASONS = {
     CHANGED: "These rows were changed after the import; undo what came later first",
-    REFERENCED: "Invitations, answers or events refer to these rows, so that they have to stay",
+    REFERENCED: (
+        "Invitations, answers, events or later consents refer to these rows, so that they have to "
+        "stay"
+    ),
 }
 BACK = {ImportTarget.CUSTOMERS: customers_back, ImportTarget.EVENTS: events_back}
 
@@ -98,7 +101,7 @@ def _stage(database: Database, aside: Aside, batch: ImportBatch, meant: Counter[
             restored, removed = restored + len(back.changes) - gone, removed + gone
         if moved:
             raise ImportInUseError(CHANGED, moved[:NAMED], len(moved))
-        keys = referred_to(connection, batch.target)
+        keys = referred_to(connection, batch.target, batch.id)
     if keys:
         raise ImportInUseError(REFERENCED, keys[:NAMED], len(keys))
     return Undone(restored, removed)

@@ -26,6 +26,7 @@ from surveyapp.services.importing.staging import fill, staged_table
 from surveyapp.services.importing.write_customers import CUSTOMER, TABLES
 from surveyapp.services.importing.write_customers import STAGED as CUSTOMERS
 
+OF_IMPORT = "import "
 CONSENT: Table = Consent.__table__  # type: ignore[assignment] # declared tables are tables
 STAGED = staged_table(
     TABLES,
@@ -74,4 +75,9 @@ def take_consents_back(session: Session, batch_id: int) -> None:
 
 def consent_source(batch_id: int) -> str:
     """How consents say that an import brought them."""
-    return f"import {batch_id}"
+    return f"{OF_IMPORT}{batch_id}"
+
+
+def is_of_import(source: str) -> bool:
+    """Whether a file brought the decision, and not the person or staff."""
+    return source.startswith(OF_IMPORT)

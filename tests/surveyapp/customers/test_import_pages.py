@@ -162,3 +162,35 @@ def test_an_attribute_that_cannot_be_is_refused(
 ) -> None:
     wish = {"key": key, "name": name, "choices": choices, "kind": "choice"}
     assert signed_in("admin").post("/customers/attributes", **wish).status_code in {400, 409}
+
+
+def test_an_import_is_undone_once(signed_in: SignedIn) -> None:
+    browser = signed_in("researcher")
+    batch = browser.post(mapped(browser) + "/apply").location
+    browser.post(f"{batch}/undo")
+    browser.post(f"{batch}/undo")
+    assert "This import was undone already." in browser.get(batch).text
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("nb", "Rader er endret siden (1, som C7)"), ("sv", "Rader har ändrats sedan dess (1")],
+)
+def test_why_an_import_stays_is_told_in_the_readers_language(
+    signed_in: SignedIn, app: Flask, language: str, sentence: str
+) -> None:
+    browser = signed_in("researcher")
+    batch = browser.post(mapped(browser) + "/apply").location
+    with app.extensions["database"].writing() as session:
+        session.scalars(select(Customer).where(Customer.key == "C7")).one().facts = {"role": "x"}
+    browser.client.set_cookie("language", language)
+    assert sentence in browser.post(f"{batch}/undo").text
+
+
+def test_accounts_that_rows_name_are_counted_with_them(signed_in: SignedIn) -> None:
+    browser = signed_in("researcher")
+    place = send(browser, "No,Of\nP7,A7\nP8,A7\n")
+    fields = {"c0": "field:key", "c1": "field:account", "create_accounts": "1"}
+    browser.post(place, target="customers", **fields)
+    page = browser.get(place + "/preview").text
+    assert "<dt>Customers and accounts</dt><dd>3</dd>" in page
