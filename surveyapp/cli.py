@@ -8,19 +8,26 @@ import click
 
 COMMANDS = {
     "adduser": ("add_user", "Let a person sign in."),
+    "attribute": (
+        "define_attributes",
+        "List, define and change facts about customers of your own.",
+    ),
     "check": ("check_files", "Check questionnaire and plan files, every problem at once."),
     "demo": ("show_demo", "Set up a demonstration company, write its report and open the app."),
     "doctor": ("examine_machine", "Look at this machine and say what is missing."),
     "import": ("import_answers", "Bring answers from CSV, XLSX or Parquet into a survey."),
     "import-customers": ("import_customers", "Bring customers from CSV or XLSX, by a mapping."),
     "import-events": ("import_events", "Bring visits, purchases or calls from CSV or XLSX."),
+    "imports": ("list_imports", "List imports of customers and events, and kept mappings."),
     "invite": ("invite", "Invite customers to a survey by the rules of a file, or try them."),
     "outcome": ("tell_outcome", "Tell what became of the invitations of a survey, with rates."),
     "plan": ("plan_fielding", "Say how exact a survey will be and what it will notice."),
+    "programme": ("steer_programmes", "List, start, pause or end the programmes of a survey."),
     "publish": ("publish_file", "Make a questionnaire file a version that surveys can be made of."),
     "report": ("write_report", "Analyse answers and write the PDF report."),
     "serve": ("serve_app", "Serve the app."),
     "simulate": ("simulate_company", "Simulate a company with known truth."),
+    "wave": ("steer_waves", "List the waves of a survey, and begin the next."),
     "worker": ("work", "Carry out background work: invitations, reminders, mail."),
 }
 

@@ -1,5 +1,6 @@
 import re
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -15,17 +16,28 @@ def described(heading: str) -> str:
     return next(text for title, _, text in sections if heading in title.split(", "))
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_every_command_has_help(name: str) -> None:
-    result = CliRunner().invoke(main, [name, "--help"])
+def everything_that_can_be_typed() -> list[str]:
+    """Every command, and those inside of groups: ``check``, ``wave``, ``wave begin``."""
+    context = click.Context(main)
+    typed = []
+    for name in sorted(COMMANDS):
+        command = main.get_command(context, name)
+        inside = command.commands if isinstance(command, click.Group) else {}
+        typed += [name, *(f"{name} {part}" for part in inside)]
+    return typed
+
+
+@pytest.mark.parametrize("typed", everything_that_can_be_typed())
+def test_every_command_has_help(typed: str) -> None:
+    result = CliRunner().invoke(main, [*typed.split(), "--help"])
     assert result.exit_code == 0
-    assert f"Usage: surveyapp {name}" in result.output.replace("main", "surveyapp", 1)
+    assert f"Usage: surveyapp {typed}" in result.output.replace("main", "surveyapp", 1)
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_every_option_is_documented(name: str) -> None:
-    shown = CliRunner().invoke(main, [name, "--help"]).output
-    section = described(name)
+@pytest.mark.parametrize("typed", everything_that_can_be_typed())
+def test_every_option_is_documented(typed: str) -> None:
+    shown = CliRunner().invoke(main, [*typed.split(), "--help"]).output
+    section = described(typed.split(maxsplit=1)[0])
     if "[mapping options]" in section:
         section += described("Mapping options")
     options = set(re.findall(r"--[a-z-]+", shown)) - {"--help"}

@@ -88,7 +88,7 @@ def repeat_wave(
 
 def _require_new(survey: Survey, label: str, now: datetime) -> None:
     if survey.state(now) is SurveyState.CLOSED:
-        raise SurveyOverError(f"survey {survey.id} is closed")
+        raise SurveyOverError(f"Survey {survey.id} is closed: nobody could answer in a new wave.")
     labels = [wave.label for wave in survey.waves]
     if label in labels:
         raise WaveBegunError(label, labels[-1])
