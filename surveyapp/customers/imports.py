@@ -178,6 +178,14 @@ def _why_not(error: ImportInUseError) -> str:
             count=format_decimal(error.count),
             keys=keys,
         )
+    if error.reason == "invited":
+        return _(
+            "Nothing was undone. Invitations because of rows of this import are planned "
+            "(%(count)s, such as %(keys)s); end their programme or call them off, "
+            "then undo again.",
+            count=format_decimal(error.count),
+            keys=keys,
+        )
     return _(
         "Nothing was undone. Invitations, answers, events or later consents refer to rows of this "
         "import (%(count)s, such as %(keys)s), so that they have to stay.",

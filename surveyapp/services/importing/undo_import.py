@@ -15,6 +15,7 @@ from surveyapp.database import Aside, Database
 from surveyapp.errors import ConflictError, NotFoundError
 from surveyapp.models import ImportBatch, ImportChange, ImportTarget
 from surveyapp.services.importing.changes import ROWS_AT_ONCE
+from surveyapp.services.importing.never_sent import forget_never_sent, planned_for
 from surveyapp.services.importing.past_states import customers_back, events_back
 from surveyapp.services.importing.references import referred_to
 from surveyapp.services.importing.staging import unless_rows_moved
@@ -43,12 +44,16 @@ class ImportInUseError(ConflictError):
         self.count = count
 
 
-CHANGED, REFERENCED = "changed", "referenced"
+CHANGED, REFERENCED, INVITED = "changed", "referenced", "invited"
 REASONS = {
     CHANGED: "These rows were changed after the import; undo what came later first",
     REFERENCED: (
         "Invitations, answers, events or later consents refer to these rows, so that they have to "
         "stay"
+    ),
+    INVITED: (
+        "Invitations because of these rows are planned; end their programme or call them off, "
+        "then undo again"
     ),
 }
 BACK = {ImportTarget.CUSTOMERS: customers_back, ImportTarget.EVENTS: events_back}
@@ -99,12 +104,15 @@ def _stage(database: Database, aside: Aside, batch: ImportBatch, meant: Counter[
             meant.update(target.stage(connection, back.changes, restored + removed))
             gone = sum(change.after is None for change in back.changes)
             restored, removed = restored + len(back.changes) - gone, removed + gone
-        if moved:
-            raise ImportInUseError(CHANGED, moved[:NAMED], len(moved))
-        keys = referred_to(connection, batch.target, batch.id)
-    if keys:
-        raise ImportInUseError(REFERENCED, keys[:NAMED], len(keys))
+        _refuse(CHANGED, moved)
+        _refuse(REFERENCED, referred_to(connection, batch.target, batch.id))
+        _refuse(INVITED, planned_for(connection, batch.target))
     return Undone(restored, removed)
+
+
+def _refuse(reason: str, keys: Sequence[str]) -> None:
+    if keys:
+        raise ImportInUseError(reason, keys[:NAMED], len(keys))
 
 
 def _write(aside: Aside, batch: ImportBatch, meant: Counter[str], now: datetime) -> None:
@@ -114,6 +122,7 @@ def _write(aside: Aside, batch: ImportBatch, meant: Counter[str], now: datetime)
         undone = update(ImportBatch).where(mine).values(undone_at=now).returning(ImportBatch.id)
         if session.scalar(undone) is None:
             raise AlreadyUndoneError("This import was undone already.")
+        forget_never_sent(session, batch.target)
         if batch.target is ImportTarget.CUSTOMERS:
             take_consents_back(session, batch.id)
         target.take_back(session, meant, now)

@@ -21,8 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Consent
-from surveyapp.services.importing.changes import Change
-from surveyapp.services.importing.staging import fill, staged_table
+from surveyapp.services.importing.changes import Change, Step
+from surveyapp.services.importing.staging import RowsMovedError, fill, staged_table
 from surveyapp.services.importing.write_customers import CUSTOMER, TABLES
 from surveyapp.services.importing.write_customers import STAGED as CUSTOMERS
 
@@ -69,8 +69,15 @@ def write_consents(session: Session, batch_id: int, now: datetime) -> None:
 
 
 def take_consents_back(session: Session, batch_id: int) -> None:
-    """Remove the decisions that an import brought."""
+    """Remove the decisions that an import brought.
+
+    Raises:
+        RowsMovedError: a customer who was to go decided something meanwhile; do not commit.
+    """
     session.execute(delete(CONSENT).where(CONSENT.c.source == consent_source(batch_id)))
+    later = select(CONSENT.c.id).join(CUSTOMERS, CUSTOMERS.c.row_id == CONSENT.c.customer_id)
+    if session.scalar(later.where(CUSTOMERS.c.step == Step.GONE).limit(1)) is not None:
+        raise RowsMovedError
 
 
 def consent_source(batch_id: int) -> str:

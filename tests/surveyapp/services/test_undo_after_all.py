@@ -13,14 +13,21 @@ from surveyapp.models import (
     Customer,
     Event,
     ImportTarget,
+    Invitation,
+    Link,
+    Message,
+    MessageStatus,
     Response,
     ResponseStatus,
     Survey,
 )
 from surveyapp.services.customers.record_consent import record_consent
 from surveyapp.services.importing.changes import Along, Change, CustomerState
+from surveyapp.services.importing.staging import RowsMovedError
 from surveyapp.services.importing.targets import TARGETS
 from surveyapp.services.importing.undo_import import ImportInUseError, undo_import
+from surveyapp.services.importing.write_consents import take_consents_back
+from surveyapp.services.programmes.call_off import call_off
 from tests.surveyapp.factories import NOW, a_survey
 from tests.surveyapp.files_to_import import EVENTS, Importing
 from tests.surveyapp.invented_customers import a_programme, plan
@@ -92,6 +99,59 @@ def test_customers_whom_a_programme_invited_meanwhile_stay(importing: Importing)
     with pytest.raises(ImportInUseError, match="C1, C2"):
         undo(importing, number)
     assert importing.contact("C2").email == "b@example.org"
+
+
+def call_all_off(importing: Importing) -> None:
+    with importing.database.writing() as session:
+        call_off(session, 1, "programme_ended", NOW)
+
+
+def test_planned_invitations_say_what_to_end_first(importing: Importing) -> None:
+    number = importing.apply(TWO)
+    with importing.database.writing() as session:
+        plan(session, a_programme(session, a_survey(session)))
+    with pytest.raises(ImportInUseError, match=r"are planned; end their programme .*: C1, C2$"):
+        undo(importing, number)
+
+
+def test_invitations_called_off_before_they_were_sent_go_with_customers(
+    importing: Importing,
+) -> None:
+    number = importing.apply(TWO)
+    with importing.database.writing() as session:
+        plan(session, a_programme(session, a_survey(session)))
+    call_all_off(importing)
+    undo(importing, number)
+    with importing.database.reading() as session:
+        left = [session.scalars(select(table)).all() for table in (Invitation, Message, Link)]
+    assert (importing.keys(), left) == ([], [[], [], []])
+
+
+def test_invitations_called_off_before_they_were_sent_go_with_events(
+    with_customers: Importing,
+) -> None:
+    number = with_customers.apply(VISITS, EVENTS)
+    with with_customers.database.writing() as session:
+        plan(session, a_programme(session, a_survey(session)))
+        event = session.scalars(select(Event.id).where(Event.key == "E1")).one()
+        session.execute(update(Invitation).values(event_id=event))
+    call_all_off(with_customers)
+    undo(with_customers, number)
+    with with_customers.database.reading() as session:
+        assert session.scalars(select(Event)).all() == []
+
+
+def test_invitations_called_off_after_they_were_sent_keep_rows(importing: Importing) -> None:
+    number = importing.apply(TWO)
+    with importing.database.writing() as session:
+        plan(session, a_programme(session, a_survey(session)))
+        session.flush()
+        first = session.scalars(select(Message).order_by(Message.id)).first()
+        assert first is not None
+        first.status, first.sent_at = MessageStatus.SENT, NOW
+    call_all_off(importing)
+    with pytest.raises(ImportInUseError, match=r"refer to these rows, .*: C1$"):
+        undo(importing, number)
 
 
 def test_facts_of_those_who_are_invited_go_back(importing: Importing) -> None:
@@ -172,6 +232,18 @@ def test_somebody_invited_at_the_last_moment_does_not_go(importing: Importing) -
         with pytest.raises(IntegrityError), aside.writing() as session:
             target.take_back(session, meant, NOW)
     assert importing.keys() == ["C1", "C2"]
+
+
+def test_somebody_who_decides_at_the_last_moment_does_not_go(importing: Importing) -> None:
+    number = importing.apply("No\nC1\n", "{format: 1, target: customers, fields: {key: No}}")
+    target, who = TARGETS[ImportTarget.CUSTOMERS], importing.customer().id
+    gone = [Change(0, "C1", who, CustomerState(*NOBODY), None, Along())]
+    with importing.database.aside(target.tables) as aside:
+        with aside.preparing() as connection:
+            target.stage(connection, gone, 0)
+        consent_of(importing)
+        with pytest.raises(RowsMovedError), aside.writing() as session:
+            take_consents_back(session, number)
 
 
 NOBODY = ("person", None, "chosen", None, "{}", "", None, None, None)
