@@ -62,6 +62,63 @@ def test_other_rules_need_another_name(data: Path) -> None:
     assert (changed.exit_code, "Write another name" in changed.output) == (1, True)
 
 
+SOUTH = RULES.replace("unit == north", "unit == south")
+
+
+def test_other_rules_are_not_tried_as_if_they_were_new(data: Path) -> None:
+    invite(data, RULES)
+    assert "--replace" in invite(data, SOUTH, "--dry-run").output
+
+
+def test_replacing_rules_shows_what_changes_for_what_is_planned(data: Path) -> None:
+    invite(data, RULES)
+    told = invite(data, SOUTH, "--replace").output.splitlines()
+    assert told[:7] == [
+        "Rules that change:",
+        "  where: unit == north -> unit == south",
+        "2 invitations planned before keep their time.",
+        "2 of them are called off then, by the new condition.",
+        "  anna",
+        "  berit",
+        "1 invitations are planned.",
+    ]
+
+
+def test_a_dry_run_of_replacing_says_the_same_and_changes_nothing(data: Path) -> None:
+    invite(data, RULES)
+    tried = invite(data, SOUTH, "--replace", "--dry-run").output.splitlines()
+    assert tried[6] == "1 people would be invited; nothing was written."
+    assert written(data) == 2
+    assert tried[:6] == invite(data, SOUTH, "--replace").output.splitlines()[:6]
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_rules_that_cannot_be_replace_none(data: Path, more: tuple[str, ...]) -> None:
+    invite(data, RULES)
+    result = invite(data, RULES + "stop: {invitations: 1}\n", "--replace", *more)
+    assert (result.exit_code, "2 are invited already" in result.output) == (1, True)
+    assert invite(data, RULES).output.startswith("0 invitations are planned.")
+
+
+def test_the_rules_of_a_programme_that_has_ended_stay(data: Path) -> None:
+    invite(data, RULES)
+    CliRunner().invoke(main, ["programme", "end", "1", "The north", "--data", str(data)])
+    result = invite(data, SOUTH, "--replace")
+    assert (result.exit_code, "only with a new wave" in result.output) == (1, True)
+
+
+def test_the_same_file_means_the_same_in_the_next_wave(data: Path) -> None:
+    invite(data, RULES)
+    begin = ["wave", "begin", "1", "2026-2", "--who", "new", "--data", str(data)]
+    CliRunner().invoke(main, begin)
+    assert invite(data, RULES).exit_code == 0
+    told = invite(data, SOUTH, "--replace").output
+    assert told.splitlines()[:2] == [
+        "Rules that change:",
+        "  where: unit == north -> unit == south",
+    ]
+
+
 def test_everything_wrong_is_told_with_its_line(data: Path) -> None:
     result = invite(data, RULES + "quota:\n  total: 0\nreminders: [9, 3]\n", "--dry-run")
     assert result.exit_code == 1
