@@ -13,6 +13,7 @@ BEFORE_SERVED = N_("%(field)s is before the customer was served; correct one of 
 TOO_LONG = N_("a wait of %(found)s hours is longer than the %(most)s hours allowed; correct it")
 DAYS_TOO_LONG = N_("a wait of %(found)s days is longer than the %(most)s days allowed; correct it")
 WAIT_TOO_LONG = "too-long"
+OUT_OF_ORDER = frozenset({"served-before-arrived", "ended-before-started", "ended-before-arrived"})
 MINUTE = 60.0
 HOUR = 60.0
 DAY = 1440.0

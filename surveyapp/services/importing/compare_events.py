@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -13,14 +14,18 @@ from sqlalchemy.orm import Session
 
 from analysis.intake.sentences import N_, Sentence, short
 from surveyapp.models import Customer, Event
-from surveyapp.services.customers.derive_wait import WAIT_TOO_LONG, WaitProblem
-from surveyapp.services.customers.record_event import event_values
+from surveyapp.services.customers.derive_wait import OUT_OF_ORDER, WAIT_TOO_LONG, WaitProblem
+from surveyapp.services.customers.record_event import NewEvent, event_values
 from surveyapp.services.importing.changes import Change, EventState, Portion, portions
 from surveyapp.services.importing.customer_rows import UNREAD
+from surveyapp.services.importing.dates import second_reading
 from surveyapp.services.importing.event_rows import EventRow, limits_of
 from surveyapp.services.importing.plan import ImportPlan
 from surveyapp.services.importing.problem_log import ProblemLog
 from surveyapp.services.importing.read_states import FoundEvent, events_by
+
+READ_ANEW = (("ended_at",), ("served_at", "ended_at"))
+"""Times that may have been the second of their kind; who came the second time was served then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +89,49 @@ def _change(
         place.note("other-customer", row, "customer", Sentence(told, key=short(row.key)))
         return None
     before = _known(here.state, row.cleared) if here else None
-    values, problems = event_values(row.event(place.limits), before)
+    event = row.event(place.limits)
+    values, problems = _values(event, before, place)
     for problem in problems:
-        place.note(problem.code, row, problem.field, _told(problem))
+        place.note(problem.code, row, problem.field, _told(problem, event))
     after = _state(customer_id, values, here)
     here_id, state = (here.id, here.state) if here else (None, None)
     return Change(row.number, row.key, here_id, state, after)
 
 
-def _told(problem: WaitProblem) -> Sentence:
-    """A wait that is too long may be right after all; a mapping can say so."""
+def _values(
+    told: NewEvent, before: Mapping[str, Any] | None, place: _Place
+) -> tuple[dict[str, Any], tuple[WaitProblem, ...]]:
+    """As told; where that cannot be, with the second reading of times that clocks showed twice."""
+    first = event_values(told, before)
+    zone = place.plan.zone
+    for names in READ_ANEW if first[1] else ():
+        times = ((name, getattr(told, name)) for name in names)
+        later: dict[str, Any] = {
+            name: second_reading(at, zone) for name, at in times if at is not None and at.fold
+        }
+        found = event_values(replace(told, **later), before) if later else first
+        if not found[1]:
+            return found
+    return first
+
+
+def _told(problem: WaitProblem, event: NewEvent) -> Sentence:
+    """A wait that is too long may be right after all, or a time a second one: what to do then."""
+    if problem.code in OUT_OF_ORDER and any(at and at.fold for at in _times(event)):
+        told = N_(
+            "%(problem)s, and mind that this night an hour came twice: "
+            "write times with their offset, as 02:10+01:00"
+        )
+        return Sentence(told, problem=problem.message)
     if problem.code != WAIT_TOO_LONG:
         return problem.message
     setting = "longest_delay" if problem.field == "delivered_at" else "longest_wait"
     told = N_("%(problem)s, or allow it with '%(setting)s' in the mapping")
     return Sentence(told, problem=problem.message, setting=setting)
+
+
+def _times(event: NewEvent) -> tuple[datetime | None, ...]:
+    return event.arrived_at, event.served_at, event.ended_at
 
 
 def _known(state: EventState, cleared: Sequence[str]) -> Mapping[str, Any]:

@@ -53,7 +53,10 @@ class Reading:
     zone: ZoneInfo | None = None
 
     def moment(self, text: str) -> datetime:
-        """The moment in UTC; a day alone is its first. Raises ``NotADate``."""
+        """The moment in UTC; a day alone is its first. Raises ``NotADate``.
+
+        Where clocks went back and showed the time twice, the first is meant; ``fold`` marks it.
+        """
         found = self._matched(text)
         return _in_utc(datetime.combine(_day(found), _time(found)), found["offset"], self.zone)
 
@@ -119,6 +122,15 @@ def _time(found: re.Match[str]) -> time:
 
 def _in_utc(local: datetime, offset: str | None, zone: ZoneInfo | None) -> datetime:
     if offset is None:
-        return local.replace(tzinfo=zone or UTC).astimezone(UTC)
+        first = local.replace(tzinfo=zone or UTC).astimezone(UTC)
+        second = local.replace(tzinfo=zone or UTC, fold=1).astimezone(UTC)
+        return first.replace(fold=int(second > first))
     written = "+00:00" if offset == "Z" else offset
     return datetime.fromisoformat(f"{local.isoformat()}{written}").astimezone(UTC)
+
+
+def second_reading(moment: datetime, zone: ZoneInfo | None) -> datetime:
+    """The later moment at which clocks showed the same, where they showed it twice."""
+    if zone is None or not moment.fold:
+        return moment
+    return moment.astimezone(zone).replace(fold=1).astimezone(UTC)

@@ -56,6 +56,39 @@ def test_a_wait_through_the_night_the_clocks_change_is_measured_in_real_minutes(
 
 
 @pytest.mark.parametrize(
+    ("served", "ended", "wait"),
+    [
+        ("2025-10-26 02:10", "", 20),
+        ("2025-10-26 02:10", "2025-10-26 02:20", 20),
+        ("2025-10-26 02:55", "2025-10-26 02:05", 5),
+        ("2025-10-26 03:10", "", 80),
+    ],
+)
+def test_the_hour_that_comes_twice_is_read_so_that_times_are_in_order(
+    with_customers: Importing, served: str, ended: str, wait: float
+) -> None:
+    text = TIMED + f"E1,C1,2025-10-26 02:50,{served},{ended},,\n"
+    with_customers.apply(text, TIMES)
+    assert with_customers.event().actual_wait == wait
+    assert with_customers.preview(text, TIMES).unchanged == 1
+
+
+def test_a_time_that_a_later_file_tells_is_read_after_the_first(with_customers: Importing) -> None:
+    with_customers.apply(TIMED + "E1,C1,2025-10-26 02:50,,,,\n", TIMES)
+    with_customers.apply(TIMED + "E1,C1,,2025-10-26 02:10,,,\n", TIMES)
+    assert with_customers.event().actual_wait == 20
+
+
+@pytest.mark.parametrize("served", ["2025-10-26 01:10", "2025-10-26 02:10+02:00"])
+def test_times_that_no_reading_puts_in_order_are_refused_with_a_word_on_the_hour(
+    with_customers: Importing, served: str
+) -> None:
+    told = with_customers.problems(TIMED + f"E1,C1,2025-10-26 02:50,{served},,,\n", TIMES)
+    assert "row 2, column 'Served'" in told
+    assert "an hour came twice: write times with their offset" in told
+
+
+@pytest.mark.parametrize(
     ("cells", "column"),
     [
         ("2026-03-02 10:00,2026-03-02 09:00,,,", "Served"),
