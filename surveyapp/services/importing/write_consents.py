@@ -74,7 +74,9 @@ def take_consents_back(session: Session, batch_id: int) -> None:
     Raises:
         RowsMovedError: a customer who was to go decided something meanwhile; do not commit.
     """
-    session.execute(delete(CONSENT).where(CONSENT.c.source == consent_source(batch_id)))
+    own = CONSENT.c.source == consent_source(batch_id)
+    whose = CONSENT.c.customer_id.in_(select(CUSTOMERS.c.row_id))
+    session.execute(delete(CONSENT).where(whose, own))
     later = select(CONSENT.c.id).join(CUSTOMERS, CUSTOMERS.c.row_id == CONSENT.c.customer_id)
     if session.scalar(later.where(CUSTOMERS.c.step == Step.GONE).limit(1)) is not None:
         raise RowsMovedError

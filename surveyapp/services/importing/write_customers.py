@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -107,8 +107,9 @@ TAKEN_AWAY = "taken away"
 
 def stage_customers(connection: Connection, changes: Sequence[Change], first: int) -> Counter[str]:
     """Get changes ready to be written, numbered from ``first`` on; how many of each kind."""
-    fill(connection, STAGED, (_row(n, change) for n, change in enumerate(changes, first)))
-    return Counter(part for change in changes for part in _parts(change))
+    moving = [(change, _moves(change)) for change in changes]
+    fill(connection, STAGED, (_row(n, *pair) for n, pair in enumerate(moving, first)))
+    return Counter(part for pair in moving for part in _parts(*pair))
 
 
 def write_customers(session: Session, meant: Counter[str], now: datetime) -> None:
@@ -123,7 +124,7 @@ def write_customers(session: Session, meant: Counter[str], now: datetime) -> Non
     _take_away(session, meant)
 
 
-def _row(n: int, change: Change) -> tuple[Any, ...]:
+def _row(n: int, change: Change, moves: Mapping[str, bool]) -> tuple[Any, ...]:
     to: CustomerState = change.after or change.before
     was: CustomerState = change.before or change.after
     more: Along = change.more
@@ -133,7 +134,7 @@ def _row(n: int, change: Change) -> tuple[Any, ...]:
         change.key,
         change.step,
         more.contact,
-        *_moves(change).values(),
+        *moves.values(),
         *_plain(to),
         _segment(to.facts),
         folded(to.name),
@@ -180,13 +181,13 @@ def _moves(change: Change) -> dict[str, bool]:
     }
 
 
-def _parts(change: Change) -> Iterator[str]:
+def _parts(change: Change, moves: Mapping[str, bool]) -> Iterator[str]:
     """What there is to do for a change."""
     if change.after is None:
         yield TAKEN_AWAY
     elif change.before is None:
         yield f"new {change.after.kind}"
-    yield from (name for name, moves in _moves(change).items() if moves)
+    yield from (name for name, needed in moves.items() if needed)
     if change.more.contact is not None:
         yield f"{change.more.contact} contact"
 
