@@ -15,6 +15,7 @@ from analysis.intake.table import Table
 from surveyapp import clock
 from surveyapp.audiences import Audience, audience
 from surveyapp.customers import mapping_form, words
+from surveyapp.customers.mapping_document import document_from
 from surveyapp.customers.mapping_texts import Told, taken_twice, told_of_mapping
 from surveyapp.customers.problem_texts import told
 from surveyapp.customers.shown_changes import shown
@@ -211,7 +212,8 @@ def _written(kept: Upload) -> str:
     if request.form.get("how") == "text":
         return request.form.get("text", "")[:LONGEST_TEXT]
     columns = list(_table(kept).columns)
-    return yaml_of(mapping_form.document_from(request.form, columns, _target()))
+    before = document_of(kept.mapping) if kept.mapping else {}
+    return yaml_of(document_from(request.form, columns, _target(), before))
 
 
 def _taken_twice(kept: Upload) -> list[Told]:

@@ -1,4 +1,4 @@
-"""The form that says what each column means, and the mapping document it stands for."""
+"""The form that says what each column means, filled from a mapping."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ LONGEST_SAMPLE = 40
 CONSENT = "consent"
 CONSENT_AT = "consent_at"
 SETTINGS = ("dates", "decimal", "time_zone")
+TICKS = ("clear", "create_accounts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,62 +48,59 @@ def guessed_meanings(table: Table, target: ImportTarget, types: FactTypes) -> di
 
 def meanings_of(text: str) -> dict[str, str]:
     """What a mapping says of columns, as the form says it."""
-    document = document_of(text)
-    found = {}
-    for kind, part in (("field", "fields"), ("fact", "facts")):
-        for name, place in _part(document, part).items():
-            found[_column(place)] = f"{kind}:{name}"
+    return shown_meanings(document_of(text))
+
+
+def shown_meanings(document: Mapping[str, object]) -> dict[str, str]:
+    """By column; the form shows one meaning of each."""
+    return {column_of(place): meaning for meaning, place in places_of(document).items()}
+
+
+def places_of(document: Mapping[str, object]) -> dict[str, object]:
+    """Where a mapping finds what, by the meanings of the form."""
+    found = {f"field:{name}": place for name, place in _part(document, "fields").items()}
+    found |= {f"fact:{name}": place for name, place in _part(document, "facts").items()}
     for purpose, place in _part(document, "consents").items():
-        if isinstance(place, dict):
-            found[_column(place.get("given"))] = f"{CONSENT}:{purpose}"
-            found[_column(place.get("at"))] = f"{CONSENT_AT}:{purpose}"
+        for kind, part in ((CONSENT, "given"), (CONSENT_AT, "at")):
+            if isinstance(place, dict) and part in place:
+                found[f"{kind}:{purpose}"] = place[part]
     return found
+
+
+def column_of(place: object) -> str:
+    """The column of a place; empty where it has one value for all rows."""
+    found = place.get("column", "") if isinstance(place, dict) else place
+    return str(found or "")
 
 
 def settings_of(text: str) -> dict[str, str]:
     """The settings of a mapping that the form shows."""
     document = document_of(text) if text else {}
     found = {name: str(document.get(name, "")) for name in SETTINGS}
-    found |= {name: str(document.get(name, "")) for name in ("clear", "create_accounts")}
+    found |= {name: _ticked(document.get(name)) for name in TICKS}
     wait = _part(document, "fields").get("wait")
     found["wait_unit"] = str(wait.get("unit", "")) if isinstance(wait, dict) else ""
+    found["wording"] = shared_wording(document)
     return found
 
 
-def document_from(
-    form: Mapping[str, str], columns: Sequence[str], target: ImportTarget
-) -> dict[str, object]:
-    """The mapping that was filled in."""
-    fields: dict[str, object] = {}
-    facts: dict[str, object] = {}
-    consents: dict[str, dict[str, object]] = {}
-    for place, column in enumerate(columns[:MOST_COLUMNS]):
-        kind, _, name = form.get(f"c{place}", "").partition(":")
-        if kind == "field":
-            fields[name] = _field(name, column, form)
-        elif kind == "fact":
-            facts[name] = column
-        elif kind in {CONSENT, CONSENT_AT}:
-            consent = consents.setdefault(name, {"wording": form.get("wording", "").strip()})
-            consent["given" if kind == CONSENT else "at"] = column
-    document: dict[str, object] = {"format": "1", "target": target.value, "fields": fields}
-    parts = {"facts": facts, "consents": consents}
-    settings = {name: form.get(name, "").strip() for name in SETTINGS}
-    ticks = {name: "true" for name in ("clear", "create_accounts") if form.get(name)}
-    document.update({name: value for name, value in (parts | settings | ticks).items() if value})
-    return document
+def shared_wording(document: Mapping[str, object]) -> str:
+    """The version of the wording where all consents of a mapping name the same one."""
+    consents = _part(document, "consents").values()
+    wordings = [consent.get("wording") for consent in consents if isinstance(consent, dict)]
+    first = wordings[0] if wordings else ""
+    is_shared = isinstance(first, str) and all(wording == first for wording in wordings)
+    return str(first) if is_shared else ""
+
+
+def _ticked(written: object) -> str:
+    return "true" if written == "true" else ""
 
 
 def taken_twice(form: Mapping[str, str], columns: Sequence[str]) -> list[str]:
     """Meanings that more than one column is taken for."""
     found = Counter(form.get(f"c{place}", "") for place in range(len(columns[:MOST_COLUMNS])))
     return [meaning for meaning, count in found.items() if meaning and count > 1]
-
-
-def _field(name: str, column: str, form: Mapping[str, str]) -> object:
-    if name == "wait":
-        return {"column": column, "unit": form.get("wait_unit", "") or "unnamed"}
-    return column
 
 
 def _samples(table: Table, name: str) -> tuple[str, ...]:
@@ -113,11 +111,6 @@ def _samples(table: Table, name: str) -> tuple[str, ...]:
 def _part(document: Mapping[str, object], name: str) -> dict[str, object]:
     part = document.get(name)
     return part if isinstance(part, dict) else {}
-
-
-def _column(place: object) -> str:
-    found = place.get("column", "") if isinstance(place, dict) else place
-    return str(found or "")
 
 
 def consent_meanings() -> list[tuple[str, ConsentPurpose, bool]]:

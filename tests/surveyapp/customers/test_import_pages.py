@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from surveyapp.models import Customer, ImportMapping
+from surveyapp.models import Customer, ImportMapping, Invitation, InvitationStatus
 from tests.staff import Browser
+from tests.surveyapp.factories import a_personal_link, a_survey
 
 SignedIn = Callable[[str], Browser]
 FILE = "Kundenr,Navn,Revenue\nC1,Åse,\nC7,Kåre,12.5\n"
@@ -139,6 +140,18 @@ def test_an_import_that_others_need_stays(signed_in: SignedIn, app: Flask) -> No
     answer = browser.post(f"{batch}/undo")
     assert answer.status_code == 409
     assert "such as C7" in answer.text
+
+
+def test_planned_invitations_are_told_as_what_to_end_first(signed_in: SignedIn, app: Flask) -> None:
+    browser = signed_in("researcher")
+    batch = browser.post(mapped(browser) + "/apply").location
+    with app.extensions["database"].writing() as session:
+        link = a_personal_link(session, a_survey(session), key="other").link
+        link.customer = session.scalars(select(Customer).where(Customer.key == "C7")).one()
+        who = {"customer": link.customer, "survey_id": link.survey_id}
+        session.add(Invitation(link=link, status=InvitationStatus.PLANNED, **who))
+    page = browser.post(f"{batch}/undo").text
+    assert "are planned (1, such as C7); end their programme" in page
 
 
 def test_an_attribute_is_defined_and_then_known_to_imports(signed_in: SignedIn) -> None:
