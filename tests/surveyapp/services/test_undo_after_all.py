@@ -127,17 +127,16 @@ def test_invitations_called_off_before_they_were_sent_go_with_customers(
     assert (importing.keys(), left) == ([], [[], [], []])
 
 
-def test_invitations_called_off_before_they_were_sent_go_with_events(
-    with_customers: Importing,
-) -> None:
-    number = with_customers.apply(VISITS, EVENTS)
-    with with_customers.database.writing() as session:
+def test_invitations_called_off_before_they_were_sent_go_with_events(importing: Importing) -> None:
+    importing.apply(TWO)
+    number = importing.apply(VISITS, EVENTS)
+    with importing.database.writing() as session:
         plan(session, a_programme(session, a_survey(session)))
         event = session.scalars(select(Event.id).where(Event.key == "E1")).one()
         session.execute(update(Invitation).values(event_id=event))
-    call_all_off(with_customers)
-    undo(with_customers, number)
-    with with_customers.database.reading() as session:
+    call_all_off(importing)
+    undo(importing, number)
+    with importing.database.reading() as session:
         assert session.scalars(select(Event)).all() == []
 
 
