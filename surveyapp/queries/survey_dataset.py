@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -61,10 +61,11 @@ def survey_dataset(session: Session, survey_id: int) -> analysed.Dataset:
 
 def _dataset(session: Session, survey: Survey) -> analysed.Dataset:
     survey_id = survey.id
-    frame = _frame(session, survey_id, MINUTES.get(survey.unit, 1.0))
+    minutes = MINUTES.get(survey.unit, 1.0)
+    frame = _frame(session, survey_id, minutes)
     data = dataset_from_documents(
         canonical.rebuild(survey.version.canonical),
-        _rows(session, survey_id, MINUTES.get(survey.unit, 1.0)),
+        _rows(session, survey_id, minutes, _gave_up(frame)),
         survey.title,
         invited=len(frame) or None,
         self_selected=not frame or _has_shared_answers(session, survey_id),
@@ -88,7 +89,9 @@ def _plan(survey: Survey) -> analysed.FixedPlan | None:
     return analysed.FixedPlan(plan.canonical, plan.content_hash, plan.fixed_at.date().isoformat())
 
 
-def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[ResponseRow]:
+def _rows(
+    session: Session, survey_id: int, minutes: float, some_gave_up: bool
+) -> Iterator[ResponseRow]:
     query = (
         select(
             type_coerce(Response.document, Text),
@@ -129,7 +132,10 @@ def _rows(session: Session, survey_id: int, minutes: float) -> Iterator[Response
             wave=wave,
             seconds=seconds,
             complete=status is ResponseStatus.SUBMITTED,
-            facts={**_together(customer, _happened(event, minutes), own), **_flagged(flags)},
+            facts={
+                **_together(customer, _happened(event, minutes, some_gave_up), own),
+                **_flagged(flags),
+            },
             submitted=None if sent is None else sent.timestamp(),
         )
 
@@ -148,7 +154,12 @@ def _flagged(quality: str) -> dict[str, FactValue]:
     return {SAME_DEVICE: 1.0} if SAME_DEVICE in quality else {}
 
 
-def _happened(event: Sequence[Any], minutes: float) -> dict[str, FactValue]:
+def _gave_up(frame: Iterable[Facts]) -> bool:
+    """Whether anybody invited had given up waiting; else that others had not is no news."""
+    return any(known.get("abandoned") == "yes" for known in frame)
+
+
+def _happened(event: Sequence[Any], minutes: float, some_gave_up: bool) -> dict[str, FactValue]:
     """What is known of the event answered about; a wait in the survey's unit."""
     facts, unit, channel, wait, abandoned = event
     known = dict(facts or {})
@@ -158,7 +169,8 @@ def _happened(event: Sequence[Any], minutes: float) -> dict[str, FactValue]:
         known["channel"] = channel
     if wait is not None:
         known["actual_wait"] = wait / minutes
-        known["abandoned"] = "no"
+        if some_gave_up:
+            known["abandoned"] = "no"
     if abandoned is not None:
         known["abandoned"] = "yes"
     return known
@@ -176,9 +188,14 @@ def _frame(session: Session, survey_id: int, minutes: float) -> list[Facts]:
         .where(Link.survey_id == survey_id, Invitation.status == InvitationStatus.SENT)
         .order_by(Invitation.id)
     )
-    rows = session.execute(query)
+    rows = session.execute(query).all()
+    some_gave_up = any(abandoned is not None for *_, abandoned in rows)
     return [
-        _together(_known(facts, account), _happened(event, minutes), {"arm": arm} if arm else None)
+        _together(
+            _known(facts, account),
+            _happened(event, minutes, some_gave_up),
+            {"arm": arm} if arm else None,
+        )
         for facts, account, arm, *event in rows
     ]
 
