@@ -28,8 +28,8 @@ def parse_number(text: str, decimal: str | None = None) -> float:
     if decimal is None and "," in text and _THOUSANDS.fullmatch(text):
         raise NotANumber(
             N_(
-                "could be a decimal or thousands; name the decimal sign in the mapping, or write it "
-                "without a separator"
+                "could be a decimal or thousands; name the decimal sign in the mapping, or write "
+                "it without a separator"
             )
         )
     if decimal is not None and OTHER_SIGN[decimal] in text:
