@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -41,6 +42,8 @@ SETTINGS = {
 }
 """Fast and forgetful, as nothing of a test outlives it."""
 SECONDS = 60.0
+PATIENCE = 2.0
+"""Then a server that has not begun never will, as one before it was still ending."""
 WHILE_ASKED_FOR = '"$@" & server=$!; cat > /dev/null; kill -QUIT $server; wait $server'
 """Ends the server when our end of the pipe closes, however this process ends."""
 
@@ -77,16 +80,84 @@ def running_server(**settings: str) -> Iterator[str]:
     Raises:
         PostgresMissing: there are no programs to start.
     """
+    with server_of_our_own(**settings) as server:
+        yield server.url
+
+
+@contextmanager
+def server_of_our_own(**settings: str) -> Iterator[PostgresServer]:
+    """A server that runs, and may be killed and started again.
+
+    Raises:
+        PostgresMissing: there are no programs to start.
+    """
     found = programs()
     if found is None:
         raise PostgresMissing(ADVICE)
     with _folder_of_its_own() as folder:
         _initialise(found, folder)
-        command = [str(found / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
-        command += [f"-c{name}={value}" for name, value in (SETTINGS | settings).items()]
-        with _started(command):
-            _wait_until_it_answers(found, folder)
-            yield f"postgresql+psycopg://{USER}@/{{name}}?host={quote(str(folder))}"
+        server = PostgresServer(found, folder, SETTINGS | settings)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+class PostgresServer:
+    """One server on its socket; what it was told is kept in its folder."""
+
+    def __init__(self, found: Path, folder: Path, settings: dict[str, str]) -> None:
+        self.url = f"postgresql+psycopg://{USER}@/{{name}}?host={quote(str(folder))}"
+        self._found = found
+        self._folder = folder
+        self._command = [str(found / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
+        self._command += [f"-c{name}={value}" for name, value in settings.items()]
+        self._keeper: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and wait until it answers; one that was killed may leave others that end first."""
+        until, patient_until = time.monotonic() + SECONDS, time.monotonic() + PATIENCE
+        asking = [str(self._found / "pg_isready"), "-q", "-h", str(self._folder)]
+        self._keeper = self._started()
+        while subprocess.run(asking, check=False).returncode:
+            if time.monotonic() > until:
+                raise TimeoutError(f"PostgreSQL in {self._folder} does not answer")
+            if time.monotonic() > patient_until and self._process_id() is None:
+                self.stop()
+                self._keeper, patient_until = self._started(), time.monotonic() + PATIENCE
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """End its first process at once; the others notice that and end too."""
+        number = self._process_id()
+        assert number is not None
+        os.kill(number, signal.SIGKILL)
+        self.stop()
+
+    def stop(self) -> None:
+        """Close our end of the pipe, and wait."""
+        if self._keeper is not None:
+            self._keeper.communicate()
+            self._keeper = None
+
+    def _process_id(self) -> int | None:
+        file = self._folder / "data" / "postmaster.pid"
+        with suppress(OSError, ValueError):
+            number = int(file.read_text().partition("\n")[0])
+            os.kill(number, 0)
+            return number
+        return None
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            ["sh", "-c", WHILE_ASKED_FOR, "sh", *self._command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder / "data",
+            **_as_owner(),  # type: ignore[call-overload]
+        )
 
 
 @contextmanager
@@ -111,32 +182,6 @@ def _initialise(found: Path, folder: Path) -> None:
         cwd=folder,
         **_as_owner(),
     )
-
-
-@contextmanager
-def _started(command: list[str]) -> Iterator[None]:
-    with subprocess.Popen(
-        ["sh", "-c", WHILE_ASKED_FOR, "sh", *command],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=command[2],
-        **_as_owner(),
-    ) as process:
-        try:
-            yield
-        finally:
-            assert process.stdin is not None
-            process.stdin.close()
-
-
-def _wait_until_it_answers(found: Path, folder: Path) -> None:
-    asking = [str(found / "pg_isready"), "-q", "-h", str(folder)]
-    until = time.monotonic() + SECONDS
-    while subprocess.run(asking, check=False).returncode:
-        if time.monotonic() > until:
-            raise TimeoutError(f"PostgreSQL in {folder} does not answer")
-        time.sleep(0.05)
 
 
 def _owner() -> str | None:

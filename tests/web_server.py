@@ -26,7 +26,8 @@ def served(app: WSGIApplication, port: int = 0, proxies: int = 0) -> Iterator[in
     fails the loop. So the loop itself closes them, once no view is at work.
     """
     watched: dict[int, object] = {}
-    server = listen(app, "127.0.0.1", port, limits(THREADS, proxies) | {"map": watched})
+    where = {"host": "127.0.0.1", "port": port}
+    server = listen(app, where | limits(THREADS, proxies) | {"map": watched})
 
     def end() -> None:
         server.task_dispatcher.shutdown()

@@ -6,6 +6,7 @@ import logging
 import os
 import select
 import signal
+import socket
 import warnings
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -18,6 +19,7 @@ from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
 from surveyapp.app import create_app
+from surveyapp.commands.orderly_stop import Watched, run_until, told_by_signal
 from surveyapp.commands.setting_up import prepare
 from surveyapp.commands.worker_beside import worker_beside
 from surveyapp.config import Config
@@ -43,6 +45,8 @@ WHOLE_ANSWER = 65_536
 Sending its head apart would set the loop that watches connections spinning until the view's thread
 has its turn again, which took a third of the processor's time.
 """
+FIRST_SOCKET = 3
+"""The number of the first socket that is handed over, by agreement."""
 LARGEST_REQUEST = 16 * MAXIMUM_REQUEST
 """Larger ones are not even taken in; those above ``MAXIMUM_REQUEST`` get a page that says so."""
 
@@ -67,7 +71,7 @@ def command(host: str, port: int, threads: int, working: bool, data: Path | None
     """Serve the app; make its data folder and database, or bring them up to date, first.
 
     Settings come from the environment (docs/operations.md). Stop with Ctrl-C or SIGTERM; requests
-    under way are finished.
+    under way are finished. A socket handed over by systemd is used instead of host and port.
     """
     # Service managers ask in their way for what Ctrl-C asks for at a keyboard.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -81,8 +85,13 @@ def serve(app: Flask, config: Config, host: str, port: int, threads: int = THREA
 
     Raises ``click.ClickException`` when the address is taken or may not be used.
     """
+    watched: Watched = {}
+    handed_over = sockets_handed_over()
+    where: dict[str, Any] = (
+        {"sockets": handed_over} if handed_over else {"host": host, "port": port}
+    )
     try:
-        server = listen(app, host, port, limits(threads, config.proxies))
+        server = listen(app, {**where, **limits(threads, config.proxies), "map": watched})
     except OSError as problem:
         raise click.ClickException(
             f"Cannot listen on {host}:{port}: {problem.strerror}. Choose another --port."
@@ -90,16 +99,25 @@ def serve(app: Flask, config: Config, host: str, port: int, threads: int = THREA
     warm_up(app)
     # Waiting in line is how threads work; a line of log for each request that waits is no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    told = told_by_signal()
     click.echo(f"Serving {config.public_url} from {config.data_folder} (Ctrl-C stops)")
-    server.run()
+    run_until(told, server, watched, handed_over=bool(handed_over))
 
 
-def listen(app: WSGIApplication, host: str, port: int, settings: Mapping[str, Any]) -> Any:
+def sockets_handed_over(environment: Mapping[str, str] = os.environ) -> list[socket.socket]:
+    """Those that systemd listens on for this process, so that nobody is refused while it starts."""
+    if environment.get("LISTEN_PID") != str(os.getpid()):
+        return []
+    numbers = range(FIRST_SOCKET, FIRST_SOCKET + int(environment.get("LISTEN_FDS", "0")))
+    return [socket.socket(fileno=number) for number in numbers]
+
+
+def listen(app: WSGIApplication, settings: Mapping[str, Any]) -> Any:
     """The web server, listening but not yet answering. Raises ``OSError`` where it may not."""
     with warnings.catch_warnings():
         # ``send_bytes`` is to go once the server gathers by itself; until then it is needed.
         warnings.simplefilter("ignore", DeprecationWarning)
-        return waitress.create_server(app, host=host, port=port, **settings)
+        return waitress.create_server(app, **settings)
 
 
 def warm_up(app: Flask) -> None:

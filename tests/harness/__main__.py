@@ -4,8 +4,8 @@ A line for each check and database: every figure, what it has to be, PASS or FAI
 each of its controls, the same against a build with one thing taken away, which has to fail. The
 exit code is 1 when a check fails or a control does not. What is going on is told on stderr.
 
-R7, R12 and R21 take minutes (a job of eleven, 20 kills, a mail server that thinks for half a
-minute); with --brief they are shorter.
+R7, R8, R12, R21 and R22 take minutes (a job of eleven, 20 kills, a mail server that thinks for half
+a minute); with --brief they are shorter.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from tests.harness import (
     s16_guessing,
     s20_anonymity,
 )
-from tests.harness.check import Check
+from tests.harness.check import POSTGRESQL, Check
 from tests.harness.fault_plugin import NAMED
 from tests.harness.runs import Script
 
@@ -24,6 +24,15 @@ CHECKS: tuple[Check | Script, ...] = (
         ("tests.benchmarks.worker_faults", "campaign"),
         brief=("--mails", "200", "--kills", "3"),
         engines=True,
+    ),
+    Script(
+        "R8",
+        "PostgreSQL killed three times under app and worker: ready < 10 s, nothing lost or doubled",
+        ("tests.harness.r8_database_killed",),
+        brief=("--brief",),
+        broken=("--broken",),
+        without="PostgreSQL keeping what it says is kept",
+        needs=POSTGRESQL,
     ),
     Script(
         "R12",
@@ -43,6 +52,15 @@ CHECKS: tuple[Check | Script, ...] = (
         ("tests.benchmarks.worker_faults", "jobs"),
         brief=("--long", "90"),
         engines=True,
+    ),
+    Script(
+        "R22",
+        "SIGTERM and rolling restarts while people answer: no request fails",
+        ("tests.harness.r22_restarts",),
+        brief=("--brief",),
+        broken=("--broken",),
+        engines=True,
+        without="finishing what is under way",
     ),
     Script(
         "S14",

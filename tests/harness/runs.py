@@ -40,12 +40,17 @@ class Script:
     without: str = ""
     engines: bool = False
     """Whether it takes ``--engine`` for each database."""
+    needs: str = ""
+    """The database without which there is nothing to run."""
 
 
 def went_well(one: Check | Script, wanted: Wanted) -> bool:
     """Run it and its controls; whether all of them went as they must."""
     runs: CheckRuns | ScriptRuns
     runs = CheckRuns(one, wanted) if isinstance(one, Check) else ScriptRuns(one, wanted)
+    if isinstance(one, Script) and one.needs and one.needs not in wanted.databases:
+        progress(f"{one.id} is about {one.needs} and not run")
+        return True
     alone = wanted.controls_only and bool(runs.has_controls)
     results = [*([] if alone else runs.as_it_is()), *runs.broken()]
     return all(results)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,8 @@ class World:
     key: str = KEY
     fault: str = SOUND
     """What the served app lacks."""
+    settings: dict[str, str] = field(default_factory=dict)
+    """What is set in its environment besides."""
 
     @property
     def kind(self) -> str:
@@ -74,7 +76,7 @@ class World:
         with (
             self.log.open("w", encoding="utf-8") as log,
             subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=log, text=True, env=self._environment()
+                command, stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment()
             ) as process,
         ):
             try:
@@ -85,13 +87,14 @@ class World:
             finally:
                 process.kill()
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """That of its processes."""
         ours = {
             "SURVEYAPP_DATABASE": self.database.url.render_as_string(hide_password=False),
             "SURVEYAPP_SECRET_KEY": self.key,
             "PYTHONUNBUFFERED": "1",
         }
-        return {**os.environ, **ours}
+        return {**os.environ, **ours, **self.settings}
 
 
 @contextmanager
@@ -126,11 +129,14 @@ def _empty_database(kind: str, folder: Path, server: str | None) -> Iterator[str
         yield f"sqlite:///{folder / 'surveyapp.sqlite'}"
         return
     name = f"harness_{uuid4().hex[:12]}"
-    maker = create_engine(server.format(name="postgres"), isolation_level="AUTOCOMMIT")
+    # The server may be killed meanwhile; a connection that was kept would be dead by then.
+    maker = create_engine(
+        server.format(name="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool
+    )
     with maker.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-        try:
-            yield server.format(name=name)
-        finally:
+    try:
+        yield server.format(name=name)
+    finally:
+        with maker.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    maker.dispose()
