@@ -29,7 +29,7 @@ def data(tmp_path: Path) -> Path:
     with closing(Database(prepare(folder).database_url)) as database, database.writing() as session:
         survey = a_survey(session)
         repeat_wave(session, survey.id, "2026-1", Before.ANY, NOW)
-        a_programme(session, survey).name = "The north"
+        a_programme(session, survey, time_zone="UTC").name = "The north"
     return folder
 
 

@@ -103,7 +103,7 @@ def test_a_missing_field_is_named(sender: Sender) -> None:
         ({"wait": {"amount": 1, "unit": "h"}}, "use one of seconds, minutes, hours, days"),
         ({"surprise": 1}, "leave it out"),
         ({"ended_at": "2026-03-02T09:00:00+01:00"}, "correct one of the times"),
-        ({"wait": {"amount": 26, "unit": "hours"}, "served_at": None}, "26.0 hours"),
+        ({"wait": {"amount": 26, "unit": "hours"}, "served_at": None}, "26 hours"),
     ],
 )
 def test_the_answer_says_what_to_do(sender: Sender, change: dict[str, Any], advice: str) -> None:

@@ -86,7 +86,7 @@ def test_only_a_kiosk_starts_over_by_itself(signed_in: SignedIn, app: Flask) -> 
 def test_a_kiosk_without_scripts_starts_over_too(signed_in: SignedIn, app: Flask) -> None:
     make(signed_in("researcher"), "Desk", LinkKind.KIOSK.value)
     opened, kiosk = links_of(app)
-    after = f';url=/s/{kiosk.slug}?new=1"></noscript>'
+    after = f'; url=/s/{kiosk.slug}?new=1"></noscript>'
     visitor = Person(app)
     assert f'http-equiv="refresh" content="300{after}' in visitor.open(f"/s/{kiosk.slug}").text
     for _page in range(5):
